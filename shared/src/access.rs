@@ -1,0 +1,220 @@
+//! Who may do what. A permission is held through a role at a region (or, for a keeper, a store), and
+//! covers what lies below that region. [`decide`] is the one place where it is decided.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::ErrorCode,
+    ids::{HouseholdId, StoreId},
+    region::RegionCode,
+};
+
+/// A role that is granted at a region. Being a villager is no grant: it follows from the binding to a resident.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 店员, bound to one store.
+    StoreKeeper,
+    /// 网格员, mostly the head of a village group.
+    GridWorker,
+    /// 村干部.
+    VillageCadre,
+    /// 乡镇干部.
+    TownshipOfficer,
+    /// 县区干部.
+    CountyOfficer,
+    /// 市级干部.
+    CityOfficer,
+}
+
+impl Role {
+    pub const ALL: [Self; 6] = [
+        Self::StoreKeeper,
+        Self::GridWorker,
+        Self::VillageCadre,
+        Self::TownshipOfficer,
+        Self::CountyOfficer,
+        Self::CityOfficer,
+    ];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StoreKeeper => "store_keeper",
+            Self::GridWorker => "grid_worker",
+            Self::VillageCadre => "village_cadre",
+            Self::TownshipOfficer => "township_officer",
+            Self::CountyOfficer => "county_officer",
+            Self::CityOfficer => "city_officer",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// What the role may do at its region.
+    #[must_use]
+    pub const fn permissions(self) -> &'static [Permission] {
+        use Permission as P;
+        match self {
+            Self::StoreKeeper => &[P::KeepStore],
+            Self::GridWorker => &[P::ViewHouseholds, P::AwardPoints, P::IssueCards],
+            Self::VillageCadre => &[
+                P::ViewHouseholds,
+                P::AwardPoints,
+                P::ReversePoints,
+                P::ManageRules,
+                P::ImportHouseholds,
+                P::ManagePeople,
+                P::ManageStore,
+                P::KeepStore,
+                P::IssueCards,
+                P::ManagePolicy,
+                P::ViewReports,
+            ],
+            Self::TownshipOfficer => &[
+                P::ViewHouseholds,
+                P::ManageRules,
+                P::ImportHouseholds,
+                P::ManagePeople,
+                P::ManageStore,
+                P::ManagePolicy,
+                P::ViewReports,
+            ],
+            Self::CountyOfficer | Self::CityOfficer => &[P::ViewHouseholds, P::ViewReports],
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// Find households and see their points.
+    ViewHouseholds,
+    /// Give and take points by rule.
+    AwardPoints,
+    /// Undo an entry by a linked reversal.
+    ReversePoints,
+    /// Edit the rule catalogue 积分细则.
+    ManageRules,
+    /// Load residents and households from a spreadsheet.
+    ImportHouseholds,
+    /// Verify bindings, hand out invitations, grant roles.
+    ManagePeople,
+    /// Goods, prices, limits and opening of a store.
+    ManageStore,
+    /// Scan, hand over, sell at the counter, restock, take stock.
+    KeepStore,
+    /// Print and revoke household cards, set their PIN.
+    IssueCards,
+    /// Change what a village decides for itself.
+    ManagePolicy,
+    /// Settlement sheets and figures.
+    ViewReports,
+}
+
+/// What an endpoint asks of its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone, signed in or not.
+    Public,
+    /// Anyone who is signed in.
+    SignedIn,
+    /// A member of the household concerned.
+    Member,
+    /// A member of the household concerned, or one who holds the permission at its place.
+    MemberOr(Permission),
+    /// One who holds the permission at the place concerned.
+    Needs(Permission),
+}
+
+/// A role, where it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Grant {
+    pub role: Role,
+    pub region: RegionCode,
+    /// Name of the region, or of the store.
+    pub place_name: String,
+    /// Set for a keeper: the one store it is good for.
+    pub store: Option<StoreId>,
+}
+
+/// What a request is about. Fields that do not apply stay empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Target {
+    pub region: Option<RegionCode>,
+    pub household: Option<HouseholdId>,
+    pub store: Option<StoreId>,
+}
+
+impl Target {
+    #[must_use]
+    pub fn region(region: RegionCode) -> Self {
+        Self { region: Some(region), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn household(region: RegionCode, household: HouseholdId) -> Self {
+        Self { region: Some(region), household: Some(household), store: None }
+    }
+
+    #[must_use]
+    pub fn store(region: RegionCode, store: StoreId) -> Self {
+        Self { region: Some(region), household: None, store: Some(store) }
+    }
+}
+
+/// Who asks: what is known of a signed-in user.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The household that the user is bound to.
+    pub household: Option<HouseholdId>,
+    pub grants: Vec<Grant>,
+}
+
+impl Standing {
+    /// Whether some grant gives the permission at the target.
+    #[must_use]
+    pub fn holds(&self, permission: Permission, target: &Target) -> bool {
+        self.grants.iter().any(|grant| {
+            grant.role.permissions().contains(&permission)
+                && target.region.as_ref().is_none_or(|region| grant.region.covers(region))
+                && grant.store.is_none_or(|store| target.store.is_none_or(|wanted| wanted == store))
+        })
+    }
+
+    fn is_member(&self, target: &Target) -> bool {
+        match (self.household, target.household) {
+            (Some(own), Some(wanted)) => own == wanted,
+            (Some(_), None) => true,
+            (None, _) => false,
+        }
+    }
+}
+
+/// Decides whether one may do what an endpoint does to the target. A target with empty fields asks
+/// whether one may do it anywhere at all.
+///
+/// # Errors
+/// `SignInRequired` for a guest where signing in would help, `Forbidden` otherwise.
+pub fn decide(access: Access, who: Option<&Standing>, target: &Target) -> Result<(), ErrorCode> {
+    let Some(who) = who else {
+        return if access == Access::Public { Ok(()) } else { Err(ErrorCode::SignInRequired) };
+    };
+    let allowed = match access {
+        Access::Public | Access::SignedIn => true,
+        Access::Member => who.is_member(target),
+        Access::MemberOr(permission) => who.is_member(target) || who.holds(permission, target),
+        Access::Needs(permission) => who.holds(permission, target),
+    };
+    match (allowed, access) {
+        (true, _) => Ok(()),
+        (false, Access::Member) if who.household.is_none() => Err(ErrorCode::NotBound),
+        (false, _) => Err(ErrorCode::Forbidden),
+    }
+}

@@ -1,0 +1,40 @@
+//! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
+
+use crate::{
+    account, endpoint::Description, entry, household, import, order, ranking, region, rule, scan,
+    stock, store,
+};
+
+/// All endpoints, domain by domain.
+pub fn all() -> impl Iterator<Item = &'static Description> {
+    [
+        account::ENDPOINTS,
+        region::ENDPOINTS,
+        household::ENDPOINTS,
+        import::ENDPOINTS,
+        rule::ENDPOINTS,
+        entry::ENDPOINTS,
+        ranking::ENDPOINTS,
+        store::ENDPOINTS,
+        order::ENDPOINTS,
+        scan::ENDPOINTS,
+        stock::ENDPOINTS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::all;
+
+    #[test]
+    fn ids_and_routes_are_unique() {
+        let ids: BTreeSet<_> = all().map(|one| one.id).collect();
+        let routes: BTreeSet<_> = all().map(|one| (one.method.as_str(), one.path)).collect();
+        assert_eq!(ids.len(), all().count());
+        assert_eq!(routes.len(), all().count());
+    }
+}

@@ -1,0 +1,80 @@
+//! Identifiers. All are UUIDv7, so that they sort by the time they were made; a client makes the id of
+//! what it creates, so that a retry names the same thing.
+
+use std::{fmt, str::FromStr};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id, later than all before it on this machine.
+            #[must_use]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A person's sign-in 账号.
+    UserId;
+    /// A resident 村民, as the village register knows the person.
+    ResidentId;
+    /// A household 户, the owner of points.
+    HouseholdId;
+    /// One immutable row of the ledger 流水.
+    TransferId;
+    /// A scoring rule 积分细则, over all its versions.
+    RuleId;
+    /// One version of a scoring rule.
+    RuleVersionId;
+    /// A photo kept as evidence 凭证, or a picture of goods.
+    PictureId;
+    /// A points store 道德积分超市.
+    StoreId;
+    /// Goods in a store 商品.
+    ItemId;
+    /// An order 兑换单, placed ahead or made at the counter.
+    OrderId;
+    /// A printed household card 积分卡.
+    CardId;
+    /// A phone whose key signs pay codes.
+    DeviceId;
+    /// A request to be bound to a resident, waiting for staff.
+    BindingId;
+    /// A role given to a user at a region.
+    GrantId;
+    /// One movement of stock 出入库.
+    MovementId;
+    /// A sign-in on one device, over all its refresh tokens.
+    SessionId;
+}

@@ -1,0 +1,25 @@
+//! What the server and the client agree on: identifiers, amounts, rules of access, error codes and,
+//! for every endpoint, its method, path, request and reply. Compiles to wasm; nothing in here knows of
+//! an HTTP server or a database.
+
+pub mod access;
+pub mod account;
+pub mod api;
+pub mod code;
+pub mod day;
+pub mod endpoint;
+pub mod entry;
+pub mod error;
+pub mod fields;
+pub mod household;
+pub mod ids;
+pub mod import;
+pub mod order;
+pub mod page;
+pub mod points;
+pub mod ranking;
+pub mod region;
+pub mod rule;
+pub mod scan;
+pub mod stock;
+pub mod store;

@@ -1,0 +1,73 @@
+//! The developer commands of Xiangyue 乡约: `cargo xtask serve | build | test`.
+//!
+//! They run on Linux and macOS. What is missing is installed through the system's own package tools
+//! where that is possible, and named where it is not.
+
+mod apt;
+mod assets;
+mod browser;
+mod client;
+mod compress;
+mod interrupt;
+mod libtest;
+mod lockfile;
+mod pieces;
+mod postgres;
+mod process;
+mod progress;
+mod project;
+mod serve;
+mod server;
+mod sizes;
+mod tests;
+mod wasm_bindgen;
+mod wasm_opt;
+mod wasm_toolchain;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::project::Project;
+
+/// The developer commands of Xiangyue 乡约.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the client and the release server, then serve both on one port of this machine.
+    Serve(serve::Options),
+    /// Leave the self-contained server, with the client inside, in target/release/xiangyue.
+    Build,
+    /// Check formatting and lints, and run every test.
+    Test(tests::Options),
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<ExitCode> {
+    let project = Project::of_this_run()?;
+    match command {
+        Command::Serve(options) => serve::serve(&project, options),
+        Command::Build => {
+            let binary = server::build(&project)?;
+            println!("{}", binary.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Test(options) => tests::test(&project, options),
+    }
+}
