@@ -1,0 +1,20 @@
+//! Xiangyue 乡约: the server. See `ARCHITECTURE.md` for the map.
+
+pub mod app;
+pub mod auth;
+pub mod call;
+pub mod cli;
+pub mod clients;
+pub mod config;
+pub mod db;
+mod embedded;
+pub mod error;
+pub mod events;
+pub mod jobs;
+pub mod keys;
+pub mod limits;
+pub mod metrics;
+pub mod pictures;
+pub mod routes;
+pub mod services;
+pub mod startup;

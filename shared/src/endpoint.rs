@@ -153,8 +153,12 @@ macro_rules! method {
 }
 
 macro_rules! or_default {
-    ($default:ty) => { $default };
-    ($default:ty, $given:ty) => { $given };
+    ($default:ty) => {
+        $default
+    };
+    ($default:ty, $given:ty) => {
+        $given
+    };
 }
 
 pub(crate) use {endpoints, method, or_default};

@@ -5,7 +5,12 @@ use std::{fmt, str::FromStr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{access::Access, endpoint::endpoints, error::ErrorCode};
+use crate::{
+    access::Access,
+    endpoint::endpoints,
+    error::ErrorCode,
+    fields::{Check, Checker},
+};
 
 /// Level of a region, told by the length of its code.
 #[derive(
@@ -64,7 +69,9 @@ impl Level {
 }
 
 /// Code of a region: 2, 4, 6, 9, 12 or 15 digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct RegionCode(String);
@@ -96,12 +103,17 @@ impl RegionCode {
     /// The region of `level` that this one lies in; `None` where `level` is below this region's own.
     #[must_use]
     pub fn ancestor(&self, level: Level) -> Option<Self> {
-        self.0.get(..level.digits()).map(|code| Self(code.to_owned()))
+        self.0
+            .get(..level.digits())
+            .map(|code| Self(code.to_owned()))
     }
 
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
-        let above = Level::ALL.into_iter().rev().find(|level| level.digits() < self.0.len())?;
+        let above = Level::ALL
+            .into_iter()
+            .rev()
+            .find(|level| level.digits() < self.0.len())?;
         self.ancestor(above)
     }
 }
@@ -111,8 +123,14 @@ impl FromStr for RegionCode {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let length = Level::ALL.into_iter().any(|level| level.digits() == text.len());
-        if digits && length { Ok(Self(text.to_owned())) } else { Err(ErrorCode::RegionCodeInvalid) }
+        let length = Level::ALL
+            .into_iter()
+            .any(|level| level.digits() == text.len());
+        if digits && length {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(ErrorCode::RegionCodeInvalid)
+        }
     }
 }
 
@@ -176,6 +194,26 @@ impl Default for VillagePolicy {
     }
 }
 
+impl Check for VillagePolicy {
+    fn check(&self, checker: &mut Checker) {
+        checker.range("order_hold_days", self.order_hold_days.into(), 1, 90);
+        checker.range(
+            "points_expire_months",
+            self.points_expire_months.into(),
+            0,
+            120,
+        );
+        checker.range(
+            "restored_grace_days",
+            self.restored_grace_days.into(),
+            0,
+            365,
+        );
+        checker.range("card_daily_limit", self.card_daily_limit, 0, 100_000);
+        checker.range("return_days", self.return_days.into(), 0, 90);
+    }
+}
+
 endpoints! { "places":
     /// Lists the regions below one region.
     ListRegions: GET "/regions", Access::Public, query RegionQuery, reply Vec<Region>;
@@ -194,8 +232,14 @@ mod tests {
     fn a_code_knows_its_level_and_parents() {
         let village: RegionCode = "621002204206".parse().unwrap_or_else(|_| unreachable!());
         assert_eq!(village.level(), Level::Village);
-        assert_eq!(village.parent().map(String::from), Some("621002204".to_owned()));
-        assert_eq!(village.ancestor(Level::City).map(String::from), Some("6210".to_owned()));
+        assert_eq!(
+            village.parent().map(String::from),
+            Some("621002204".to_owned())
+        );
+        assert_eq!(
+            village.ancestor(Level::City).map(String::from),
+            Some("6210".to_owned())
+        );
         assert_eq!(village.ancestor(Level::Group), None);
         assert!("62100220".parse::<RegionCode>().is_err());
         assert!("62100a".parse::<RegionCode>().is_err());

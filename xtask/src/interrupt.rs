@@ -1,6 +1,6 @@
 //! Running a long program so that Ctrl-C ends it and all that it started, and leaves time to tidy up.
 
-use std::io::{BufRead, BufReader, Write, stdout};
+use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -44,7 +44,7 @@ impl Interrupt {
         Ok(())
     }
 
-    /// Runs a program in a process group of its own, passes its output on line by line, and ends the
+    /// Runs a program in a process group of its own, hands its output over line by line, and ends the
     /// whole group when this run is asked to stop, and when the program leaves others behind.
     pub fn run(&self, command: &mut Command, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
         self.check()?;
@@ -58,10 +58,7 @@ impl Interrupt {
         let mut ended: Option<(Instant, ExitStatus)> = None;
         let status = loop {
             match lines.recv_timeout(POLL) {
-                Ok(text) => {
-                    writeln!(stdout(), "{text}")?;
-                    line(&text);
-                }
+                Ok(text) => line(&text),
                 Err(RecvTimeoutError::Disconnected) => break child.wait()?,
                 Err(RecvTimeoutError::Timeout) => {}
             }

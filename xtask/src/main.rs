@@ -7,6 +7,7 @@ mod apt;
 mod assets;
 mod browser;
 mod client;
+mod components;
 mod compress;
 mod interrupt;
 mod libtest;
@@ -19,7 +20,7 @@ mod project;
 mod serve;
 mod server;
 mod sizes;
-mod tests;
+mod test_run;
 mod wasm_bindgen;
 mod wasm_opt;
 mod wasm_toolchain;
@@ -46,7 +47,7 @@ enum Command {
     /// Leave the self-contained server, with the client inside, in target/release/xiangyue.
     Build,
     /// Check formatting and lints, and run every test.
-    Test(tests::Options),
+    Test(test_run::Options),
 }
 
 fn main() -> ExitCode {
@@ -68,6 +69,6 @@ fn run(command: &Command) -> Result<ExitCode> {
             println!("{}", binary.display());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Test(options) => tests::test(&project, options),
+        Command::Test(options) => test_run::test(&project, options),
     }
 }

@@ -38,11 +38,7 @@ pub fn seconds(duration: Duration) -> String {
     }
 }
 
-fn with_heartbeat<T>(
-    name: &str,
-    begun: Instant,
-    work: impl FnOnce() -> Result<T>,
-) -> Result<T> {
+fn with_heartbeat<T>(name: &str, begun: Instant, work: impl FnOnce() -> Result<T>) -> Result<T> {
     if stderr().is_terminal() {
         return work();
     }

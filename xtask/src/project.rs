@@ -54,9 +54,6 @@ impl Project {
 
     /// Tools built for this user, kept between clones where the system has a cache folder.
     pub fn tools(&self) -> PathBuf {
-        self.cache
-            .as_ref()
-            .unwrap_or(&self.target)
-            .join("tools")
+        self.cache.as_ref().unwrap_or(&self.target).join("tools")
     }
 }

@@ -1,0 +1,12 @@
+DROP TABLE devices;
+DROP TABLE grants;
+DROP TABLE binding_requests;
+DROP TABLE invitations;
+DROP TABLE sms_codes;
+DROP TABLE refresh_tokens;
+DROP TABLE sessions;
+DROP TABLE users;
+DROP TABLE residents;
+DROP TABLE households;
+DROP TABLE village_policies;
+DROP TABLE regions;

@@ -1,0 +1,4 @@
+DROP TABLE leases;
+DROP TABLE outbox;
+DROP TABLE audit_records;
+DROP TABLE idempotency_keys;

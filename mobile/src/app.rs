@@ -1,0 +1,41 @@
+//! The root of the client.
+
+use dioxus::prelude::*;
+use futures_util::StreamExt;
+
+use crate::{
+    components::Toaster,
+    hooks::{NOW_ONLINE, REFRESH},
+    platform::{Happening, page},
+    route::Route,
+    settings,
+};
+
+/// What every client does beside showing pages: takes up the settings, and follows the surroundings.
+pub fn use_surroundings() {
+    use_hook(settings::restore);
+    use_future(|| async {
+        let mut happenings = page::happenings();
+        while let Some(happening) = happenings.next().await {
+            match happening {
+                Happening::Returned => *REFRESH.write() += 1,
+                Happening::Network(online) => {
+                    *NOW_ONLINE.write() = online;
+                    if online {
+                        *REFRESH.write() += 1;
+                    }
+                }
+                Happening::Left => {}
+            }
+        }
+    });
+}
+
+#[component]
+pub fn App() -> Element {
+    use_surroundings();
+    rsx! {
+        Router::<Route> {}
+        Toaster {}
+    }
+}

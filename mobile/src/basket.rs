@@ -1,0 +1,122 @@
+//! The basket: what was chosen in one store, and the order that was sent and not yet answered.
+
+use dioxus::prelude::*;
+use serde::{Deserialize, Serialize};
+use xiangyue_shared::{
+    ids::{ItemId, OrderId, StoreId},
+    order::{LineDraft, OrderDraft},
+    points::Points,
+    store::{Item, QUANTITY_MOST},
+};
+
+use crate::platform::storage;
+
+const KEY: &str = "xy.basket";
+
+/// One kind of goods in the basket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// As it was when it was chosen, or last looked at.
+    pub item: Item,
+    pub quantity: i64,
+}
+
+/// An order whose id and lines were fixed before it was first sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentOrder {
+    pub order: OrderId,
+    pub draft: OrderDraft,
+}
+
+/// Everything chosen, of one store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basket {
+    pub lines: Vec<Line>,
+    /// Sent, and the outcome not known.
+    pub sent: Option<SentOrder>,
+}
+
+impl Basket {
+    #[must_use]
+    pub fn store(&self) -> Option<StoreId> {
+        self.lines.first().map(|line| line.item.store)
+    }
+
+    #[must_use]
+    pub fn pieces(&self) -> i64 {
+        self.lines.iter().map(|line| line.quantity).sum()
+    }
+
+    /// Price of everything; `None` where it does not fit in a number.
+    #[must_use]
+    pub fn total(&self) -> Option<Points> {
+        self.lines.iter().try_fold(Points::ZERO, |sum, line| {
+            sum.plus(line.item.price.times(line.quantity)?)
+        })
+    }
+
+    #[must_use]
+    pub fn quantity_of(&self, item: ItemId) -> i64 {
+        self.lines.iter().find(|line| line.item.id == item).map_or(0, |line| line.quantity)
+    }
+
+    /// Puts so many of an item in; none takes it out. Goods of another store replace the basket.
+    pub fn put(&mut self, item: &Item, quantity: i64) {
+        if self.store().is_some_and(|store| store != item.store) {
+            self.lines.clear();
+        }
+        let quantity = quantity.clamp(0, QUANTITY_MOST);
+        match self.lines.iter_mut().find(|line| line.item.id == item.id) {
+            Some(line) => *line = Line { item: item.clone(), quantity },
+            None => self.lines.push(Line { item: item.clone(), quantity }),
+        }
+        self.lines.retain(|line| line.quantity > 0);
+    }
+
+    /// Takes up the prices and stock of today.
+    pub fn refresh(&mut self, items: &[Item]) {
+        for line in &mut self.lines {
+            if let Some(item) = items.iter().find(|item| item.id == line.item.id) {
+                line.item = item.clone();
+            }
+        }
+    }
+
+    /// The order to send: the one sent before, where its outcome is not known, else a new one.
+    #[must_use]
+    pub fn to_send(&self) -> Option<SentOrder> {
+        if let Some(sent) = &self.sent {
+            return Some(sent.clone());
+        }
+        let lines = self
+            .lines
+            .iter()
+            .map(|line| LineDraft { item: line.item.id, quantity: line.quantity })
+            .collect();
+        Some(SentOrder {
+            order: OrderId::new(),
+            draft: OrderDraft { store: self.store()?, lines, total: self.total()? },
+        })
+    }
+}
+
+/// The basket of the signed-in person.
+pub static BASKET: GlobalSignal<Basket> = Signal::global(|| {
+    storage::get(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+});
+
+/// Changes the basket and keeps it.
+pub fn change(how: impl FnOnce(&mut Basket)) {
+    let mut basket = BASKET.peek().clone();
+    how(&mut basket);
+    if let Ok(text) = serde_json::to_string(&basket) {
+        storage::set(KEY, &text);
+    }
+    *BASKET.write() = basket;
+}
+
+/// Empties the basket.
+pub fn clear() {
+    storage::remove(KEY);
+    *BASKET.write() = Basket::default();
+}

@@ -1,0 +1,47 @@
+//! What screens are made of. A component shows its props and tells what was pressed; it fetches nothing.
+
+mod app_bar;
+mod banner;
+mod button;
+mod card;
+mod code_panel;
+mod dialog;
+mod empty;
+mod field;
+mod go;
+mod hero;
+mod icon;
+mod list;
+mod listen;
+mod number_pad;
+mod remote;
+mod segments;
+mod skeleton;
+mod stepper;
+mod switch;
+mod tab_bar;
+mod tile;
+mod toast;
+
+pub use app_bar::AppBar;
+pub use banner::{Banner, Tone};
+pub use button::{Button, Look};
+pub use card::{Badge, Card, Cell, Fact, Section};
+pub use code_panel::CodePanel;
+pub use dialog::{Dialog, Sheet};
+pub use empty::Empty;
+pub use field::{Check, Field};
+pub use go::{Go, TRAIL, go, go_back};
+pub use hero::Hero;
+pub use icon::{Icon, Lattice, Picto};
+pub use list::{EntryCell, ItemCard, MoreButton, OrderCell, category_name, item_icon, reason_name, rule_icon, rule_name, state_name};
+pub use listen::Listen;
+pub use number_pad::NumberPad;
+pub use remote::{Trouble, shown, shown_page};
+pub use segments::Segments;
+pub use skeleton::{Shape, Skeleton};
+pub use stepper::Stepper;
+pub use switch::Switch;
+pub use tab_bar::TabBar;
+pub use tile::{Tile, TileTone};
+pub use toast::{Toaster, toast};

@@ -1,0 +1,101 @@
+//! The key with which this device signs pay codes. Made here, and only its public half leaves.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use ed25519_dalek::SigningKey;
+use serde::{Deserialize, Serialize};
+use xiangyue_shared::{
+    account::{DeviceKey, RegisterDevice},
+    code::{PayCode, public_key_text},
+    endpoint::NoQuery,
+    ids::{DeviceId, UserId},
+};
+
+use crate::{
+    api::{self, Failure},
+    platform::storage,
+};
+
+const KEY: &str = "xy.device";
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Kept {
+    device: DeviceId,
+    user: UserId,
+    /// Secret half of the key, base64url.
+    seed: String,
+    /// The server knows the public half.
+    registered: bool,
+    /// By how many seconds the server's clock is ahead of this device's.
+    ahead_seconds: i64,
+}
+
+impl Kept {
+    fn signing_key(&self) -> Option<SigningKey> {
+        let seed: [u8; 32] = URL_SAFE_NO_PAD.decode(&self.seed).ok()?.try_into().ok()?;
+        Some(SigningKey::from_bytes(&seed))
+    }
+}
+
+fn kept(user: UserId) -> Option<Kept> {
+    let kept: Kept = serde_json::from_str(&storage::get(KEY)?).ok()?;
+    (kept.user == user).then_some(kept)
+}
+
+fn keep(kept: &Kept) {
+    if let Ok(text) = serde_json::to_string(kept) {
+        storage::set(KEY, &text);
+    }
+}
+
+fn make(user: UserId) -> Option<Kept> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).ok()?;
+    Some(Kept {
+        device: DeviceId::new(),
+        user,
+        seed: URL_SAFE_NO_PAD.encode(seed),
+        registered: false,
+        ahead_seconds: 0,
+    })
+}
+
+/// Whether this device can make pay codes of the person without a network.
+#[must_use]
+pub fn is_ready(user: UserId) -> bool {
+    kept(user).is_some_and(|kept| kept.registered)
+}
+
+/// Makes the key where there is none, and tells the server its public half. Learns the server's
+/// clock each time.
+///
+/// # Errors
+/// That the server could not be told.
+pub async fn register(user: UserId) -> Result<(), Failure> {
+    // Without randomness nothing can be signed; the same sentence as for a lost answer.
+    let mut own = kept(user).or_else(|| make(user)).ok_or(Failure::Offline)?;
+    keep(&own);
+    let key = own.signing_key().ok_or(Failure::Offline)?;
+    let body = DeviceKey { public_key: public_key_text(&key.verifying_key()) };
+    let device =
+        api::call(&RegisterDevice { device: own.device }, &NoQuery {}, &body).await?;
+    own.ahead_seconds = device.server_time.signed_duration_since(Utc::now()).num_seconds();
+    own.registered = true;
+    keep(&own);
+    Ok(())
+}
+
+/// A new pay code, good for a minute by the server's clock.
+#[must_use]
+pub fn pay_code(user: UserId, now: DateTime<Utc>) -> Option<PayCode> {
+    let own = kept(user).filter(|kept| kept.registered)?;
+    let mut nonce = [0; 8];
+    getrandom::fill(&mut nonce).ok()?;
+    let server_now = now.checked_add_signed(TimeDelta::seconds(own.ahead_seconds))?;
+    Some(PayCode::sign(&own.signing_key()?, own.device, server_now, nonce))
+}
+
+/// Forgets the key.
+pub fn clear() {
+    storage::remove(KEY);
+}

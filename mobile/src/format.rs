@@ -1,0 +1,87 @@
+//! Days, times and points as people say them, on the village's clock.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use xiangyue_shared::{day, points::Points};
+
+use crate::i18n::Lang;
+
+/// 今天, 昨天, 11 月 22 日, and with the year where it is another one.
+#[must_use]
+pub fn day(lang: Lang, wanted: NaiveDate, today: NaiveDate) -> String {
+    let texts = &lang.texts().date;
+    if wanted == today {
+        return texts.today.to_owned();
+    }
+    if today.checked_sub_days(Days::new(1)) == Some(wanted) {
+        return texts.yesterday.to_owned();
+    }
+    if wanted.year() == today.year() {
+        (texts.month_day)(wanted.month(), wanted.day())
+    } else {
+        (texts.full)(wanted.year(), wanted.month(), wanted.day())
+    }
+}
+
+/// The day of a moment.
+#[must_use]
+pub fn day_of(lang: Lang, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    day(lang, day::day_of(at), day::day_of(now))
+}
+
+/// Day and time of a moment: 昨天 09:14.
+#[must_use]
+pub fn moment(lang: Lang, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let time = day::local(at).format("%H:%M").to_string();
+    (lang.texts().date.at)(&day_of(lang, at, now), &time)
+}
+
+/// How long ago: 刚刚, 5 分钟前, 2 小时前, 3 天前.
+#[must_use]
+pub fn age(lang: Lang, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let texts = &lang.texts().date;
+    let minutes = now.signed_duration_since(at).num_minutes();
+    match minutes {
+        ..1 => texts.just_now.to_owned(),
+        1..60 => (texts.minutes_ago)(minutes),
+        60..1440 => (texts.hours_ago)(minutes / 60),
+        _ => (texts.days_ago)(minutes / 1440),
+    }
+}
+
+/// Points with their unit: 386 分.
+#[must_use]
+pub fn points(lang: Lang, points: Points) -> String {
+    (lang.texts().common.points)(points.0)
+}
+
+/// A change with its sign: +5, −60.
+#[must_use]
+pub fn change(points: Points) -> String {
+    match points.0 {
+        1.. => format!("+{points}"),
+        0 => "0".to_owned(),
+        _ => format!("−{}", points.0.unsigned_abs()),
+    }
+}
+
+/// Eight digits in groups of four, to be read out.
+#[must_use]
+pub fn digits(digits: &str) -> String {
+    let grouped: Vec<String> = digits
+        .chars()
+        .collect::<Vec<_>>()
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
+    grouped.join(" ")
+}
+
+/// Names one after another: 洗衣液、菜籽油.
+#[must_use]
+pub fn names<'a>(lang: Lang, names: impl Iterator<Item = &'a str>) -> String {
+    let comma = match lang {
+        Lang::Zh => "、",
+        Lang::En => ", ",
+    };
+    names.collect::<Vec<_>>().join(comma)
+}

@@ -1,0 +1,15 @@
+//! How views fetch, send and remember.
+
+mod action;
+mod draft;
+mod pages;
+mod picture;
+mod remote;
+mod ticker;
+
+pub use action::{Action, use_action};
+pub use draft::{Draft, use_draft};
+pub use pages::{Pages, use_pages};
+pub use picture::use_picture;
+pub use remote::{Fetched, NOW_ONLINE, REFRESH, Remote, use_remote};
+pub use ticker::use_seconds;

@@ -1,0 +1,184 @@
+//! What there is to say. `name` is a fixed text, `name(…)` one that mentions numbers or names.
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $section:ident { $($(#[$said:meta])* $name:ident $(($($argument:ty),+))?,)* })*) => {
+        $(
+            $(#[$doc])*
+            pub struct $section { $($(#[$said])* pub $name: texts!(@kind $($($argument),+)?),)* }
+        )*
+    };
+    (@kind) => { &'static str };
+    (@kind $($argument:ty),+) => { fn($($argument),+) -> String };
+}
+
+/// All texts of one language, by the part of the client that says them.
+pub struct Texts {
+    pub common: Common,
+    pub date: Date,
+    pub welcome: Welcome,
+    pub auth: Auth,
+    pub bind: Bind,
+    pub home: Home,
+    pub points: PointsTexts,
+    pub ranking: RankingTexts,
+    pub store: StoreTexts,
+    pub orders: Orders,
+    pub pay: Pay,
+    pub me: MeTexts,
+    pub policy: Policy,
+}
+
+texts! {
+    /// Said everywhere.
+    Common {
+        app,
+        home, store, orders, me,
+        back, close, cancel, retry, more, all, listen, cannot_listen, skip_to_content,
+        loading,
+        points(i64),
+        points_word,
+        offline_title, offline_hint,
+        stale(&str),
+        failed_title,
+        copied,
+        page_missing_title, page_missing_hint, to_home,
+        show_password, hide_password,
+        request_id(&str),
+        wait_seconds(u64),
+        fewer, one_more, quantity,
+        navigation,
+        total,
+        session_ended,
+        photo, photo_of(usize),
+    }
+    /// Days and ages.
+    Date {
+        today, yesterday,
+        /// Month and day.
+        month_day(u32, u32),
+        /// Year, month and day.
+        full(i32, u32, u32),
+        at(&str, &str),
+        just_now,
+        minutes_ago(i64), hours_ago(i64), days_ago(i64),
+    }
+    /// Before signing in.
+    Welcome {
+        title, lead,
+        see_points, see_points_hint,
+        redeem, redeem_hint,
+        explain, explain_hint,
+        sign_in, policy,
+    }
+    /// Signing in.
+    Auth {
+        title, by_password, by_code,
+        phone, phone_hint, password, code, code_hint,
+        send_code, send_again(i64), code_sent(&str),
+        submit, submitting,
+        consent, consent_link, consent_needed,
+    }
+    /// Which villager one is.
+    Bind {
+        title, lead,
+        by_invitation, invitation_hint, invitation_label, invitation_submit,
+        by_staff, by_staff_hint,
+        choose_place, chosen_place, change_place, up_one_level,
+        name, name_hint, note, note_hint, ask,
+        waiting_title, waiting_hint(&str, &str), waiting_refresh,
+        refused_title, refused_hint,
+        done,
+        no_places,
+    }
+    /// The first page.
+    Home {
+        household(&str),
+        household_points(&str),
+        this_month(&str), rank(i64), no_rank,
+        pay_code, history,
+        to_collect, waiting_one(i64), before(&str), pickup_code,
+        latest, no_entries, no_entries_hint,
+        in_store, large_print, normal_print,
+        held(i64),
+        spoken(&str, i64, &str),
+        spoken_orders(i64),
+        keep, desk, keep_hint, desk_hint,
+        expiring(i64, &str),
+    }
+    /// Entries and where they came from.
+    PointsTexts {
+        title, all, came, went,
+        none, none_hint,
+        balance_after(&str),
+        explain_title(i64), explain_title_went(i64),
+        rule, rule_version(i32), clause, recorded_by, at, member, note, evidence, evidence_none,
+        expires, expires_never, order, reverses, reversed_by, reversed, pending, released,
+        ledger, ledger_value(i64, &str), ledger_hint,
+        expiries, expiries_none, expiries_none_hint, expiries_lead, last_day(&str),
+        reason_award, reason_deduction, reason_opening, reason_redemption, reason_expiry, reason_reversal,
+        filial, environment, volunteering, customs, industry, law, other,
+    }
+    /// Rankings.
+    RankingTexts {
+        title, village, group, month, quarter, year,
+        rank(i64), own, none, none_hint,
+        take_part, take_part_hint, opted_out,
+        earlier, later,
+        label_month(&str, &str), label_quarter(&str, &str), label_year(&str),
+    }
+    /// The store and what it offers.
+    StoreTexts {
+        title, open, closed, suspended, hours(&str, &str), choose,
+        left(i64), sold_out, none, none_hint, no_store, no_store_hint,
+        limit_month(i64), limit_quarter(i64), limit_year(i64),
+        withdrawn, add, added, have(i64), price, unit, about,
+        basket, basket_count(i64), basket_empty, basket_empty_hint, remove,
+        order, check_title, check_lead,
+        available, after(i64), short(i64),
+        place(i64), placing, unanswered, unanswered_hint, send_again,
+        price_changed,
+        food, household, cleaning, stationery, farming, other,
+        weekdays(&str),
+        day_names,
+    }
+    /// Orders.
+    Orders {
+        title, none, none_hint,
+        held, collected, cancelled, expired, returned,
+        held_hint(&str), collected_hint(&str), cancelled_hint, expired_hint, returned_hint,
+        pickup, pickup_hint, digits,
+        cancel, cancel_title, cancel_hint(i64), cancel_confirm, keep,
+        goods, placed, store, channel_ahead, channel_pay, channel_card, channel,
+        entry,
+        receipt_spoken(i64),
+        state,
+    }
+    /// The pay code.
+    Pay {
+        title, ask_keeper, left(i64), next_in(i64), once, expired,
+        digits_offline, preparing,
+        paid, paid_hint(i64), done, copy, offline_ready,
+        first_online,
+        spoken,
+    }
+    /// Oneself.
+    MeTexts {
+        title, guest,
+        household, members, head, number, group, village, has_account,
+        cards, cards_none, card_active, card_locked, card_revoked, card_revoke, card_revoke_title, card_revoke_hint,
+        card_issued(&str),
+        large_print, large_print_hint, language, theme, theme_system, theme_light, theme_dark,
+        account, phone(&str),
+        password, password_set, password_change, current_password, new_password, new_password_hint, password_saved,
+        sessions, sessions_hint, this_device, end_session, last_used(&str), session_over,
+        sign_out, sign_out_title, sign_out_hint, policy, unknown_device,
+        settings, points, ranking, expiries,
+        on, off,
+    }
+    /// What is kept about people, and why.
+    Policy {
+        title, updated, lead,
+        what_title, what, why_title, why, who_title, who, long_title, long,
+        device_title, device, delete_title, delete, child_title, child, contact_title, contact,
+    }
+}

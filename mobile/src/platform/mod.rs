@@ -1,0 +1,65 @@
+//! All that differs between the browser and a native shell. Nothing outside this folder names a
+//! browser type. What a platform lacks answers `false` or `None`, and the caller says so plainly.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::{camera, clipboard, files, http, page, photo, sound, speech, storage, time};
+#[cfg(target_arch = "wasm32")]
+pub use web::{camera, clipboard, files, http, page, photo, sound, speech, storage, time};
+
+use xiangyue_shared::endpoint::Method;
+
+/// One request as it goes over the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    pub method: Method,
+    /// Path with its query, from the root of the server.
+    pub url: String,
+    /// Name and value.
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Option<Vec<u8>>,
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    pub media_type: String,
+    pub body: Vec<u8>,
+}
+
+/// Why the camera shows nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CameraTrouble {
+    /// The person, or the device's settings, did not allow it.
+    Denied,
+    /// The device has none, or another program holds it.
+    Missing,
+    /// The page did not come over a secure connection.
+    Insecure,
+    /// The decoder did not come: no network.
+    NotLoaded,
+}
+
+/// A file that the person chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Something that happened around the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happening {
+    /// The person came back to the page, or the network came back.
+    Returned,
+    /// The page went out of sight.
+    Left,
+    /// The network is there, or not, as far as the platform knows.
+    Network(bool),
+}

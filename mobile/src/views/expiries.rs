@@ -1,0 +1,70 @@
+//! Which points lapse when.
+
+use chrono::{DateTime, Utc};
+use dioxus::prelude::*;
+use xiangyue_shared::{
+    day,
+    endpoint::NoQuery,
+    household::{ComingExpiry, ListExpiries},
+};
+
+use crate::{
+    components::{
+        AppBar, Banner, Card, Cell, Empty, Picto, Shape, Tile, TileTone, Tone, shown,
+    },
+    format,
+    hooks::{Remote, use_remote},
+    i18n::{LANG, t},
+    route::Route,
+    session,
+};
+
+#[component]
+pub fn ExpiriesPage() -> Element {
+    let expiries = use_remote(|| {
+        session::household().map(|household| (ListExpiries { household }, NoQuery {}))
+    });
+    rsx! {
+        ExpiriesView {
+            expiries: expiries.get(),
+            now: Utc::now(),
+            onretry: move |()| expiries.refresh(),
+        }
+    }
+}
+
+/// The list, drawn.
+#[component]
+pub fn ExpiriesView(
+    expiries: Remote<Vec<ComingExpiry>>,
+    now: DateTime<Utc>,
+    onretry: EventHandler<()>,
+) -> Element {
+    let texts = &t().points;
+    let today = day::day_of(now);
+    rsx! {
+        AppBar { title: texts.expiries, back: Route::Home {} }
+        div { class: "stack",
+            {shown(&expiries, Shape::Rows(3), move |()| onretry.call(()), |expiries| rsx! {
+                if expiries.is_empty() {
+                    Empty { icon: Picto::Clock, title: texts.expiries_none, hint: texts.expiries_none_hint }
+                } else {
+                    Banner { tone: Tone::Note, {texts.expiries_lead} }
+                    Card {
+                        for expiry in expiries.iter() {
+                            Cell {
+                                key: "{expiry.expires_on}",
+                                title: format::points(LANG(), expiry.points),
+                                note: (texts.last_day)(&format::day(LANG(), expiry.expires_on, today)),
+                                testid: "expiry",
+                                leading: rsx! {
+                                    Tile { of: Picto::Clock, tone: TileTone::Gold }
+                                },
+                            }
+                        }
+                    }
+                }
+            })}
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What stands around a page.
+
+use dioxus::prelude::*;
+use xiangyue_shared::{
+    account::{GetMe, Me},
+    endpoint::NoQuery,
+};
+
+use super::{BindPage, SignIn, Welcome};
+use crate::{
+    api,
+    components::{Banner, TRAIL, TabBar, Tone},
+    hooks::{NOW_ONLINE, REFRESH},
+    i18n::t,
+    platform::page,
+    route::{Address, Route},
+    session::{self, ENDED, ME},
+};
+
+/// Follows the way through the pages, and says to a screen reader where one has come.
+pub(super) fn use_trail<R: Routable>() -> R {
+    let route = use_route::<R>();
+    let current = Address::new(route.to_string());
+    use_effect(use_reactive!(|current| {
+        let mut trail = TRAIL.peek().clone();
+        let first = trail.is_empty();
+        let before = trail.len().checked_sub(2).and_then(|index| trail.get(index));
+        if before == Some(&current) {
+            trail.pop();
+        } else if trail.last() != Some(&current) {
+            trail.push(current);
+        } else {
+            return;
+        }
+        *TRAIL.write() = trail;
+        if !first {
+            page::focus_heading();
+        }
+    }));
+    route
+}
+
+/// Learns what is new about the signed-in person, whenever they come back.
+pub(super) fn use_me() {
+    use_resource(|| {
+        let signed_in = ME.read().is_some();
+        let _on_return = REFRESH();
+        async move {
+            if signed_in && let Ok(me) = api::fetch(&GetMe {}, &NoQuery {}).await {
+                session::update(me);
+            }
+        }
+    });
+}
+
+#[component]
+pub(super) fn Skip() -> Element {
+    rsx! {
+        a { class: "skip", href: "#main", {t().common.skip_to_content} }
+    }
+}
+
+/// Says that there is no network, above whatever page it is.
+#[component]
+pub(super) fn Network() -> Element {
+    rsx! {
+        if !NOW_ONLINE() {
+            Banner { tone: Tone::Note, icon: crate::components::Picto::Offline, testid: "no-network", {t().common.offline_title} }
+        }
+    }
+}
+
+/// A page for anyone.
+#[component]
+pub fn PlainFrame() -> Element {
+    use_trail::<Route>();
+    rsx! {
+        Skip {}
+        main { id: "main", class: "page plain", Outlet::<Route> {} }
+    }
+}
+
+/// Who looks at the page.
+#[derive(Clone, PartialEq)]
+pub(super) enum Visitor {
+    /// Nobody has signed in on this device.
+    Guest,
+    /// The sign-in was ended; the page waits for the next one.
+    SignedOut,
+    /// Signed in, and the village does not know them yet.
+    Unbound,
+    Member,
+}
+
+pub(super) fn visitor(me: Option<&Me>, ended: bool) -> Visitor {
+    match me {
+        None if ended => Visitor::SignedOut,
+        None => Visitor::Guest,
+        Some(me) if me.household.is_none() && me.grants.is_empty() => Visitor::Unbound,
+        Some(_) => Visitor::Member,
+    }
+}
+
+/// A page for a signed-in villager, with the main menu.
+#[component]
+pub fn MemberFrame() -> Element {
+    let route = use_trail::<Route>();
+    use_me();
+    let visitor = visitor(ME.read().as_ref(), ENDED());
+    match visitor {
+        Visitor::Guest => rsx! {
+            Skip {}
+            main { id: "main", class: "page plain", Welcome {} }
+        },
+        Visitor::SignedOut => rsx! {
+            Skip {}
+            main { id: "main", class: "page plain", SignIn {} }
+        },
+        Visitor::Unbound if !matches!(route.tab(), Route::MePage {}) => rsx! {
+            Skip {}
+            div { class: "frame",
+                main { id: "main", class: "page", BindPage {} }
+                TabBar { current: route }
+            }
+        },
+        Visitor::Unbound | Visitor::Member => rsx! {
+            Skip {}
+            div { class: "frame",
+                main { id: "main", class: "page",
+                    Network {}
+                    Outlet::<Route> {}
+                }
+                TabBar { current: route }
+            }
+        },
+    }
+}
+
+/// A page that fills the screen.
+#[component]
+pub fn ScreenFrame() -> Element {
+    use_trail::<Route>();
+    use_me();
+    let visitor = visitor(ME.read().as_ref(), ENDED());
+    match visitor {
+        Visitor::Guest | Visitor::SignedOut => rsx! {
+            main { id: "main", class: "page plain", SignIn {} }
+        },
+        Visitor::Unbound => rsx! {
+            main { id: "main", class: "page plain", BindPage {} }
+        },
+        Visitor::Member => rsx! {
+            main { id: "main", class: "screen", Outlet::<Route> {} }
+        },
+    }
+}

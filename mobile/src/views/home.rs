@@ -1,0 +1,306 @@
+//! The first page: the household's points, the code to pay with, what waits, what came last.
+
+use chrono::{DateTime, Utc};
+use dioxus::prelude::*;
+use xiangyue_shared::{
+    access::Permission,
+    account::Me,
+    endpoint::NoQuery,
+    entry::{Entry, EntryQuery, ListEntries},
+    household::{ComingExpiry, GetHousehold, Household, ListExpiries},
+    order::{ListOrders, Order, OrderQuery, OrderState},
+    page::Page,
+    store::{Item, ItemQuery, ListItems, ListStores},
+};
+
+use super::photo::Photo;
+use crate::{
+    components::{
+        AppBar, Banner, Card, Cell, Empty, EntryCell, Go, Hero, Icon, ItemCard, Listen, Look,
+        Picto, Section, Shape, Tile, TileTone, Tone, Trouble, shown,
+    },
+    format,
+    hooks::{Remote, use_remote},
+    i18n::{LANG, Lang, Texts, t},
+    route::{Address, DESK_HOME, KEEPER_HOME, Route},
+    session::{self, ME},
+    settings::{self, LARGE_PRINT},
+};
+
+/// Entries on the first page.
+const ENTRIES: usize = 4;
+/// Goods on the first page.
+const GOODS: usize = 2;
+/// Points that lapse within so many days are mentioned.
+const EXPIRY_DAYS: i64 = 45;
+
+#[component]
+pub fn Home() -> Element {
+    let household = use_remote(|| {
+        session::household().map(|household| (GetHousehold { household }, NoQuery {}))
+    });
+    let entries = use_remote(|| {
+        let query = EntryQuery { limit: Some(10), ..EntryQuery::default() };
+        session::household().map(|household| (ListEntries { household }, query))
+    });
+    let orders = use_remote(|| {
+        let query = OrderQuery { state: Some(OrderState::Held), ..OrderQuery::default() };
+        session::household().map(|household| (ListOrders { household }, query))
+    });
+    let expiries = use_remote(|| {
+        session::household().map(|household| (ListExpiries { household }, NoQuery {}))
+    });
+    let stores = use_remote(|| {
+        let village = ME.read().as_ref()?.village.as_ref()?.code.clone();
+        Some((ListStores { village }, NoQuery {}))
+    });
+    let items = use_remote(move || {
+        let store = stores.get().data()?.first()?.id;
+        Some((ListItems { store }, ItemQuery::default()))
+    });
+    let Some(me) = ME.read().clone() else { return rsx! {} };
+    rsx! {
+        HomeView {
+            me,
+            household: household.get(),
+            entries: entries.get(),
+            orders: orders.get().data().map(|page| page.items.clone()).unwrap_or_default(),
+            expiries: expiries.get().data().cloned().unwrap_or_default(),
+            items: items.get().data().cloned().unwrap_or_default(),
+            now: Utc::now(),
+            onretry: move |()| {
+                household.refresh();
+                entries.refresh();
+                orders.refresh();
+            },
+        }
+    }
+}
+
+/// The first page, drawn.
+#[component]
+pub fn HomeView(
+    me: Me,
+    household: Remote<Household>,
+    entries: Remote<Page<Entry>>,
+    orders: Vec<Order>,
+    expiries: Vec<ComingExpiry>,
+    items: Vec<Item>,
+    now: DateTime<Utc>,
+    onretry: EventHandler<()>,
+) -> Element {
+    let texts = t();
+    let large = LARGE_PRINT();
+    let place = me.village.as_ref().map_or(texts.common.app, |village| village.name.as_str()).to_owned();
+    let spoken = household.data().map(|household| spoken(texts, household, &orders));
+    let has_household = me.household.is_some();
+    rsx! {
+        AppBar { title: place,
+            div { class: "bar-tools",
+                if let Some(text) = spoken {
+                    Listen { text }
+                }
+                PrintButton { large }
+            }
+        }
+        div { class: "stack",
+            if has_household {
+                {shown(&household, Shape::Hero, move |()| onretry.call(()), |household| rsx! {
+                    PointsCard { household: household.clone(), large }
+                })}
+            }
+            Workplaces { me: me.clone() }
+            if !orders.is_empty() {
+                ToCollect { orders: orders.clone(), now, large }
+            }
+            if !large {
+                if let Some(next) = soon(&expiries, now) {
+                    Go { class: "plain-link", to: Route::ExpiriesPage {},
+                        Banner { tone: Tone::Note,
+                            {(texts.home.expiring)(next.points.0, &format::day(LANG(), next.expires_on, xiangyue_shared::day::day_of(now)))}
+                        }
+                    }
+                }
+            }
+            if has_household {
+                Section {
+                    title: texts.home.latest,
+                    all: Route::EntriesPage {},
+                    all_name: texts.common.all,
+                    {latest(&entries, now, large, onretry)}
+                }
+            }
+            if !large && !items.is_empty() {
+                Section { title: texts.home.in_store, all: Route::StorePage {}, all_name: texts.common.all,
+                    div { class: "goods",
+                        for item in items.iter().filter(|item| item.available > 0).take(GOODS) {
+                            ItemCard { key: "{item.id}", item: item.clone(),
+                                Photo { picture: item.picture, name: item.name.clone(), thumbnail: true }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn spoken(texts: &Texts, household: &Household, orders: &[Order]) -> String {
+    let month = household.this_month.0;
+    let month = if month < 0 { format!("−{}", month.unsigned_abs()) } else { month.to_string() };
+    let row = &household.row;
+    let points = (texts.home.spoken)(&row.head_name, row.available.0, &month);
+    match pieces(orders) {
+        0 => points,
+        waiting => {
+            let gap = if LANG() == Lang::Zh { "" } else { " " };
+            format!("{points}{gap}{}", (texts.home.spoken_orders)(waiting))
+        }
+    }
+}
+
+fn pieces(orders: &[Order]) -> i64 {
+    orders.iter().flat_map(|order| &order.lines).map(|line| line.quantity).sum()
+}
+
+fn soon(expiries: &[ComingExpiry], now: DateTime<Utc>) -> Option<&ComingExpiry> {
+    let today = xiangyue_shared::day::day_of(now);
+    expiries.first().filter(|next| {
+        next.expires_on.signed_duration_since(today).num_days() <= EXPIRY_DAYS
+    })
+}
+
+#[component]
+fn PrintButton(large: bool) -> Element {
+    let texts = &t().home;
+    rsx! {
+        button {
+            class: "chip-button",
+            r#type: "button",
+            "aria-pressed": if large { "true" } else { "false" },
+            "data-testid": "large-print",
+            onclick: move |_| settings::choose_large_print(!large),
+            Icon { of: Picto::Print }
+            span { {if large { texts.normal_print } else { texts.large_print }} }
+        }
+    }
+}
+
+#[component]
+fn PointsCard(household: Household, large: bool) -> Element {
+    let texts = &t().home;
+    let row = &household.row;
+    let month = (texts.this_month)(&format::change(household.this_month));
+    let rank = match household.rank_in_village {
+        Some(rank) => format!(" · {}", (texts.rank)(rank)),
+        None if household.ranking_opt_out => format!(" · {}", texts.no_rank),
+        None => String::new(),
+    };
+    let above = if large {
+        (texts.household_points)(&row.head_name)
+    } else {
+        format!("{} · {}", row.group_name, (texts.household)(&row.head_name))
+    };
+    let below = if large { month } else { format!("{month}{rank}") };
+    rsx! {
+        Hero { above, points: row.available, below,
+            Go { class: Look::Paper.class(), to: Route::PayPage {}, testid: "to-pay",
+                Icon { of: Picto::Code }
+                {texts.pay_code}
+            }
+            if !large {
+                Go { class: "button outline", to: Route::EntriesPage {}, testid: "to-entries", {texts.history} }
+            }
+        }
+        if household.held.0 > 0 && !large {
+            p { class: "held", {(texts.held)(household.held.0)} }
+        }
+    }
+}
+
+/// The ways to the counter and the desk, for those who work there.
+#[component]
+pub fn Workplaces(me: Me) -> Element {
+    let texts = &t().home;
+    let keeps = session::holds(&me, Permission::KeepStore);
+    let manages = session::holds(&me, Permission::ViewHouseholds);
+    let places = [
+        (keeps, KEEPER_HOME, "to-keep", Picto::Scan, texts.keep, texts.keep_hint),
+        (manages, DESK_HOME, "to-desk", Picto::Desk, texts.desk, texts.desk_hint),
+    ];
+    rsx! {
+        if keeps || manages {
+            Card {
+                for (_ , address , testid , icon , name , hint) in places.into_iter().filter(|place| place.0) {
+                    Cell {
+                        key: "{testid}",
+                        title: name,
+                        note: hint,
+                        to: Address::new(address),
+                        testid,
+                        leading: rsx! {
+                            Tile { of: icon, tone: TileTone::Info }
+                        },
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn ToCollect(orders: Vec<Order>, now: DateTime<Utc>, large: bool) -> Element {
+    let texts = &t().home;
+    let before = |order: &Order| {
+        order.expires_at.map(|at| (texts.before)(&format::day_of(LANG(), at, now))).unwrap_or_default()
+    };
+    rsx! {
+        Section { title: texts.to_collect,
+            Card {
+                for order in orders {
+                    Cell {
+                        key: "{order.id}",
+                        title: if large { (texts.waiting_one)(pieces(std::slice::from_ref(&order))) } else { format::names(LANG(), order.lines.iter().map(|line| line.name.as_str())) },
+                        note: before(&order),
+                        to: Route::OrderPage { order: order.id },
+                        testid: "waiting-order",
+                        leading: rsx! {
+                            Tile { of: Picto::Bag, tone: TileTone::Seal }
+                        },
+                        if !large {
+                            b { {texts.pickup_code} }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn latest(
+    entries: &Remote<Page<Entry>>,
+    now: DateTime<Utc>,
+    large: bool,
+    onretry: EventHandler<()>,
+) -> Element {
+    let texts = &t().home;
+    match entries {
+        Remote::Failed(failure) => rsx! {
+            Trouble { failure: failure.clone(), onretry }
+        },
+        // The points card above says how old everything is.
+        Remote::Ready { data, .. } if data.items.is_empty() => rsx! {
+            Empty { icon: Picto::Star, title: texts.no_entries, hint: texts.no_entries_hint }
+        },
+        Remote::Ready { data, .. } => rsx! {
+            Card {
+                for entry in data.items.iter().take(if large { 2 } else { ENTRIES }) {
+                    EntryCell { key: "{entry.id}", entry: entry.clone(), now }
+                }
+            }
+        },
+        Remote::Loading => rsx! {
+            crate::components::Skeleton { shape: Shape::Rows(3) }
+        },
+    }
+}

@@ -1,0 +1,35 @@
+//! What the running server shares between its requests and jobs.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    auth::password::Hasher,
+    clients::sms::SmsSender,
+    db::{Db, clock},
+    events::Events,
+    keys::Keys,
+    limits::Limits,
+    metrics::Metrics,
+    pictures::Pictures,
+};
+
+pub struct App {
+    pub db: Db,
+    pub keys: Arc<Keys>,
+    pub hasher: Hasher,
+    pub pictures: Pictures,
+    pub events: Events,
+    pub limits: Limits,
+    pub metrics: Metrics,
+    pub sms: Arc<dyn SmsSender>,
+}
+
+impl App {
+    /// The moment at which a request happens.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        clock::now()
+    }
+}

@@ -1,0 +1,126 @@
+//! Messages that wait to be delivered. They are written with what causes them, and sent by a job.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use crate::{
+    call::Call,
+    db::{Conn, clock, schema::outbox},
+    error::Result,
+};
+
+const RECIPIENT: &str = "outbox-recipient";
+const BODY: &str = "outbox-body";
+
+/// A message, readable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub id: String,
+    pub recipient: String,
+    pub body: String,
+    /// Tries before this one.
+    pub attempts: i32,
+}
+
+/// Puts an SMS into the outbox.
+///
+/// # Errors
+/// Where the database fails.
+pub fn add_sms(conn: &mut Conn, call: &Call, phone: &str, body: &str) -> Result<()> {
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::id.eq(uuid::Uuid::now_v7().to_string()),
+            outbox::channel.eq("sms"),
+            outbox::recipient_cipher.eq(call.keys.seal(RECIPIENT, phone.as_bytes())?),
+            outbox::body_cipher.eq(call.keys.seal(BODY, body.as_bytes())?),
+            outbox::due_at.eq(clock::to_db(call.now)),
+            outbox::attempts.eq(0),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes messages that are due, and puts each off by `again_in`, so that nobody else takes them meanwhile and one
+/// whose delivery dies comes up again.
+///
+/// # Errors
+/// Where the database fails.
+pub fn take_due(
+    conn: &mut Conn,
+    call: &Call,
+    limit: i64,
+    again_in: TimeDelta,
+) -> Result<Vec<Message>> {
+    type Row = (String, Vec<u8>, Vec<u8>, i32, NaiveDateTime);
+    let now = clock::to_db(call.now);
+    let rows: Vec<Row> = outbox::table
+        .filter(
+            outbox::delivered_at
+                .is_null()
+                .and(outbox::given_up_at.is_null())
+                .and(outbox::due_at.le(now)),
+        )
+        .order(outbox::due_at)
+        .limit(limit)
+        .select((
+            outbox::id,
+            outbox::recipient_cipher,
+            outbox::body_cipher,
+            outbox::attempts,
+            outbox::due_at,
+        ))
+        .load(conn)?;
+    let mut taken = Vec::with_capacity(rows.len());
+    for (id, recipient, body, attempts, due_at) in rows {
+        // Guarded by the time at which it was due: of two processes one takes it.
+        let mine =
+            diesel::update(outbox::table.filter(outbox::id.eq(&id).and(outbox::due_at.eq(due_at))))
+                .set((
+                    outbox::due_at.eq(now + again_in),
+                    outbox::attempts.eq(outbox::attempts + 1),
+                ))
+                .execute(conn)?;
+        if mine == 1 {
+            taken.push(Message {
+                recipient: call.keys.open_text(RECIPIENT, &recipient)?,
+                body: call.keys.open_text(BODY, &body)?,
+                id,
+                attempts,
+            });
+        }
+    }
+    Ok(taken)
+}
+
+/// Notes that a message was delivered, or given up.
+///
+/// # Errors
+/// Where the database fails.
+pub fn finish(conn: &mut Conn, call: &Call, id: &str, delivered: bool) -> Result<()> {
+    let now = Some(clock::to_db(call.now));
+    let row = outbox::table.find(id);
+    if delivered {
+        diesel::update(row)
+            .set(outbox::delivered_at.eq(now))
+            .execute(conn)?;
+    } else {
+        diesel::update(row)
+            .set(outbox::given_up_at.eq(now))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Whether anything is due; so that an idle job writes nothing.
+///
+/// # Errors
+/// Where the database fails.
+pub fn any_due(conn: &mut Conn, now: chrono::DateTime<chrono::Utc>) -> Result<bool> {
+    let due = outbox::table.filter(
+        outbox::delivered_at
+            .is_null()
+            .and(outbox::given_up_at.is_null())
+            .and(outbox::due_at.le(clock::to_db(now))),
+    );
+    Ok(diesel::select(diesel::dsl::exists(due)).get_result(conn)?)
+}

@@ -1,0 +1,109 @@
+//! Devices whose keys sign pay codes, and the digits that stand for a pay code for a minute.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use xiangyue_shared::ids::DeviceId;
+
+use crate::{
+    db::{
+        Conn,
+        schema::{devices, pay_digits, residents, users},
+    },
+    error::Result,
+};
+
+/// A device, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Holder {
+    pub user_id: String,
+    pub public_key: String,
+    pub revoked_at: Option<NaiveDateTime>,
+    /// The household to which the device's user is bound now.
+    pub household_id: Option<String>,
+}
+
+/// Who holds a device.
+///
+/// # Errors
+/// Where the database fails.
+pub fn holder(conn: &mut Conn, device: DeviceId) -> Result<Option<Holder>> {
+    Ok(devices::table
+        .inner_join(users::table.on(users::id.eq(devices::user_id)))
+        .left_join(residents::table.on(residents::id.nullable().eq(users::resident_id)))
+        .filter(devices::id.eq(device.to_string()))
+        .select((
+            devices::user_id,
+            devices::public_key,
+            devices::revoked_at,
+            residents::household_id.nullable(),
+        ))
+        .get_result(conn)
+        .optional()?)
+}
+
+/// Digits of a pay code.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = pay_digits)]
+pub struct DigitsRow {
+    pub digits: String,
+    /// Text of the pay code.
+    pub code: String,
+    pub expires_at: NaiveDateTime,
+}
+
+/// The pay code that digits stand for, run out or not.
+///
+/// # Errors
+/// Where the database fails.
+pub fn by_digits(conn: &mut Conn, digits: &str) -> Result<Option<DigitsRow>> {
+    Ok(pay_digits::table
+        .find(digits)
+        .select(DigitsRow::as_select())
+        .get_result(conn)
+        .optional()?)
+}
+
+/// The digits that were given for a pay code.
+///
+/// # Errors
+/// Where the database fails.
+pub fn by_code(conn: &mut Conn, code: &str) -> Result<Option<DigitsRow>> {
+    Ok(pay_digits::table
+        .filter(pay_digits::code.eq(code))
+        .order(pay_digits::expires_at.desc())
+        .select(DigitsRow::as_select())
+        .limit(1)
+        .get_result(conn)
+        .optional()?)
+}
+
+/// Those of these digits that stand for a pay code.
+///
+/// # Errors
+/// Where the database fails.
+pub fn taken(conn: &mut Conn, digits: &[String]) -> Result<Vec<String>> {
+    Ok(pay_digits::table
+        .filter(pay_digits::digits.eq_any(digits))
+        .select(pay_digits::digits)
+        .load(conn)?)
+}
+
+/// Adds digits for a pay code.
+///
+/// # Errors
+/// Where the database fails.
+pub fn add(conn: &mut Conn, row: &DigitsRow) -> Result<()> {
+    diesel::insert_into(pay_digits::table)
+        .values(row)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets the digits that ran out before a moment.
+///
+/// # Errors
+/// Where the database fails.
+pub fn forget(conn: &mut Conn, before: NaiveDateTime) -> Result<()> {
+    diesel::delete(pay_digits::table.filter(pay_digits::expires_at.lt(before))).execute(conn)?;
+    Ok(())
+}

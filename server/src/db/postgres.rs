@@ -1,0 +1,110 @@
+//! PostgreSQL: a pool, one transaction for each unit of work, retried where the server asks for it.
+
+use std::time::Duration;
+
+use diesel::{
+    Connection, PgConnection, RunQueryDsl,
+    connection::SimpleConnection,
+    r2d2::{ManageConnection, Pool},
+    result::{DatabaseErrorKind, Error as DieselError},
+    sql_query,
+};
+
+use super::Conn;
+use crate::error::Failure;
+
+const CONNECTIONS: u32 = 24;
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
+/// Tries of a unit that the server rolls back for another's sake.
+const TRIES: u32 = 8;
+
+/// Opens PostgreSQL and nothing else: the derived `establish` would take any URL for a SQLite path.
+struct Manager {
+    url: String,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        let mut conn = PgConnection::establish(&self.url).map_err(Self::Error::ConnectionError)?;
+        conn.batch_execute(
+            "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'",
+        )
+        .map_err(Self::Error::QueryError)?;
+        Ok(Conn::Postgres(conn))
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        sql_query("SELECT 1")
+            .execute(conn)
+            .map(drop)
+            .map_err(Self::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        match conn {
+            Conn::Postgres(conn) => {
+                use diesel::connection::TransactionManager;
+                diesel::connection::AnsiTransactionManager::is_broken_transaction_manager(conn)
+            }
+            Conn::Sqlite(_) => true,
+        }
+    }
+}
+
+pub(super) struct Engine {
+    pool: Pool<Manager>,
+}
+
+impl Engine {
+    pub(super) fn open(url: &str) -> anyhow::Result<Self> {
+        let pool = Pool::builder()
+            .max_size(CONNECTIONS)
+            .min_idle(Some(2))
+            .test_on_check_out(false)
+            .connection_timeout(WAIT_FOR_CONNECTION)
+            .build(Manager {
+                url: url.to_owned(),
+            })?;
+        Ok(Self { pool })
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut conn = self.pool.get().map_err(Failure::busy)?;
+        conn.transaction(|conn| {
+            conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+            work(conn)
+        })
+    }
+
+    pub(super) fn write<T>(
+        &self,
+        mut work: impl FnMut(&mut Conn) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut conn = self.pool.get().map_err(Failure::busy)?;
+        let mut tried = 1;
+        loop {
+            match conn.transaction(|conn| work(conn)) {
+                Err(Failure::Database(error)) if wants_retry(&error) && tried < TRIES => {
+                    std::thread::sleep(Duration::from_millis(u64::from(tried * tried)));
+                    tried += 1;
+                }
+                other => return other,
+            }
+        }
+    }
+}
+
+/// Whether the server rolled back for another transaction's sake (40001, 40P01).
+fn wants_retry(error: &DieselError) -> bool {
+    match error {
+        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        DieselError::DatabaseError(_, info) => info.message().contains("deadlock detected"),
+        _ => false,
+    }
+}

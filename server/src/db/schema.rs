@@ -1,0 +1,414 @@
+//! Tables as diesel sees them, on both engines. The migrations are the truth; a test compares.
+
+diesel::table! {
+    regions (code) {
+        code -> Text,
+        name -> Text,
+        level -> Text,
+        parent_code -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    village_policies (village_code) {
+        village_code -> Text,
+        order_hold_days -> Integer,
+        points_expire_months -> Integer,
+        restored_grace_days -> Integer,
+        card_daily_limit -> BigInt,
+        return_days -> Integer,
+    }
+}
+
+diesel::table! {
+    households (id) {
+        id -> Text,
+        village_code -> Text,
+        group_code -> Text,
+        number -> Text,
+        head_name -> Text,
+        ranking_opt_out -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    residents (id) {
+        id -> Text,
+        household_id -> Text,
+        village_code -> Text,
+        name -> Text,
+        initials -> Text,
+        relation -> Text,
+        is_head -> Bool,
+        id_hash -> Nullable<Binary>,
+        id_cipher -> Nullable<Binary>,
+        id_tail -> Nullable<Text>,
+        phone_hash -> Nullable<Binary>,
+        phone_cipher -> Nullable<Binary>,
+        phone_tail -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        phone_hash -> Binary,
+        phone_cipher -> Binary,
+        phone_tail -> Text,
+        password_hash -> Nullable<Text>,
+        resident_id -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        user_id -> Text,
+        device_name -> Text,
+        signed_in_at -> Timestamp,
+        last_used_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (token_hash) {
+        token_hash -> Binary,
+        session_id -> Text,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sms_codes (id) {
+        id -> Text,
+        phone_hash -> Binary,
+        code_hash -> Binary,
+        sent_at -> Timestamp,
+        expires_at -> Timestamp,
+        attempts -> Integer,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Text,
+        resident_id -> Text,
+        code_hash -> Binary,
+        created_by -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    binding_requests (id) {
+        id -> Text,
+        user_id -> Text,
+        village_code -> Text,
+        name -> Text,
+        note -> Text,
+        state -> Text,
+        asked_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    grants (id) {
+        id -> Text,
+        user_id -> Text,
+        role -> Text,
+        region_code -> Text,
+        store_id -> Nullable<Text>,
+        granted_by -> Nullable<Text>,
+        granted_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    devices (id) {
+        id -> Text,
+        user_id -> Text,
+        public_key -> Text,
+        registered_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    ledger_accounts (id) {
+        id -> Text,
+        village_code -> Text,
+        kind -> Text,
+        household_id -> Nullable<Text>,
+        store_id -> Nullable<Text>,
+        balance -> BigInt,
+        held -> BigInt,
+        grace_until -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    village_chains (village_code) {
+        village_code -> Text,
+        last_sequence -> BigInt,
+        last_hash -> Binary,
+    }
+}
+
+diesel::table! {
+    rules (id) {
+        id -> Text,
+        village_code -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    rule_versions (id) {
+        id -> Text,
+        rule_id -> Text,
+        version -> Integer,
+        category -> Text,
+        title -> Text,
+        clause -> Text,
+        points -> BigInt,
+        retired -> Bool,
+        created_by -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    transfers (id) {
+        id -> Text,
+        village_code -> Text,
+        sequence -> BigInt,
+        phase -> Text,
+        reason -> Text,
+        debit_account_id -> Text,
+        credit_account_id -> Text,
+        amount -> BigInt,
+        household_id -> Text,
+        available_after -> BigInt,
+        pending_id -> Nullable<Text>,
+        reverses_id -> Nullable<Text>,
+        rule_version_id -> Nullable<Text>,
+        order_id -> Nullable<Text>,
+        resident_id -> Nullable<Text>,
+        title -> Text,
+        note -> Text,
+        expires_on -> Nullable<Date>,
+        recorded_by -> Nullable<Text>,
+        recorded_at -> Timestamp,
+        previous_hash -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    pictures (id) {
+        id -> Text,
+        village_code -> Text,
+        uploaded_by -> Nullable<Text>,
+        sha256 -> Text,
+        width -> Integer,
+        height -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    evidence (transfer_id, position) {
+        transfer_id -> Text,
+        position -> Integer,
+        picture_id -> Text,
+    }
+}
+
+diesel::table! {
+    stores (id) {
+        id -> Text,
+        village_code -> Text,
+        name -> Text,
+        place -> Text,
+        opens -> Text,
+        closes -> Text,
+        weekdays -> Text,
+        suspended -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    items (id) {
+        id -> Text,
+        store_id -> Text,
+        name -> Text,
+        unit -> Text,
+        description -> Text,
+        category -> Text,
+        price -> BigInt,
+        picture_id -> Nullable<Text>,
+        limit_quantity -> Nullable<BigInt>,
+        limit_period -> Nullable<Text>,
+        withdrawn -> Bool,
+        stock -> BigInt,
+        reserved -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    cards (id) {
+        id -> Text,
+        household_id -> Text,
+        pin_hash -> Text,
+        wrong_pins -> Integer,
+        issued_by -> Text,
+        issued_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    orders (id) {
+        id -> Text,
+        household_id -> Text,
+        store_id -> Text,
+        channel -> Text,
+        state -> Text,
+        total -> BigInt,
+        transfer_id -> Text,
+        card_id -> Nullable<Text>,
+        pay_code_hash -> Nullable<Binary>,
+        digits -> Nullable<Text>,
+        placed_by -> Text,
+        placed_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    order_lines (order_id, position) {
+        order_id -> Text,
+        position -> Integer,
+        item_id -> Text,
+        name -> Text,
+        unit -> Text,
+        quantity -> BigInt,
+        unit_price -> BigInt,
+    }
+}
+
+diesel::table! {
+    stock_movements (id) {
+        id -> Text,
+        store_id -> Text,
+        item_id -> Text,
+        kind -> Text,
+        stock_change -> BigInt,
+        reserved_change -> BigInt,
+        order_id -> Nullable<Text>,
+        note -> Text,
+        moved_by -> Nullable<Text>,
+        moved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    pay_digits (digits) {
+        digits -> Text,
+        code -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (scope, key) {
+        scope -> Text,
+        key -> Text,
+        request_hash -> Binary,
+        reply -> Nullable<Binary>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_records (id) {
+        id -> Text,
+        at -> Timestamp,
+        user_id -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+        action -> Text,
+        object_kind -> Text,
+        object_id -> Text,
+        region_code -> Nullable<Text>,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        channel -> Text,
+        recipient_cipher -> Binary,
+        body_cipher -> Binary,
+        due_at -> Timestamp,
+        attempts -> Integer,
+        delivered_at -> Nullable<Timestamp>,
+        given_up_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    leases (name) {
+        name -> Text,
+        holder -> Text,
+        until -> Timestamp,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    audit_records,
+    binding_requests,
+    cards,
+    devices,
+    evidence,
+    grants,
+    households,
+    idempotency_keys,
+    invitations,
+    items,
+    leases,
+    ledger_accounts,
+    order_lines,
+    orders,
+    outbox,
+    pay_digits,
+    pictures,
+    refresh_tokens,
+    regions,
+    residents,
+    rule_versions,
+    rules,
+    sessions,
+    sms_codes,
+    stock_movements,
+    stores,
+    transfers,
+    users,
+    village_chains,
+    village_policies,
+);

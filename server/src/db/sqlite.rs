@@ -1,0 +1,227 @@
+//! Embedded SQLite: one writer thread with group commit, and a read-only connection for each thread that reads.
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
+    thread::JoinHandle,
+};
+
+use diesel::{Connection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query};
+use tokio::sync::oneshot;
+
+use super::Conn;
+use crate::error::Failure;
+
+/// Units that may wait for the writer; more are turned away with `Busy`.
+const QUEUE: usize = 1024;
+/// Most units in one commit: enough to share an fsync, few enough to keep the first one's wait short.
+const GROUP: usize = 256;
+
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+     PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+
+static NEXT_ENGINE: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// This thread's read connection for each engine, of which there is one but in tests.
+    static READERS: RefCell<HashMap<u64, Conn>> = RefCell::new(HashMap::new());
+}
+
+/// A connection that may write.
+pub(super) fn writer(path: &Path) -> anyhow::Result<SqliteConnection> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+    conn.batch_execute(PRAGMAS)?;
+    Ok(conn)
+}
+
+fn reader(path: &Path) -> Result<SqliteConnection, Failure> {
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(Failure::busy)?;
+    conn.batch_execute(PRAGMAS)?;
+    conn.batch_execute("PRAGMA query_only = ON;")?;
+    Ok(conn)
+}
+
+/// Copies the database as of one moment, while others go on writing.
+pub(super) fn backup(path: &Path, target: &Path) -> anyhow::Result<()> {
+    anyhow::ensure!(path.exists(), "there is no database at {}", path.display());
+    anyhow::ensure!(!target.exists(), "{} exists already", target.display());
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+    conn.batch_execute("PRAGMA busy_timeout = 5000;")?;
+    sql_query("VACUUM INTO ?")
+        .bind::<diesel::sql_types::Text, _>(target.to_string_lossy())
+        .execute(&mut conn)?;
+    std::fs::File::open(target)?.sync_all()?;
+    Ok(())
+}
+
+/// A unit of work on its way through the writer.
+trait Job: Send {
+    /// Runs inside a savepoint; answers whether to keep what it did.
+    fn run(&mut self, conn: &mut Conn) -> bool;
+    /// Tells the one who waits, after the commit or its failure.
+    fn finish(self: Box<Self>, committed: bool);
+}
+
+struct Unit<T, F> {
+    work: F,
+    result: Option<Result<T, Failure>>,
+    answer: oneshot::Sender<Result<T, Failure>>,
+}
+
+impl<T, F> Job for Unit<T, F>
+where
+    T: Send,
+    F: FnMut(&mut Conn) -> Result<T, Failure> + Send,
+{
+    fn run(&mut self, conn: &mut Conn) -> bool {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(conn))).unwrap_or_else(|_| {
+            Err(Failure::internal(anyhow::anyhow!(
+                "a unit of work panicked"
+            )))
+        });
+        let keep = result.is_ok();
+        self.result = Some(result);
+        keep
+    }
+
+    fn finish(mut self: Box<Self>, committed: bool) {
+        let result = match self.result.take() {
+            Some(Ok(value)) if committed => Ok(value),
+            Some(Err(failure)) => Err(failure),
+            _ => Err(Failure::busy("the commit failed; its outcome is unknown")),
+        };
+        // Nobody waits any more where the client has hung up; the work stands all the same.
+        drop(self.answer.send(result));
+    }
+}
+
+pub(super) struct Engine {
+    number: u64,
+    path: PathBuf,
+    queue: Option<SyncSender<Box<dyn Job>>>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Engine {
+    pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
+        let conn = Conn::Sqlite(writer(path)?);
+        let (queue, jobs) = sync_channel(QUEUE);
+        let owned = path.to_owned();
+        let thread = std::thread::Builder::new()
+            .name("sqlite-writer".to_owned())
+            .spawn(move || write_loop(&owned, conn, &jobs))?;
+        Ok(Self {
+            number: NEXT_ENGINE.fetch_add(1, Ordering::Relaxed),
+            path: path.to_owned(),
+            queue: Some(queue),
+            writer: Some(thread),
+        })
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        READERS.with(|readers| {
+            // Taken out while in use, so that a panic in `work` drops the connection with its transaction.
+            let kept = readers.borrow_mut().remove(&self.number);
+            let mut conn = match kept {
+                Some(conn) => conn,
+                None => Conn::Sqlite(reader(&self.path)?),
+            };
+            let result = conn.transaction(work);
+            readers.borrow_mut().insert(self.number, conn);
+            result
+        })
+    }
+
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Conn) -> Result<T, Failure> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job = Box::new(Unit {
+            work,
+            result: None,
+            answer,
+        });
+        let queue = self
+            .queue
+            .as_ref()
+            .ok_or_else(|| Failure::busy("the database is closing"))?;
+        queue.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => Failure::busy("the write queue is full"),
+            TrySendError::Disconnected(_) => Failure::busy("the writer has stopped"),
+        })?;
+        answered
+            .await
+            .map_err(|_| Failure::busy("the writer has stopped"))?
+    }
+}
+
+impl Drop for Engine {
+    /// Lets the writer finish what waits.
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.writer.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the writer thread panicked");
+        }
+    }
+}
+
+fn write_loop(path: &Path, mut conn: Conn, jobs: &Receiver<Box<dyn Job>>) {
+    while let Ok(first) = jobs.recv() {
+        let mut group = vec![first];
+        let committed = commit_group(&mut conn, &mut group, jobs);
+        if let Err(error) = &committed {
+            tracing::error!(%error, units = group.len(), "commit failed");
+        }
+        for job in group {
+            job.finish(committed.is_ok());
+        }
+        if committed.is_err() {
+            // After a failed commit nothing the connection believes can be trusted.
+            match writer(path) {
+                Ok(fresh) => conn = Conn::Sqlite(fresh),
+                Err(error) => tracing::error!(%error, "the database cannot be reopened"),
+            }
+        }
+    }
+}
+
+fn commit_group(
+    conn: &mut Conn,
+    group: &mut Vec<Box<dyn Job>>,
+    jobs: &Receiver<Box<dyn Job>>,
+) -> diesel::QueryResult<()> {
+    conn.batch_execute("BEGIN IMMEDIATE")?;
+    let mut next = 0;
+    while let Some(job) = group.get_mut(next) {
+        conn.batch_execute("SAVEPOINT unit")?;
+        if job.run(conn) {
+            conn.batch_execute("RELEASE unit")?;
+        } else {
+            conn.batch_execute("ROLLBACK TO unit; RELEASE unit")?;
+        }
+        next += 1;
+        if next < GROUP
+            && next == group.len()
+            && let Ok(job) = jobs.try_recv()
+        {
+            group.push(job);
+        }
+    }
+    conn.batch_execute("COMMIT")
+}

@@ -1,0 +1,228 @@
+//! Photos: decoded, turned upright, scaled down and encoded anew, which leaves no metadata behind (a phone
+//! writes the place into it). Kept under the hash of their bytes, beside a thumbnail, in an object store: a folder
+//! beside the database.
+
+use std::{io::Cursor, path::Path, sync::Arc};
+
+use anyhow::Context;
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
+    codecs::jpeg::JpegEncoder, imageops::FilterType,
+};
+use object_store::{ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as StorePath};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+use xiangyue_shared::error::{ErrorCode, Problem};
+
+use crate::error::{Failure, Result};
+
+/// Media type of every stored picture.
+pub const MEDIA_TYPE: &str = "image/jpeg";
+
+/// Most bytes of an upload.
+pub const UPLOAD_BYTES_MOST: usize = 12 * 1024 * 1024;
+/// Most pixels of an upload.
+const PIXELS_MOST: u64 = 40_000_000;
+/// Most bytes that decoding one upload may take.
+const DECODED_BYTES_MOST: u64 = 256 * 1024 * 1024;
+/// Longer side of what is kept, in pixels.
+const SIDE_MOST: u32 = 1600;
+/// Longer side of a thumbnail, in pixels.
+const THUMBNAIL_SIDE_MOST: u32 = 320;
+/// 1 to 100.
+const JPEG_QUALITY: u8 = 82;
+/// Uploads that are decoded at once; each may take the bytes above.
+const AT_ONCE: usize = 2;
+
+/// A picture as it is to be stored.
+pub struct Prepared {
+    /// Hash of its bytes, in hexadecimal digits: the name it is loaded by.
+    pub sha256: String,
+    /// Pixels.
+    pub width: u32,
+    pub height: u32,
+    whole: Vec<u8>,
+    thumbnail: Vec<u8>,
+}
+
+/// Where pictures are kept.
+pub struct Pictures {
+    folder: LocalFileSystem,
+    decoding: Arc<Semaphore>,
+}
+
+impl Pictures {
+    /// Opens the folder, made if need be.
+    ///
+    /// # Errors
+    /// Where there is no making or reading it.
+    pub fn open(folder: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        let folder = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self {
+            folder,
+            decoding: Arc::new(Semaphore::new(AT_ONCE)),
+        })
+    }
+
+    /// Decodes an upload and makes of it what is to be kept.
+    ///
+    /// # Errors
+    /// `TooLarge` beyond 12 MB; `PictureInvalid` for what is no JPEG, PNG or WebP of at most 40 megapixels.
+    pub async fn prepare(&self, upload: Vec<u8>) -> Result<Prepared> {
+        if upload.len() > UPLOAD_BYTES_MOST {
+            return Err(Problem::new(ErrorCode::TooLarge)
+                .with("max", UPLOAD_BYTES_MOST)
+                .into());
+        }
+        let permit = Arc::clone(&self.decoding)
+            .acquire_owned()
+            .await
+            .map_err(Failure::internal)?;
+        tokio::task::spawn_blocking(move || {
+            let prepared = encode(&upload);
+            drop(permit);
+            prepared
+        })
+        .await
+        .map_err(Failure::internal)?
+    }
+
+    /// Stores it, durably; only then may a row name it. The same picture sent twice is stored once.
+    ///
+    /// # Errors
+    /// `Busy` where it cannot be written.
+    pub async fn store(&self, prepared: &Prepared) -> Result<()> {
+        // The thumbnail first: whoever finds the picture finds both.
+        self.put(&place(&prepared.sha256, true), prepared.thumbnail.clone())
+            .await?;
+        self.put(&place(&prepared.sha256, false), prepared.whole.clone())
+            .await
+    }
+
+    /// The bytes of a stored picture, or of its thumbnail.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none.
+    pub async fn load(&self, sha256: &str, thumbnail: bool) -> Result<Vec<u8>> {
+        let well_formed = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !well_formed {
+            return Err(ErrorCode::NotFound.into());
+        }
+        let found = match self.folder.get(&place(sha256, thumbnail)).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Err(ErrorCode::NotFound.into()),
+            Err(error) => return Err(Failure::internal(error)),
+        };
+        Ok(found.bytes().await.map_err(Failure::internal)?.to_vec())
+    }
+
+    async fn put(&self, place: &StorePath, bytes: Vec<u8>) -> Result<()> {
+        self.folder
+            .put(place, PutPayload::from(bytes))
+            .await
+            .map_err(|error| {
+                // A full disk is the likely cause, and passes.
+                tracing::error!(%error, "a picture cannot be stored");
+                Failure::busy("a picture cannot be stored")
+            })?;
+        Ok(())
+    }
+}
+
+/// `ab/abcdef….jpg`: no folder grows too long to list.
+fn place(sha256: &str, thumbnail: bool) -> StorePath {
+    let folder = sha256.get(..2).unwrap_or_default();
+    let ending = if thumbnail { "thumb.jpg" } else { "jpg" };
+    StorePath::from(format!("{folder}/{sha256}.{ending}"))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn encode(upload: &[u8]) -> Result<Prepared> {
+    let picture = scaled(opaque(decode(upload)?), SIDE_MOST);
+    let thumbnail = jpeg(&scaled(picture.clone(), THUMBNAIL_SIDE_MOST))?;
+    let whole = jpeg(&picture)?;
+    Ok(Prepared {
+        sha256: hex(&Sha256::digest(&whole)),
+        width: picture.width(),
+        height: picture.height(),
+        whole,
+        thumbnail,
+    })
+}
+
+/// Decodes, and turns the picture the way the camera was held.
+fn decode(upload: &[u8]) -> Result<DynamicImage> {
+    let invalid = |_| Failure::from(ErrorCode::PictureInvalid);
+    let mut reader = ImageReader::new(Cursor::new(upload))
+        .with_guessed_format()
+        .map_err(|_| Failure::from(ErrorCode::PictureInvalid))?;
+    let format = reader.format();
+    if !matches!(
+        format,
+        Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)
+    ) {
+        return Err(ErrorCode::PictureInvalid.into());
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(DECODED_BYTES_MOST);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(invalid)?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels == 0 || pixels > PIXELS_MOST || decoder.total_bytes() > DECODED_BYTES_MOST {
+        return Err(ErrorCode::PictureInvalid.into());
+    }
+    // Metadata that does not parse says nothing of the orientation.
+    let orientation = decoder
+        .orientation()
+        .unwrap_or(image::metadata::Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(invalid)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// Without an alpha channel: what is transparent becomes white.
+fn opaque(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let transparent = picture.into_rgba8();
+    let mut on_white = RgbImage::new(transparent.width(), transparent.height());
+    for (to, from) in on_white.pixels_mut().zip(transparent.pixels()) {
+        let [red, green, blue, alpha] = from.0;
+        *to = Rgb([red, green, blue].map(|part| over_white(part, alpha)));
+    }
+    on_white
+}
+
+fn over_white(part: u8, alpha: u8) -> u8 {
+    let (part, alpha) = (u32::from(part), u32::from(alpha));
+    u8::try_from((part * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+}
+
+/// Scales down so that the longer side fits; never up.
+fn scaled(picture: RgbImage, side: u32) -> RgbImage {
+    if picture.width().max(picture.height()) <= side {
+        return picture;
+    }
+    DynamicImage::ImageRgb8(picture)
+        .resize(side, side, FilterType::Triangle)
+        .into_rgb8()
+}
+
+fn jpeg(picture: &RgbImage) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    picture
+        .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))
+        .map_err(Failure::internal)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+#[path = "pictures_tests.rs"]
+mod tests;

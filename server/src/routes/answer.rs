@@ -1,0 +1,97 @@
+//! Answers: problem documents for refusals, ETags for what was read.
+
+use std::fmt;
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder, ResponseError,
+    body::BoxBody,
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, RETRY_AFTER, VARY},
+    },
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use xiangyue_shared::error::{ErrorCode, Problem};
+
+use crate::error::Failure;
+
+/// A problem document on its way out.
+#[derive(Debug)]
+pub struct Refusal(pub Problem);
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self(failure.into_problem())
+    }
+}
+
+impl From<ErrorCode> for Refusal {
+    fn from(code: ErrorCode) -> Self {
+        Self(code.into())
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(seconds) = self.0.retry_after_seconds {
+            response.insert_header((RETRY_AFTER, seconds));
+        }
+        match serde_json::to_string(&self.0) {
+            Ok(body) => response.content_type("application/problem+json").body(body),
+            Err(_) => response.finish(),
+        }
+    }
+}
+
+impl Responder for Refusal {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse<BoxBody> {
+        self.error_response()
+    }
+}
+
+/// Answers a read: 304 where the client has it already.
+pub(super) fn fresh<T: Serialize>(
+    request: &HttpRequest,
+    value: &T,
+) -> Result<HttpResponse, Refusal> {
+    let body = serde_json::to_vec(value).map_err(Failure::internal)?;
+    let digest = Sha256::digest(&body);
+    let tag = format!(
+        "\"{}\"",
+        URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or(&digest))
+    );
+    let known = request
+        .headers()
+        .get(IF_NONE_MATCH)
+        .and_then(|header| header.to_str().ok())
+        .is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
+    let mut response = if known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .insert_header((VARY, "authorization"));
+    Ok(if known {
+        response.finish()
+    } else {
+        response.content_type("application/json").body(body)
+    })
+}

@@ -1,0 +1,97 @@
+//! The counter, and the cards that are shown there.
+
+use actix_web::web::ServiceConfig;
+use xiangyue_shared::{
+    household::{Card, IssueCard, ListCards, ResetCardPin, RevokeCard},
+    order::Order,
+    scan::{
+        ConfirmHandover, GetPayCodeStatus, MakePayDigits, PreviewScan, ScanPreview, SellAtCounter,
+    },
+};
+
+use super::mount::{self, Steps};
+use crate::{
+    call::Asked,
+    error::Result,
+    services::{
+        card::{self, PinCheck},
+        counter::{handover, pay_code, preview, sale},
+    },
+};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    mount::special::<PreviewScan, _, _>(config, preview_scan);
+    mount::command::<ConfirmHandover>(config, handover::confirm);
+    mount::special::<SellAtCounter, _, _>(config, sell_at_counter);
+    mount::command::<MakePayDigits>(config, pay_code::make_digits);
+    mount::query::<GetPayCodeStatus>(config, pay_code::status);
+    mount::query::<ListCards>(config, card::list);
+    mount::special::<IssueCard, _, _>(config, issue_card);
+    mount::special::<ResetCardPin, _, _>(config, reset_card_pin);
+    mount::command::<RevokeCard>(config, card::revoke);
+}
+
+/// A preview changes nothing, so it is a read though it is posted: a code does not belong in a URL.
+async fn preview_scan(steps: Steps, asked: Asked<PreviewScan>) -> Result<ScanPreview> {
+    steps
+        .read::<PreviewScan, _, _>(move |conn, call| preview::preview(conn, call, &asked))
+        .await
+}
+
+async fn sell_at_counter(steps: Steps, asked: Asked<SellAtCounter>) -> Result<Order> {
+    let (store, code) = (asked.path.store, asked.body.code.clone());
+    let lock = steps
+        .read::<SellAtCounter, _, _>(move |conn, call| sale::lock_of(conn, call, store, &code))
+        .await?;
+    let check = match (lock, asked.body.pin.clone()) {
+        (Some(lock), Some(pin)) => {
+            if steps
+                .app
+                .hasher
+                .verify(pin, Some(lock.pin_hash.clone()))
+                .await?
+            {
+                PinCheck::Right(lock.pin_hash)
+            } else {
+                steps
+                    .run_unkeyed::<SellAtCounter, _, _>(move |conn, call| {
+                        card::count_wrong_pin(conn, call, &lock)
+                    })
+                    .await?;
+                PinCheck::Wrong
+            }
+        }
+        _ => PinCheck::None,
+    };
+    steps
+        .run(asked, move |conn, call, asked| {
+            sale::sell(conn, call, asked, &check)
+        })
+        .await
+}
+
+async fn issue_card(steps: Steps, asked: Asked<IssueCard>) -> Result<Card> {
+    let household = asked.path.household;
+    steps
+        .read::<IssueCard, _, _>(move |conn, call| card::may_issue(conn, call, household))
+        .await?;
+    let pin_hash = steps.app.hasher.hash(asked.body.pin.clone()).await?;
+    steps
+        .run(asked, move |conn, call, asked| {
+            card::issue(conn, call, asked, &pin_hash)
+        })
+        .await
+}
+
+async fn reset_card_pin(steps: Steps, asked: Asked<ResetCardPin>) -> Result<Card> {
+    let id = asked.path.card;
+    steps
+        .read::<ResetCardPin, _, _>(move |conn, call| card::may_reset(conn, call, id))
+        .await?;
+    let pin_hash = steps.app.hasher.hash(asked.body.pin.clone()).await?;
+    steps
+        .run(asked, move |conn, call, asked| {
+            card::reset_pin(conn, call, asked, &pin_hash)
+        })
+        .await
+}

@@ -1,0 +1,19 @@
+//! Residents and households by spreadsheet.
+
+use actix_web::web::{Data, ServiceConfig};
+use xiangyue_shared::{
+    endpoint::Binary,
+    import::{GetImportTemplate, ImportHouseholds},
+};
+
+use super::mount;
+use crate::{app::App, services::import};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    mount::upload::<ImportHouseholds, _, _, _>(
+        config,
+        |_: Data<App>, file: Binary| import::read(file.bytes),
+        import::run,
+    );
+    mount::download::<GetImportTemplate>(config, import::template);
+}

@@ -1,0 +1,46 @@
+//! HTTP: each route parses, and hands over to its service. No SQL and no rule of the business in here.
+
+mod account;
+mod answer;
+mod counter;
+mod docs;
+mod events;
+mod health;
+mod household;
+mod import;
+mod mount;
+pub mod openapi;
+mod order;
+mod points;
+mod region;
+mod rule;
+mod stock;
+mod store;
+pub mod web_client;
+
+use actix_web::web::{self, ServiceConfig};
+use xiangyue_shared::{endpoint::PREFIX, error::ErrorCode};
+
+pub use answer::Refusal;
+
+/// Mounts everything.
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(
+        web::scope(PREFIX)
+            .configure(account::configure)
+            .configure(region::configure)
+            .configure(household::configure)
+            .configure(import::configure)
+            .configure(rule::configure)
+            .configure(points::configure)
+            .configure(store::configure)
+            .configure(order::configure)
+            .configure(counter::configure)
+            .configure(stock::configure)
+            .configure(events::configure)
+            .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),
+    );
+    config
+        .configure(health::configure)
+        .configure(docs::configure);
+}

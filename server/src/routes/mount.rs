@@ -1,0 +1,482 @@
+//! The one way from a route to its service, driven by the endpoint's definition in `shared`.
+
+use std::{future::Future, sync::Arc};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        Method as HttpMethod,
+        header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE},
+    },
+    web::{self, Bytes, Data, ServiceConfig},
+};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use xiangyue_shared::{
+    access::{Access, Target},
+    endpoint::{Binary, Endpoint, IDEMPOTENCY_KEY, Method},
+    error::ErrorCode,
+    fields::Check,
+};
+
+use super::answer::{Refusal, fresh};
+use crate::{
+    app::App,
+    auth::{
+        caller,
+        token::{self, Bearer},
+    },
+    call::{Asked, Call},
+    db::{Conn, models::idempotency},
+    error::{Failure, Result},
+};
+
+/// A service: decides in one transaction.
+pub type Service<E> = fn(&mut Conn, &Call, &Asked<E>) -> Result<<E as Endpoint>::Reply>;
+
+fn route<E: Endpoint>() -> actix_web::Route {
+    web::method(match E::METHOD {
+        Method::Get => HttpMethod::GET,
+        Method::Post => HttpMethod::POST,
+        Method::Put => HttpMethod::PUT,
+        Method::Delete => HttpMethod::DELETE,
+    })
+}
+
+fn mount<E, F, R>(config: &mut ServiceConfig, handler: F)
+where
+    E: Endpoint,
+    F: Fn(Data<App>, HttpRequest, Bytes) -> R + Clone + 'static,
+    R: Future<Output = Result<HttpResponse, Refusal>> + 'static,
+{
+    config.route(E::PATH, route::<E>().to(handler));
+}
+
+/// Mounts a read that answers JSON.
+pub(super) fn query<E: Endpoint>(config: &mut ServiceConfig, service: Service<E>)
+where
+    E::Body: Default,
+{
+    mount::<E, _, _>(config, move |app, request, _| async move {
+        let reply = read::<E>(&app, &request, service).await?;
+        fresh(&request, &reply)
+    });
+}
+
+/// Mounts a read that answers bytes and may take long, such as a spreadsheet.
+pub(super) fn download<E: Endpoint<Reply = Binary>>(config: &mut ServiceConfig, service: Service<E>)
+where
+    E::Body: Default,
+{
+    mount::<E, _, _>(config, move |app, request, _| async move {
+        let (bearer, asked) = (bearer(&app, &request)?, taken_apart::<E>(&request)?);
+        let call = Meta::new(&app);
+        let file = app
+            .db
+            .read_long(move |conn| answer_read(conn, &call, bearer, &asked, service))
+            .await?;
+        Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, file.media_type))
+            .insert_header((CACHE_CONTROL, "private, no-cache"))
+            .body(file.bytes))
+    });
+}
+
+/// Mounts a command with a JSON body (or none).
+pub(super) fn command<E: Endpoint>(config: &mut ServiceConfig, service: Service<E>)
+where
+    E::Body: Check + Sync,
+    E::Query: Sync,
+    E: Sync,
+{
+    mount::<E, _, _>(config, move |app, request, bytes| async move {
+        let body: E::Body = json_body(&bytes)?;
+        body.checked().map_err(Failure::from)?;
+        let asked = Asked {
+            path: path(&request)?,
+            query: url_query(&request)?,
+            body,
+        };
+        let key = Key::of(&request, &bytes)?;
+        let reply = run(&app, bearer(&app, &request)?, key, asked, service).await?;
+        Ok(HttpResponse::Ok().json(reply))
+    });
+}
+
+/// Mounts a command whose body is bytes. `prepare` does the slow part, off the database: decoding a photo,
+/// parsing a spreadsheet.
+pub(super) fn upload<E, P, F, R>(
+    config: &mut ServiceConfig,
+    prepare: F,
+    service: fn(&mut Conn, &Call, &Asked<E>, &P) -> Result<E::Reply>,
+) where
+    E: Endpoint<Body = Binary> + Sync,
+    E::Query: Sync,
+    P: Send + Sync + 'static,
+    F: Fn(Data<App>, Binary) -> R + Clone + 'static,
+    R: Future<Output = Result<P>> + 'static,
+{
+    mount::<E, _, _>(config, move |app, request, bytes| {
+        let prepare = prepare.clone();
+        async move {
+            let key = Key::of(&request, &bytes)?;
+            let bearer = bearer(&app, &request)?;
+            // Nothing is decoded for one who may not send it.
+            let meta = Meta::new(&app);
+            app.db
+                .read(move |conn| admit::<E>(conn, &meta, bearer).map(drop))
+                .await?;
+            let media_type = request
+                .headers()
+                .get(CONTENT_TYPE)
+                .and_then(|header| header.to_str().ok())
+                .unwrap_or_default()
+                .to_owned();
+            let prepared = prepare(
+                app.clone(),
+                Binary {
+                    media_type,
+                    bytes: bytes.to_vec(),
+                },
+            )
+            .await?;
+            let asked = Asked {
+                path: path::<E>(&request)?,
+                query: url_query(&request)?,
+                body: Binary::default(),
+            };
+            let reply = run_with(&app, bearer, key, asked, move |conn, call, asked| {
+                service(conn, call, asked, &prepared)
+            })
+            .await?;
+            Ok(HttpResponse::Ok().json(reply))
+        }
+    });
+}
+
+/// Mounts what needs more than one transaction: hashing a password, reading a file. Such a handler uses
+/// [`read`] and [`run_with`] for its steps.
+pub(super) fn special<E, F, R>(config: &mut ServiceConfig, handler: F)
+where
+    E: Endpoint,
+    E::Body: Check,
+    F: Fn(Steps, Asked<E>) -> R + Clone + 'static,
+    R: Future<Output = Result<E::Reply>> + 'static,
+{
+    mount::<E, _, _>(config, move |app, request, bytes| {
+        let handler = handler.clone();
+        async move {
+            let body: E::Body = json_body(&bytes)?;
+            body.checked().map_err(Failure::from)?;
+            let asked = Asked {
+                path: path(&request)?,
+                query: url_query(&request)?,
+                body,
+            };
+            let key = if E::METHOD.is_command() && E::ACCESS != Access::Public {
+                Some(Key::of(&request, &bytes)?)
+            } else {
+                None
+            };
+            let steps = Steps {
+                bearer: bearer(&app, &request)?,
+                key,
+                app,
+            };
+            let reply = handler(steps, asked).await?;
+            Ok(HttpResponse::Ok()
+                .insert_header((CACHE_CONTROL, "no-store"))
+                .json(reply))
+        }
+    });
+}
+
+/// As [`special`], for a read that answers a file.
+pub(super) fn special_download<E, F, R>(config: &mut ServiceConfig, handler: F)
+where
+    E: Endpoint<Reply = Binary>,
+    E::Body: Default,
+    F: Fn(Steps, Asked<E>) -> R + Clone + 'static,
+    R: Future<Output = Result<Binary>> + 'static,
+{
+    mount::<E, _, _>(config, move |app, request, _| {
+        let handler = handler.clone();
+        async move {
+            let asked = taken_apart::<E>(&request)?;
+            let steps = Steps {
+                bearer: bearer(&app, &request)?,
+                key: None,
+                app,
+            };
+            let file = handler(steps, asked).await?;
+            Ok(HttpResponse::Ok()
+                .insert_header((CONTENT_TYPE, file.media_type))
+                .insert_header((CACHE_CONTROL, "private, max-age=86400, immutable"))
+                .body(file.bytes))
+        }
+    });
+}
+
+/// What a special handler works with.
+pub(super) struct Steps {
+    pub app: Data<App>,
+    bearer: Option<Bearer>,
+    key: Option<Key>,
+}
+
+impl Steps {
+    /// Reads, as the caller.
+    pub async fn read<E, T, F>(&self, work: F) -> Result<T>
+    where
+        E: Endpoint,
+        T: Send + 'static,
+        F: FnOnce(&mut Conn, &Call) -> Result<T> + Send + 'static,
+    {
+        let (meta, bearer) = (Meta::new(&self.app), self.bearer);
+        self.app
+            .db
+            .read(move |conn| {
+                let call = admit::<E>(conn, &meta, bearer)?;
+                work(conn, &call)
+            })
+            .await
+    }
+
+    /// Changes something, as the caller, and remembers the answer under the command's key.
+    pub async fn run<E, F>(self, asked: Asked<E>, work: F) -> Result<E::Reply>
+    where
+        E: Endpoint + Sync,
+        E::Body: Sync,
+        E::Query: Sync,
+        F: FnMut(&mut Conn, &Call, &Asked<E>) -> Result<E::Reply> + Send + 'static,
+    {
+        let key = self.key.ok_or(ErrorCode::IdempotencyKeyMissing)?;
+        run_with(&self.app, self.bearer, key, asked, work).await
+    }
+
+    /// Changes something for a guest who is about to sign in; such answers carry tokens and are not kept.
+    pub async fn run_unkeyed<E, T, F>(&self, mut work: F) -> Result<T>
+    where
+        E: Endpoint,
+        T: Send + 'static,
+        F: FnMut(&mut Conn, &Call) -> Result<T> + Send + 'static,
+    {
+        let (meta, bearer) = (Meta::new(&self.app), self.bearer);
+        self.app
+            .db
+            .write(move |conn| {
+                let call = admit::<E>(conn, &meta, bearer)?;
+                work(conn, &call)
+            })
+            .await
+    }
+}
+
+/// What a call needs that does not come from the database.
+struct Meta {
+    keys: Arc<crate::keys::Keys>,
+    now: chrono::DateTime<chrono::Utc>,
+}
+
+impl Meta {
+    fn new(app: &App) -> Self {
+        Self {
+            keys: Arc::clone(&app.keys),
+            now: app.now(),
+        }
+    }
+}
+
+/// Loads the caller and turns away at the door those who may do this nowhere.
+fn admit<E: Endpoint>(conn: &mut Conn, meta: &Meta, bearer: Option<Bearer>) -> Result<Call> {
+    let caller = bearer
+        .map(|bearer| caller::load(conn, bearer))
+        .transpose()?;
+    let standing = caller.as_ref().map(|caller| &caller.standing);
+    xiangyue_shared::access::decide(E::ACCESS, standing, &Target::default())?;
+    Ok(Call::new(
+        Arc::clone(&meta.keys),
+        meta.now,
+        E::ACCESS,
+        caller,
+    ))
+}
+
+fn answer_read<E: Endpoint>(
+    conn: &mut Conn,
+    meta: &Meta,
+    bearer: Option<Bearer>,
+    asked: &Asked<E>,
+    service: Service<E>,
+) -> Result<E::Reply> {
+    let call = admit::<E>(conn, meta, bearer)?;
+    let reply = service(conn, &call, asked)?;
+    ensure_decided::<E>(&call)?;
+    Ok(reply)
+}
+
+fn ensure_decided<E: Endpoint>(call: &Call) -> Result<()> {
+    if call.was_decided() {
+        Ok(())
+    } else {
+        Err(Failure::internal(anyhow::anyhow!(
+            "{} answered without deciding on access",
+            E::ID
+        )))
+    }
+}
+
+async fn read<E: Endpoint>(
+    app: &Data<App>,
+    request: &HttpRequest,
+    service: Service<E>,
+) -> Result<E::Reply>
+where
+    E::Body: Default,
+{
+    let (bearer, asked) = (bearer(app, request)?, taken_apart::<E>(request)?);
+    let meta = Meta::new(app);
+    app.db
+        .read(move |conn| answer_read(conn, &meta, bearer, &asked, service))
+        .await
+}
+
+async fn run<E>(
+    app: &Data<App>,
+    bearer: Option<Bearer>,
+    key: Key,
+    asked: Asked<E>,
+    service: Service<E>,
+) -> Result<E::Reply>
+where
+    E: Endpoint + Sync,
+    E::Body: Sync,
+    E::Query: Sync,
+{
+    run_with(app, bearer, key, asked, service).await
+}
+
+/// Runs a command once: the same key and request get the first answer again, the same key with another
+/// request is refused.
+async fn run_with<E, F>(
+    app: &Data<App>,
+    bearer: Option<Bearer>,
+    key: Key,
+    asked: Asked<E>,
+    mut service: F,
+) -> Result<E::Reply>
+where
+    E: Endpoint + Sync,
+    E::Body: Sync,
+    E::Query: Sync,
+    F: FnMut(&mut Conn, &Call, &Asked<E>) -> Result<E::Reply> + Send + 'static,
+{
+    let meta = Meta::new(app);
+    let (reply, touched) = app
+        .db
+        .write(move |conn| {
+            let call = admit::<E>(conn, &meta, bearer)?;
+            let scope = call.caller()?.user.to_string();
+            let entry = idempotency::Entry {
+                scope: &scope,
+                key: &key.key,
+                request_hash: &key.request_hash,
+            };
+            if let Some(first) = idempotency::claim(conn, &call, &entry)? {
+                return Ok((
+                    serde_json::from_slice(&first).map_err(Failure::internal)?,
+                    Vec::new(),
+                ));
+            }
+            let reply = service(conn, &call, &asked)?;
+            ensure_decided::<E>(&call)?;
+            let kept = serde_json::to_vec(&reply).map_err(Failure::internal)?;
+            idempotency::remember(conn, &call, &entry, &kept)?;
+            Ok((reply, call.touched()))
+        })
+        .await?;
+    for household in touched {
+        app.events.changed(household);
+    }
+    Ok(reply)
+}
+
+/// A command's idempotency key, and what it was used for.
+struct Key {
+    key: String,
+    request_hash: Vec<u8>,
+}
+
+impl Key {
+    fn of(request: &HttpRequest, body: &Bytes) -> Result<Self> {
+        let key = request
+            .headers()
+            .get(IDEMPOTENCY_KEY)
+            .and_then(|header| header.to_str().ok())
+            .and_then(|text| text.parse::<Uuid>().ok())
+            .ok_or(ErrorCode::IdempotencyKeyMissing)?;
+        let mut hash = Sha256::new();
+        hash.update(request.method().as_str());
+        hash.update([0]);
+        hash.update(request.uri().to_string());
+        hash.update([0]);
+        hash.update(body);
+        Ok(Self {
+            key: key.to_string(),
+            request_hash: hash.finalize().to_vec(),
+        })
+    }
+}
+
+pub(super) fn bearer(app: &App, request: &HttpRequest) -> Result<Option<Bearer>> {
+    let Some(header) = request.headers().get(AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let token = header
+        .to_str()
+        .ok()
+        .and_then(|text| text.strip_prefix("Bearer "))
+        .ok_or(ErrorCode::SignInRequired)?;
+    Ok(Some(token::read(&app.keys, token, app.now())?))
+}
+
+fn taken_apart<E: Endpoint>(request: &HttpRequest) -> Result<Asked<E>>
+where
+    E::Body: Default,
+{
+    Ok(Asked {
+        path: path(request)?,
+        query: url_query(request)?,
+        body: E::Body::default(),
+    })
+}
+
+fn path<E: Endpoint>(request: &HttpRequest) -> Result<E> {
+    let pairs: serde_json::Map<String, serde_json::Value> = request
+        .match_info()
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    // A path that does not parse names nothing that exists.
+    serde_json::from_value(pairs.into()).map_err(|_| ErrorCode::NotFound.into())
+}
+
+fn url_query<Q: DeserializeOwned>(request: &HttpRequest) -> Result<Q> {
+    serde_urlencoded::from_str(request.query_string()).map_err(|error| malformed(&error))
+}
+
+fn json_body<B: DeserializeOwned>(bytes: &Bytes) -> Result<B> {
+    let bytes = if bytes.is_empty() {
+        b"{}".as_slice()
+    } else {
+        bytes
+    };
+    serde_json::from_slice(bytes).map_err(|error| malformed(&error))
+}
+
+fn malformed(error: &dyn std::fmt::Display) -> Failure {
+    xiangyue_shared::error::Problem::new(ErrorCode::Malformed)
+        .with("reason", error)
+        .into()
+}

@@ -1,0 +1,15 @@
+//! Orders.
+
+use actix_web::web::ServiceConfig;
+use xiangyue_shared::order::{CancelOrder, GetOrder, ListOrders, PlaceOrder, ReturnOrder};
+
+use super::mount;
+use crate::services::order::{self, give_back, place, release};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    mount::command::<PlaceOrder>(config, place::place);
+    mount::query::<ListOrders>(config, order::list);
+    mount::query::<GetOrder>(config, order::show);
+    mount::command::<CancelOrder>(config, release::cancel);
+    mount::command::<ReturnOrder>(config, give_back::give_back);
+}

@@ -1,0 +1,46 @@
+//! The rule catalogue, awards and photos.
+
+use actix_web::web::ServiceConfig;
+use xiangyue_shared::{
+    endpoint::Binary,
+    rule::{AddPicture, AwardPoints, GetPicture, ListRules, PutRule},
+};
+
+use super::mount::{self, Steps};
+use crate::{
+    call::Asked,
+    error::Result,
+    services::{picture, rule},
+};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    mount::query::<ListRules>(config, rule::list);
+    mount::command::<PutRule>(config, rule::put);
+    mount::command::<AwardPoints>(config, rule::award);
+    mount::upload::<AddPicture, _, _, _>(
+        config,
+        |app, sent| async move {
+            let prepared = app.pictures.prepare(sent.bytes).await?;
+            app.pictures.store(&prepared).await?;
+            Ok(prepared)
+        },
+        picture::add,
+    );
+    mount::special_download::<GetPicture, _, _>(config, get_picture);
+}
+
+async fn get_picture(steps: Steps, asked: Asked<GetPicture>) -> Result<Binary> {
+    let id = asked.path.picture;
+    let name = steps
+        .read::<GetPicture, _, _>(move |conn, call| picture::file_name(conn, call, id))
+        .await?;
+    let bytes = steps
+        .app
+        .pictures
+        .load(&name, asked.query.thumbnail)
+        .await?;
+    Ok(Binary {
+        media_type: "image/jpeg".to_owned(),
+        bytes,
+    })
+}

@@ -1,0 +1,16 @@
+//! Stores and their catalogue.
+
+use actix_web::web::ServiceConfig;
+use xiangyue_shared::store::{GetItem, GetStore, ListItems, ListStores, PutItem, PutStore};
+
+use super::mount;
+use crate::services::store;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    mount::query::<ListStores>(config, store::list);
+    mount::query::<GetStore>(config, store::show);
+    mount::command::<PutStore>(config, store::put);
+    mount::query::<ListItems>(config, store::items);
+    mount::query::<GetItem>(config, store::item);
+    mount::command::<PutItem>(config, store::put_item);
+}

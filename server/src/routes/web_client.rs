@@ -1,0 +1,194 @@
+//! The client's files, served from memory: hashed names for ever, pages fresh each time, compressed where the
+//! browser can.
+
+use std::{collections::HashMap, path::Path, sync::Arc};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        Method,
+        header::{
+            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+            VARY,
+        },
+    },
+    web::Data,
+};
+use sha2::{Digest, Sha256};
+use xiangyue_shared::error::ErrorCode;
+
+use super::answer::Refusal;
+
+/// One file with its compressed forms.
+#[derive(Default)]
+struct File {
+    plain: Vec<u8>,
+    brotli: Option<Vec<u8>>,
+    gzip: Option<Vec<u8>>,
+    etag: String,
+}
+
+/// All files of the client, by path below the root.
+#[derive(Clone, Default)]
+pub struct WebClient {
+    files: Arc<HashMap<String, File>>,
+}
+
+impl WebClient {
+    /// Takes files by their paths; `X.br` and `X.gz` belong to `X`.
+    pub fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let mut all: HashMap<String, File> = HashMap::new();
+        for (path, bytes) in files {
+            if let Some(path) = path.strip_suffix(".br") {
+                all.entry(path.to_owned()).or_default().brotli = Some(bytes);
+            } else if let Some(path) = path.strip_suffix(".gz") {
+                all.entry(path.to_owned()).or_default().gzip = Some(bytes);
+            } else {
+                let digest: String = Sha256::digest(&bytes)
+                    .iter()
+                    .take(8)
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect();
+                let file = all.entry(path).or_default();
+                file.etag = format!("\"{digest}\"");
+                file.plain = bytes;
+            }
+        }
+        Self {
+            files: Arc::new(all),
+        }
+    }
+
+    /// Reads a folder.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub fn from_folder(folder: &Path) -> anyhow::Result<Self> {
+        let mut files = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(next) = folders.pop() {
+            for entry in std::fs::read_dir(&next)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path
+                        .strip_prefix(folder)?
+                        .to_string_lossy()
+                        .replace('\\', "/");
+                    files.push((name, std::fs::read(&path)?));
+                }
+            }
+        }
+        Ok(Self::new(files))
+    }
+
+    /// The client that was put into the binary, where there is one.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::new(
+            crate::embedded::FILES
+                .iter()
+                .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())),
+        )
+    }
+}
+
+/// Serves a file of the client; every path of the client's own router gets its page.
+pub async fn serve(client: Data<WebClient>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let path = request.path().trim_start_matches('/');
+    let found = client.files.get_key_value(path);
+    if found.is_none() && (path.starts_with("assets/") || path.starts_with("api/")) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let page = if path.starts_with("desk") && client.files.contains_key("desk.html") {
+        "desk.html"
+    } else {
+        "index.html"
+    };
+    let (path, file) = found
+        .or_else(|| client.files.get_key_value(page))
+        .ok_or(ErrorCode::NotFound)?;
+    let known = request
+        .headers()
+        .get(IF_NONE_MATCH)
+        .and_then(|header| header.to_str().ok())
+        .is_some_and(|tag| tag.trim_start_matches("W/") == file.etag);
+    let lasting = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let mut response = if known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header((CACHE_CONTROL, lasting))
+        .insert_header((VARY, "accept-encoding"))
+        .insert_header((ETAG, file.etag.as_str()));
+    if known {
+        return Ok(response.finish());
+    }
+    response.insert_header((CONTENT_TYPE, media_type(path)));
+    let accepted = request
+        .headers()
+        .get(ACCEPT_ENCODING)
+        .and_then(|header| header.to_str().ok())
+        .unwrap_or_default();
+    let body = match (&file.brotli, &file.gzip) {
+        (Some(bytes), _) if accepts(accepted, "br") => {
+            response.insert_header((CONTENT_ENCODING, "br"));
+            bytes
+        }
+        (_, Some(bytes)) if accepts(accepted, "gzip") => {
+            response.insert_header((CONTENT_ENCODING, "gzip"));
+            bytes
+        }
+        _ => &file.plain,
+    };
+    Ok(response.body(body.clone()))
+}
+
+fn accepts(header: &str, coding: &str) -> bool {
+    header.split(',').any(|one| {
+        let mut parts = one.split(';');
+        parts.next().map(str::trim) == Some(coding)
+            && !parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "jpg" | "jpeg" => "image/jpeg",
+        "ico" => "image/x-icon",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coding_may_be_refused_by_its_weight() {
+        assert!(accepts("gzip, deflate, br", "br"));
+        assert!(accepts("br;q=0.5", "br"));
+        assert!(!accepts("br;q=0, gzip", "br"));
+        assert!(!accepts("brotli", "br"));
+    }
+}

@@ -1,0 +1,219 @@
+//! What someone wants to have: priced from the catalogue, and held against the limits per household.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use xiangyue_shared::{
+    day,
+    error::{ErrorCode, Problem},
+    ids::ItemId,
+    order::LineDraft,
+    points::Points,
+    ranking::Period,
+    store::PurchaseLimit,
+};
+
+use crate::{
+    call::Call,
+    db::{
+        Conn, clock,
+        models::{
+            order::{self as model, LineRow},
+            store::{self as stores, ItemRow, StoreRow},
+        },
+    },
+    error::{Failure, Result},
+    services::{ranking, stock::Piece, store::field},
+};
+
+/// Most characters of what the ledger calls a redemption.
+const TITLE_LONGEST: usize = 60;
+
+/// Goods and how many of each, at today's prices.
+pub struct Basket {
+    lines: Vec<(ItemRow, i64)>,
+    pub total: Points,
+}
+
+impl Basket {
+    /// Fills a basket at a store.
+    ///
+    /// # Errors
+    /// `ItemWithdrawn`; `Invalid` for an item that the store does not have, and on `total` where the prices are not
+    /// those that the buyer was shown, with the right total as `total`.
+    pub fn fill(
+        conn: &mut Conn,
+        store: &StoreRow,
+        drafts: &[LineDraft],
+        shown: Points,
+    ) -> Result<Self> {
+        let ids: Vec<ItemId> = drafts.iter().map(|line| line.item).collect();
+        let rows = stores::items_by_id(conn, &store.id, &ids)?;
+        let mut known: HashMap<String, ItemRow> =
+            rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+        let mut lines = Vec::with_capacity(drafts.len());
+        for (index, draft) in drafts.iter().enumerate() {
+            let row = known
+                .remove(&draft.item.to_string())
+                .ok_or_else(|| field(format!("lines.{index}.item"), ErrorCode::NotFound, &[]))?;
+            if row.withdrawn {
+                return Err(Problem::new(ErrorCode::ItemWithdrawn)
+                    .with("item", row.name)
+                    .into());
+            }
+            lines.push((row, draft.quantity));
+        }
+        let total = lines
+            .iter()
+            .try_fold(Points::ZERO, |sum, (row, quantity)| {
+                sum.plus(Points(row.price).times(*quantity)?)
+            })
+            .ok_or_else(|| Failure::from(ErrorCode::OutOfRange))?;
+        if total != shown {
+            return Err(field("total", ErrorCode::OutOfRange, &[("total", &total)]));
+        }
+        Ok(Self { lines, total })
+    }
+
+    /// What the ledger calls it: 洗衣液 2 kg ×1、菜籽油 5 L ×1.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let names = self
+            .lines
+            .iter()
+            .map(|(row, quantity)| format!("{} ×{quantity}", row.name));
+        shortened(&names.collect::<Vec<_>>().join("、"))
+    }
+
+    /// The lines as they stand in the order.
+    #[must_use]
+    pub fn rows(&self, order: &str) -> Vec<LineRow> {
+        (0_i32..)
+            .zip(&self.lines)
+            .map(|(position, (row, quantity))| LineRow {
+                order_id: order.to_owned(),
+                position,
+                item_id: row.id.clone(),
+                name: row.name.clone(),
+                unit: row.unit.clone(),
+                quantity: *quantity,
+                unit_price: row.price,
+            })
+            .collect()
+    }
+
+    /// Asks whether the household may have that many. Called when the household's account is locked and before the
+    /// order stands, so that two orders at once cannot both pass.
+    ///
+    /// # Errors
+    /// `LimitReached`, naming the item, its limit and how many are left.
+    pub fn ensure_within_limits(
+        &self,
+        conn: &mut Conn,
+        call: &Call,
+        household: &str,
+    ) -> Result<()> {
+        let mut limited = Vec::new();
+        for (row, quantity) in &self.lines {
+            if let Some(limit) = row.limit()? {
+                limited.push((row, *quantity, limit));
+            }
+        }
+        if limited.is_empty() {
+            return Ok(());
+        }
+        let items: Vec<&str> = limited.iter().map(|(row, ..)| row.id.as_str()).collect();
+        // The year holds the shorter periods.
+        let bought = model::bought(conn, household, &items, period_start(call, Period::Year))?;
+        for (row, quantity, limit) in limited {
+            let left = left_of(limit, period_start(call, limit.period), &row.id, &bought);
+            if quantity > left {
+                let mut problem = Problem::new(ErrorCode::LimitReached)
+                    .with("item", &row.name)
+                    .with("limit", limit.quantity);
+                if left > 0 {
+                    problem = problem.with("left", left);
+                }
+                return Err(problem.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// When the running period began on the village's calendar.
+fn period_start(call: &Call, period: Period) -> NaiveDateTime {
+    let (first, ..) = ranking::span(day::day_of(call.now), period, 0);
+    clock::to_db(day::start_of(first))
+}
+
+/// Pieces of an item that a household may still have.
+fn left_of(
+    limit: PurchaseLimit,
+    since: NaiveDateTime,
+    item: &str,
+    bought: &[(String, NaiveDateTime, i64)],
+) -> i64 {
+    let had: i64 = bought
+        .iter()
+        .filter(|(of, at, _)| of == item && *at >= since)
+        .map(|(_, _, quantity)| quantity)
+        .sum();
+    (limit.quantity - had).max(0)
+}
+
+/// The lines of an order as pieces that move.
+#[must_use]
+pub fn pieces(store: &str, lines: &[LineRow]) -> Vec<Piece> {
+    lines
+        .iter()
+        .map(|line| Piece {
+            item: line.item_id.clone(),
+            store: store.to_owned(),
+            order: Some(line.order_id.clone()),
+            quantity: line.quantity,
+        })
+        .collect()
+}
+
+fn shortened(title: &str) -> String {
+    if title.chars().count() <= TITLE_LONGEST {
+        return title.to_owned();
+    }
+    title.chars().take(TITLE_LONGEST - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_fits_in_sixty_characters() {
+        assert_eq!(shortened("洗衣液 2 kg ×1"), "洗衣液 2 kg ×1");
+        let long = shortened(&"菜籽油 5 L ×1、".repeat(20));
+        assert_eq!(long.chars().count(), 60);
+        assert!(long.starts_with("菜籽油 5 L ×1、") && long.ends_with('…'));
+    }
+
+    #[test]
+    fn a_limit_counts_its_own_item_in_its_own_period() {
+        let at = |day| {
+            chrono::NaiveDate::from_ymd_opt(2026, 11, day)
+                .unwrap_or_default()
+                .and_time(chrono::NaiveTime::MIN)
+        };
+        let limit = PurchaseLimit {
+            quantity: 3,
+            period: Period::Month,
+        };
+        let bought = [
+            ("oil".to_owned(), at(1), 2),
+            ("oil".to_owned(), at(10), 1),
+            ("soap".to_owned(), at(10), 9),
+        ];
+        assert_eq!(left_of(limit, at(1), "oil", &bought), 0);
+        assert_eq!(left_of(limit, at(2), "oil", &bought), 2);
+        assert_eq!(left_of(limit, at(2), "soap", &bought), 0);
+        assert_eq!(left_of(limit, at(2), "pen", &bought), 3);
+    }
+}

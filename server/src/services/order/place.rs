@@ -1,0 +1,166 @@
+//! Ordering ahead: points are held, goods reserved, until the order is collected or its time is over.
+
+use chrono::{DateTime, Days, Utc};
+use xiangyue_shared::{
+    access::Target,
+    day,
+    entry::Reason,
+    error::ErrorCode,
+    order::{Channel, Order, OrderState, PlaceOrder},
+    stock::MovementKind,
+};
+
+use super::{
+    basket::{self, Basket},
+    digits, record, view,
+};
+use crate::{
+    call::{Asked, Call},
+    db::{
+        Conn, clock,
+        models::{
+            household as households, ledger as accounts,
+            order::{self as model, Clash, OrderRow},
+        },
+    },
+    error::{Failure, Result},
+    services::{
+        ledger::{self, Draft},
+        policy, stock,
+        store::{self, field},
+    },
+};
+
+/// Places an order for a household.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`; `Invalid` on `order` for an id that is taken, on `total` where prices changed;
+/// `OtherVillage`, `StoreClosed`, `ItemWithdrawn`, `InsufficientPoints`, `LimitReached`, `OutOfStock`.
+pub fn place(conn: &mut Conn, call: &Call, asked: &Asked<PlaceOrder>) -> Result<Order> {
+    let (household_id, order_id, draft) = (asked.path.household, asked.path.order, &asked.body);
+    call.allow(&Target {
+        household: Some(household_id),
+        ..Target::default()
+    })?;
+    let household = households::find(conn, household_id)?.ok_or(ErrorCode::NotFound)?;
+    let store = store::expect(conn, draft.store)?;
+    ensure_free(conn, order_id)?;
+    if store.village_code != household.village_code {
+        return Err(ErrorCode::OtherVillage.into());
+    }
+    // Only what is shut by hand takes no orders: one may order in the evening for the next day.
+    if store.suspended {
+        return Err(ErrorCode::StoreClosed.into());
+    }
+    let basket = Basket::fill(conn, &store, &draft.lines, draft.total)?;
+    let hold_days = policy::of(conn, &store.village_code)?.order_hold_days;
+    let (debit, credit) = (
+        accounts::household_account(conn, household_id)?,
+        accounts::store_account(conn, &store.id)?,
+    );
+    let transfer = ledger::hold(
+        conn,
+        call,
+        &debit,
+        &credit,
+        Draft {
+            reason: Reason::Redemption,
+            amount: basket.total,
+            household: household_id,
+            title: basket.title(),
+            note: String::new(),
+            rule_version: None,
+            order: Some(order_id),
+            resident: None,
+            expires_on: None,
+        },
+    )?;
+    basket.ensure_within_limits(conn, call, &household.id)?;
+    let row = OrderRow {
+        id: order_id.to_string(),
+        household_id: household.id,
+        store_id: store.id.clone(),
+        channel: Channel::Ahead.as_str().to_owned(),
+        state: OrderState::Held.as_str().to_owned(),
+        total: basket.total.0,
+        transfer_id: transfer.id,
+        card_id: None,
+        pay_code_hash: None,
+        digits: Some(digits::free(conn, &store.village_code)?),
+        placed_by: call.caller()?.user.to_string(),
+        placed_at: clock::to_db(call.now),
+        expires_at: Some(clock::to_db(held_until(call.now, hold_days))),
+        closed_by: None,
+        closed_at: None,
+    };
+    let lines = basket.rows(&row.id);
+    add(conn, &row, &lines)?;
+    stock::turn(
+        conn,
+        call,
+        MovementKind::Reserve,
+        basket::pieces(&store.id, &lines),
+        "",
+    )?;
+    record(
+        conn,
+        call,
+        &row,
+        &store.village_code,
+        "order.place",
+        format!("{} points", row.total),
+    )?;
+    view::one(conn, call, row)
+}
+
+/// Refuses an id under which an order stands already.
+///
+/// # Errors
+/// `Invalid` on `order`.
+pub(in crate::services) fn ensure_free(
+    conn: &mut Conn,
+    order: xiangyue_shared::ids::OrderId,
+) -> Result<()> {
+    match model::find(conn, order)? {
+        Some(_) => Err(field("order", ErrorCode::Duplicate, &[])),
+        None => Ok(()),
+    }
+}
+
+/// Adds an order with its lines.
+///
+/// # Errors
+/// `Invalid` on `order` for an id that was taken meanwhile; `CodeUsed` for a pay code that was used meanwhile.
+pub(in crate::services) fn add(
+    conn: &mut Conn,
+    row: &OrderRow,
+    lines: &[model::LineRow],
+) -> Result<()> {
+    match model::add(conn, row, lines)? {
+        None => Ok(()),
+        Some(Clash::Id) => Err(field("order", ErrorCode::Duplicate, &[])),
+        Some(Clash::PayCode) => Err(ErrorCode::CodeUsed.into()),
+        Some(Clash::Digits) => Err(Failure::busy("digits were taken by another order")),
+    }
+}
+
+/// The end of the last day on which an order can be collected, on the village's clock.
+fn held_until(now: DateTime<Utc>, days: i32) -> DateTime<Utc> {
+    let days = u64::try_from(days).unwrap_or(0).saturating_add(1);
+    let today = day::day_of(now);
+    day::start_of(today.checked_add_days(Days::new(days)).unwrap_or(today))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_held_to_the_end_of_a_day() {
+        let held = |now: &str, days| held_until(now.parse().unwrap_or_default(), days).to_rfc3339();
+        // 23:59 and 00:00 on the village's clock.
+        assert_eq!(held("2026-11-23T15:59:00Z", 1), "2026-11-24T16:00:00+00:00");
+        assert_eq!(held("2026-11-23T16:00:00Z", 1), "2026-11-25T16:00:00+00:00");
+        assert_eq!(held("2026-12-28T04:00:00Z", 7), "2027-01-04T16:00:00+00:00");
+    }
+}

@@ -1,0 +1,95 @@
+//! Photos: evidence for an entry, or pictures of goods.
+
+use xiangyue_shared::{
+    access::{Permission, Target},
+    error::ErrorCode,
+    ids::PictureId,
+    region::Level,
+    rule::{AddPicture, Picture},
+};
+
+use crate::{
+    call::{Asked, Call},
+    db::{
+        Conn,
+        models::{audit, picture as model, region},
+    },
+    error::Result,
+    pictures::Prepared,
+};
+
+/// Notes a photo that was prepared and stored. One who may give points or keep goods in the village may add one.
+///
+/// # Errors
+/// `Forbidden`, `NotFound` for what is no village, `Duplicate` for an id that is taken.
+pub fn add(
+    conn: &mut Conn,
+    call: &Call,
+    asked: &Asked<AddPicture>,
+    prepared: &Prepared,
+) -> Result<Picture> {
+    let (village, id) = (&asked.path.village, asked.path.picture);
+    let target = Target::region(village.clone());
+    call.allow(&target)?;
+    let caller = call.caller()?;
+    let may = [Permission::AwardPoints, Permission::ManageStore]
+        .into_iter()
+        .any(|permission| caller.standing.holds(permission, &target));
+    if !may {
+        return Err(ErrorCode::Forbidden.into());
+    }
+    region::expect(conn, village, Level::Village)?;
+    if model::find(conn, id)?.is_some() {
+        return Err(ErrorCode::Duplicate.into());
+    }
+    let row = model::Picture {
+        village: village.clone(),
+        uploaded_by: Some(caller.user.to_string()),
+        sha256: prepared.sha256.clone(),
+        width: i32::try_from(prepared.width).unwrap_or(i32::MAX),
+        height: i32::try_from(prepared.height).unwrap_or(i32::MAX),
+    };
+    model::add(conn, call, id, &row)?;
+    audit::record(
+        conn,
+        call,
+        audit::Action {
+            name: "picture.add",
+            object_kind: "picture",
+            object_id: id.to_string(),
+            region: Some(village.as_str()),
+            detail: prepared.sha256.clone(),
+        },
+    )?;
+    Ok(Picture {
+        id,
+        width: prepared.width,
+        height: prepared.height,
+    })
+}
+
+/// The name under which a photo is stored, for one who may see it: everyone where it shows goods, the household
+/// and staff where it is evidence, and the one who took it.
+///
+/// # Errors
+/// `NotFound` for what there is not, and for what one may not see.
+pub fn file_name(conn: &mut Conn, call: &Call, id: PictureId) -> Result<String> {
+    let picture = model::find(conn, id)?.ok_or(ErrorCode::NotFound)?;
+    let caller = call.caller()?;
+    let staff = caller.standing.holds(
+        Permission::ViewHouseholds,
+        &Target::region(picture.village.clone()),
+    );
+    let own = picture.uploaded_by == Some(caller.user.to_string());
+    if staff || own || model::shows_goods(conn, id)? {
+        return Ok(picture.sha256);
+    }
+    let shown = model::evidence_for(conn, id)?;
+    if call
+        .household()
+        .is_some_and(|household| shown.contains(&household))
+    {
+        return Ok(picture.sha256);
+    }
+    Err(ErrorCode::NotFound.into())
+}

@@ -1,0 +1,204 @@
+//! The rule catalogue 积分细则, and points given and taken by it.
+
+use std::collections::HashMap;
+
+use xiangyue_shared::{
+    access::Target,
+    day,
+    entry::{Entry, Reason},
+    error::{ErrorCode, FieldError, Problem},
+    points::Points,
+    region::Level,
+    rule::{Award, AwardPoints, ListRules, PutRule, Rule},
+};
+
+use super::{
+    ledger::{self, Draft, expiry},
+    policy,
+};
+use crate::{
+    call::{Asked, Call},
+    db::{
+        Conn, clock,
+        models::{
+            audit, entry, household,
+            ledger::{self as rows, AccountKind, TransferRow},
+            picture, region, rule as model,
+        },
+    },
+    error::{Failure, Result},
+};
+
+/// Lists a village's rules.
+///
+/// # Errors
+/// `NotFound` for what is no village.
+pub fn list(conn: &mut Conn, _: &Call, asked: &Asked<ListRules>) -> Result<Vec<Rule>> {
+    region::expect(conn, &asked.path.village, Level::Village)?;
+    model::of_village(conn, &asked.path.village, asked.query.with_retired)
+}
+
+/// Adds a rule or its next version. Entries keep the version that they rest on.
+///
+/// # Errors
+/// `NotFound` for what is no village, or a rule of another one.
+pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutRule>) -> Result<Rule> {
+    let (village, id) = (&asked.path.village, asked.path.rule);
+    call.allow(&Target::region(village.clone()))?;
+    region::expect(conn, village, Level::Village)?;
+    if model::current(conn, id)?.is_some_and(|rule| rule.village != *village) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    model::add_version(
+        conn,
+        village,
+        id,
+        &asked.body,
+        call.user(),
+        clock::to_db(call.now),
+    )?;
+    let rule = model::current(conn, id)?.ok_or(ErrorCode::NotFound)?;
+    audit::record(
+        conn,
+        call,
+        audit::Action {
+            name: "rule.change",
+            object_kind: "rule",
+            object_id: id.to_string(),
+            region: Some(village.as_str()),
+            detail: format!("version {}: {} {}", rule.version, rule.title, rule.points),
+        },
+    )?;
+    Ok(rule)
+}
+
+/// Gives or takes points by a rule, for all households named or none.
+///
+/// # Errors
+/// `RuleRetired`, `EvidenceRequired` for a deduction without a photo, `OwnHousehold`, `InsufficientPoints`
+/// naming the household, `Invalid` with what is wrong in the list.
+pub fn award(conn: &mut Conn, call: &Call, asked: &Asked<AwardPoints>) -> Result<Vec<Entry>> {
+    let award = &asked.body;
+    let rule = model::current(conn, award.rule)?.ok_or(ErrorCode::NotFound)?;
+    call.allow(&Target::region(rule.village.clone()))?;
+    if rule.retired {
+        return Err(ErrorCode::RuleRetired.into());
+    }
+    if rule.points < Points::ZERO && award.evidence.is_empty() {
+        return Err(invalid("evidence".to_owned(), ErrorCode::EvidenceRequired));
+    }
+    check_pictures(conn, &rule, award)?;
+    let homes = check_households(conn, call, &rule, award)?;
+    let months = policy::of(conn, rule.village.as_str())?.points_expire_months;
+    let expires_on = expiry::last_day(day::day_of(call.now), months);
+
+    let mut done = Vec::with_capacity(homes.len());
+    for (home, resident) in homes {
+        let draft = Draft {
+            reason: if rule.points > Points::ZERO {
+                Reason::Award
+            } else {
+                Reason::Deduction
+            },
+            amount: Points(rule.points.0.abs()),
+            household: home,
+            title: rule.title.clone(),
+            note: award.note.trim().to_owned(),
+            rule_version: Some(rule.version_id),
+            order: None,
+            resident,
+            expires_on: expires_on.filter(|_| rule.points > Points::ZERO),
+        };
+        done.push(move_points(conn, call, &rule, draft)?);
+    }
+    for transfer in &done {
+        picture::add_evidence(conn, &transfer.id, &award.evidence)?;
+        audit::record(
+            conn,
+            call,
+            audit::Action {
+                name: "points.award",
+                object_kind: "transfer",
+                object_id: transfer.id.clone(),
+                region: Some(rule.village.as_str()),
+                detail: format!(
+                    "{} by rule {} version {}",
+                    rule.points, rule.id, rule.version
+                ),
+            },
+        )?;
+    }
+    entry::entries(conn, &done)
+}
+
+fn move_points(conn: &mut Conn, call: &Call, rule: &Rule, draft: Draft) -> Result<TransferRow> {
+    let home = rows::household_account(conn, draft.household)?;
+    let issuance = rows::village_account(conn, rule.village.as_str(), AccountKind::Issuance)?;
+    if rule.points > Points::ZERO {
+        ledger::post(conn, call, &issuance, &home, draft)
+    } else {
+        ledger::post(conn, call, &home, &issuance, draft)
+    }
+}
+
+fn check_pictures(conn: &mut Conn, rule: &Rule, award: &Award) -> Result<()> {
+    let known = picture::count_of_village(conn, rule.village.as_str(), &award.evidence)?;
+    if usize::try_from(known) == Ok(award.evidence.len()) {
+        Ok(())
+    } else {
+        Err(invalid("evidence".to_owned(), ErrorCode::NotFound))
+    }
+}
+
+type Home = (
+    xiangyue_shared::ids::HouseholdId,
+    Option<xiangyue_shared::ids::ResidentId>,
+);
+
+/// The households in the order in which their accounts are locked: by account id.
+fn check_households(conn: &mut Conn, call: &Call, rule: &Rule, award: &Award) -> Result<Vec<Home>> {
+    let ids: Vec<String> = award
+        .households
+        .iter()
+        .map(|one| one.household.to_string())
+        .collect();
+    let found: HashMap<String, household::Household> = household::find_all(conn, &ids)?
+        .into_iter()
+        .map(|household| (household.id.clone(), household))
+        .collect();
+    let members = household::residents_of(conn, &ids)?;
+    let accounts = rows::account_ids(conn, &ids)?;
+    let mut homes = Vec::with_capacity(ids.len());
+    for (index, one) in award.households.iter().enumerate() {
+        let field = |name: &str| format!("households.{index}.{name}");
+        let id = one.household.to_string();
+        let Some(home) = found.get(&id) else {
+            return Err(invalid(field("household"), ErrorCode::NotFound));
+        };
+        if home.village_code != rule.village.as_str() {
+            return Err(invalid(field("household"), ErrorCode::OtherVillage));
+        }
+        // 回避: nobody judges their own household.
+        if call.household() == Some(one.household) {
+            return Err(ErrorCode::OwnHousehold.into());
+        }
+        if let Some(resident) = one.resident
+            && members.get(&resident.to_string()) != Some(&id)
+        {
+            return Err(invalid(field("resident"), ErrorCode::NotFound));
+        }
+        homes.push((one.household, one.resident));
+    }
+    homes.sort_by_key(|(home, _)| accounts.get(&home.to_string()).cloned());
+    Ok(homes)
+}
+
+fn invalid(field: String, code: ErrorCode) -> Failure {
+    let mut problem = Problem::new(ErrorCode::Invalid);
+    problem.fields.push(FieldError {
+        field,
+        code,
+        params: std::collections::BTreeMap::new(),
+    });
+    problem.into()
+}

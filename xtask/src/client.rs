@@ -1,0 +1,145 @@
+//! Builds the browser client into `target/client`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::assets::{self, Linked, Source};
+use crate::compress;
+use crate::pieces::{self, files_below};
+use crate::progress::{note, step};
+use crate::project::Project;
+use crate::sizes::{self, Sized};
+
+/// Folder of the pages, styles and scripts, below the workspace.
+const WEB: &str = "mobile/web";
+
+/// Builds what changed and gives the folder of the client.
+pub fn build(project: &Project) -> Result<PathBuf> {
+    let mut sources = pieces::build(project)?;
+    step("client: names, compression and sizes", || {
+        for (path, bytes) in files_below(&project.root.join(WEB))? {
+            sources.push(Source {
+                path: format!("/{path}"),
+                bytes,
+            });
+        }
+        let linked = assets::link(sources)?;
+        let folder = project.client();
+        let files = with_compressed(&linked, &project.state()?.join("compressed"))?;
+        let sized = with_sizes(&linked, &files);
+        if holds_exactly(&folder, &files) {
+            note("unchanged");
+        } else {
+            sizes::print(&sized);
+        }
+        sizes::check(&sized)?;
+        swap_in(&folder, &files)?;
+        Ok(folder)
+    })
+}
+
+/// Every file's content by its path relative to the client's folder.
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn with_compressed(linked: &[Linked], kept: &Path) -> Result<Files> {
+    let compressible: Vec<&Linked> = linked
+        .iter()
+        .filter(|file| compress::is_compressible(&file.path, &file.bytes))
+        .collect();
+    let contents: Vec<&[u8]> = compressible
+        .iter()
+        .map(|file| file.bytes.as_slice())
+        .collect();
+    let compressed = compress::all(&contents, kept)?;
+    let mut files = Files::new();
+    for file in linked {
+        files.insert(relative(file), file.bytes.clone());
+    }
+    for (file, compressed) in compressible.into_iter().zip(compressed) {
+        files.insert(format!("{}.br", relative(file)), compressed.brotli);
+        files.insert(format!("{}.gz", relative(file)), compressed.gzip);
+    }
+    Ok(files)
+}
+
+fn relative(file: &Linked) -> String {
+    file.path.trim_start_matches('/').to_owned()
+}
+
+fn with_sizes<'a>(linked: &'a [Linked], files: &Files) -> Vec<Sized<'a>> {
+    linked
+        .iter()
+        .map(|file| Sized {
+            file,
+            brotli: files
+                .get(&format!("{}.br", relative(file)))
+                .map_or(file.bytes.len(), Vec::len),
+        })
+        .collect()
+}
+
+fn holds_exactly(folder: &Path, files: &Files) -> bool {
+    files_below(folder).is_ok_and(|found| found.into_iter().eq(files.clone()))
+}
+
+/// Replaces the folder as a whole, so that nobody who reads it finds half a client. A folder with
+/// the same content stays as it is: its age decides whether the server is built again.
+fn swap_in(folder: &Path, files: &Files) -> Result<()> {
+    if holds_exactly(folder, files) {
+        return Ok(());
+    }
+    let unfinished = folder.with_extension("unfinished");
+    let outgoing = folder.with_extension("outgoing");
+    for leftover in [&unfinished, &outgoing] {
+        if leftover.exists() {
+            fs::remove_dir_all(leftover)?;
+        }
+    }
+    for (path, bytes) in files {
+        let file = unfinished.join(path);
+        if let Some(parent) = file.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    if folder.exists() {
+        fs::rename(folder, &outgoing)?;
+    }
+    fs::rename(&unfinished, folder)
+        .with_context(|| format!("cannot put the client into {}", folder.display()))?;
+    if outgoing.exists() {
+        fs::remove_dir_all(&outgoing)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_is_replaced_as_a_whole_and_only_when_something_changed() {
+        let base = std::env::temp_dir().join(format!("xtask-client-{}", std::process::id()));
+        let folder = base.join("client");
+        let files = |text: &str| {
+            Files::from([
+                ("assets/a.js".to_owned(), text.as_bytes().to_vec()),
+                ("index.html".to_owned(), b"page".to_vec()),
+            ])
+        };
+        fs::create_dir_all(&base).unwrap();
+        swap_in(&folder, &files("1")).unwrap();
+        let first = fs::metadata(folder.join("index.html")).unwrap().modified();
+        swap_in(&folder, &files("1")).unwrap();
+        let same = fs::metadata(folder.join("index.html")).unwrap().modified();
+        assert_eq!(first.unwrap(), same.unwrap());
+        fs::write(folder.join("stray"), "").unwrap();
+        swap_in(&folder, &files("2")).unwrap();
+        assert!(holds_exactly(&folder, &files("2")));
+        assert_eq!(fs::read_dir(&base).unwrap().count(), 1);
+        fs::remove_dir_all(&base).unwrap();
+    }
+}

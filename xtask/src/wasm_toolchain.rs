@@ -1,0 +1,245 @@
+//! The compiler for wasm: rustup's where it can download the target, else the distribution's own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, Result};
+
+use crate::apt::{self, Need};
+use crate::process;
+use crate::progress::{note, seconds};
+use crate::project::Project;
+
+/// The client's compilation target.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+/// How long rustup may take to download the target.
+const DOWNLOAD_LIMIT: Duration = Duration::from_mins(5);
+/// How long a failed download is remembered.
+const RETRY_AFTER: Duration = Duration::from_hours(24);
+/// File below the state folder whose age tells when a download failed.
+const FAILURE_MARK: &str = "rustup-could-not-download";
+/// Debian's Rust for the web browsers it packages, newer than its ordinary one, and its linker.
+const PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+/// The oldest of Debian's linkers that is known to link this client.
+const OLDEST_LINKER: u32 = 19;
+
+/// A compiler that can build the client.
+pub enum Toolchain {
+    /// The toolchain that runs this command, with the standard library for wasm installed.
+    Installed,
+    /// The distribution's compiler, which builds the standard library along with the client.
+    Distribution {
+        /// Its linker for wasm.
+        linker: PathBuf,
+    },
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Plan {
+    UseInstalled,
+    Download,
+    UseDistribution,
+}
+
+/// What to do, given whether the target is there, whether rustup is, and how long ago its last
+/// download failed.
+fn plan(installed: bool, rustup: bool, failed_ago: Option<Duration>) -> Plan {
+    match (installed, rustup, failed_ago) {
+        (true, _, _) => Plan::UseInstalled,
+        (false, true, Some(ago)) if ago < RETRY_AFTER => Plan::UseDistribution,
+        (false, true, _) => Plan::Download,
+        (false, false, _) => Plan::UseDistribution,
+    }
+}
+
+impl Toolchain {
+    /// Finds a compiler for wasm, and installs one where there is none.
+    pub fn find(project: &Project) -> Result<Self> {
+        let mark = project.state()?.join(FAILURE_MARK);
+        let rustup = process::find("rustup");
+        match plan(is_installed(project), rustup.is_some(), age(&mark)) {
+            Plan::UseInstalled => Ok(Self::Installed),
+            Plan::UseDistribution => Self::of_distribution(project),
+            Plan::Download => {
+                note(&format!(
+                    "rustup downloads the standard library for wasm (at most {})",
+                    seconds(DOWNLOAD_LIMIT)
+                ));
+                let mut command = Command::new(rustup.context("rustup is gone")?);
+                command
+                    .current_dir(&project.root)
+                    .args(["target", "add", TARGET]);
+                match process::run_within(&mut command, DOWNLOAD_LIMIT) {
+                    Ok(()) => Ok(Self::Installed),
+                    Err(error) => {
+                        note(&format!(
+                            "{error:#}; taking the distribution's Rust instead"
+                        ));
+                        fs::write(
+                            &mark,
+                            "rustup is asked again a day after this was written\n",
+                        )?;
+                        Self::of_distribution(project)
+                    }
+                }
+            }
+        }
+    }
+
+    fn of_distribution(project: &Project) -> Result<Self> {
+        if let Some(found) = installed_distribution(project) {
+            return Ok(found);
+        }
+        apt::install(&Need {
+            why: "The client is compiled to wasm, and `rustup target add wasm32-unknown-unknown` \
+                  does not work here",
+            packages: PACKAGES,
+            elsewhere: "the wasm target with that command on a machine where it can download",
+        })?;
+        installed_distribution(project)
+            .context("the distribution's Rust is installed but is too old or lacks its sources")
+    }
+
+    /// A `cargo build` for wasm in the client's profile; the caller adds the packages.
+    pub fn cargo_build(&self, project: &Project) -> Command {
+        let mut command = match self {
+            Self::Installed => process::cargo(project),
+            Self::Distribution { linker } => {
+                let mut command = Command::new(DISTRIBUTION_CARGO);
+                command.current_dir(&project.root);
+                process::without_cargo_run(&mut command, project, Path::new(DISTRIBUTION_CARGO));
+                command
+                    .env("RUSTC", DISTRIBUTION_RUSTC)
+                    // Building the standard library is not yet stable.
+                    .env("RUSTC_BOOTSTRAP", "1")
+                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
+                    .env_remove("RUSTUP_TOOLCHAIN")
+                    .env_remove("RUSTC_WRAPPER");
+                command
+            }
+        };
+        command.args(["build", "--profile", "web", "--target", TARGET]);
+        if matches!(self, Self::Distribution { .. }) {
+            command.args([
+                "-Zbuild-std=std,panic_abort",
+                "-Zbuild-std-features=optimize_for_size",
+            ]);
+        }
+        command
+    }
+}
+
+const DISTRIBUTION_CARGO: &str = "/usr/bin/cargo";
+const DISTRIBUTION_RUSTC: &str = "/usr/bin/rustc";
+
+/// Whether the running toolchain has the standard library for wasm.
+fn is_installed(project: &Project) -> bool {
+    let mut command = Command::new("rustc");
+    command
+        .current_dir(&project.root)
+        .args(["--print", "target-libdir", "--target", TARGET]);
+    process::output(&mut command).is_ok_and(|folder| {
+        fs::read_dir(folder).is_ok_and(|files| {
+            files
+                .flatten()
+                .any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
+        })
+    })
+}
+
+/// The distribution's compiler, if it is new enough and complete.
+fn installed_distribution(project: &Project) -> Option<Toolchain> {
+    let version = process::output(Command::new(DISTRIBUTION_RUSTC).arg("--version")).ok()?;
+    let manifest = fs::read_to_string(project.root.join("Cargo.toml")).ok()?;
+    let new_enough = minor_of_rustc(&version)? >= oldest_minor(&manifest)?;
+    let root =
+        process::output(Command::new(DISTRIBUTION_RUSTC).args(["--print", "sysroot"])).ok()?;
+    let sources = Path::new(&root).join("lib/rustlib/src/rust/library/std/Cargo.toml");
+    let complete = Path::new(DISTRIBUTION_CARGO).is_file() && sources.is_file();
+    let linker = linkers().max_by_key(|(version, _)| *version)?.1;
+    (new_enough && complete).then_some(Toolchain::Distribution { linker })
+}
+
+/// The distribution's linkers for wasm that are new enough, by version.
+fn linkers() -> impl Iterator<Item = (u32, PathBuf)> {
+    fs::read_dir("/usr/bin")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|file| {
+            let version = linker_version(file.file_name().to_str()?)?;
+            Some((version, file.path()))
+        })
+}
+
+fn linker_version(name: &str) -> Option<u32> {
+    let version = name.strip_prefix("wasm-ld-")?.parse().ok()?;
+    (version >= OLDEST_LINKER).then_some(version)
+}
+
+/// The second number of what `rustc --version` prints.
+fn minor_of_rustc(version: &str) -> Option<u32> {
+    minor(version.strip_prefix("rustc ")?)
+}
+
+/// The second number of the workspace's `rust-version`.
+fn oldest_minor(manifest: &str) -> Option<u32> {
+    let line = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("rust-version = \""))?;
+    minor(line.trim_end_matches('"'))
+}
+
+fn minor(version: &str) -> Option<u32> {
+    version.strip_prefix("1.")?.split('.').next()?.parse().ok()
+}
+
+/// How long ago a file was written; `None` if it is not there.
+fn age(file: &Path) -> Option<Duration> {
+    let written = fs::metadata(file).ok()?.modified().ok()?;
+    Some(
+        SystemTime::now()
+            .duration_since(written)
+            .unwrap_or_default(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_target_is_downloaded_only_where_that_may_work() {
+        let recently = Some(Duration::from_secs(60));
+        let long_ago = Some(RETRY_AFTER);
+        for (installed, rustup, failed_ago, expected) in [
+            (true, true, recently, Plan::UseInstalled),
+            (true, false, None, Plan::UseInstalled),
+            (false, true, None, Plan::Download),
+            (false, true, long_ago, Plan::Download),
+            (false, true, recently, Plan::UseDistribution),
+            (false, false, None, Plan::UseDistribution),
+        ] {
+            assert_eq!(
+                plan(installed, rustup, failed_ago),
+                expected,
+                "{installed} {rustup} {failed_ago:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn versions_are_read() {
+        let printed = "rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)";
+        assert_eq!(minor_of_rustc(printed), Some(96));
+        assert_eq!(
+            oldest_minor("[package]\nrust-version = \"1.95\"\n"),
+            Some(95)
+        );
+        assert_eq!(linker_version("wasm-ld-19"), Some(19));
+        assert_eq!(linker_version("wasm-ld-14"), None);
+        assert_eq!(linker_version("wasm-ld"), None);
+    }
+}
