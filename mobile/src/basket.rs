@@ -120,3 +120,48 @@ pub fn clear() {
     storage::remove(KEY);
     *BASKET.write() = Basket::default();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(store: StoreId, price: i64) -> Item {
+        Item {
+            id: ItemId::new(),
+            store,
+            name: "挂面".to_owned(),
+            unit: "袋".to_owned(),
+            description: String::new(),
+            category: xiangyue_shared::store::ItemCategory::Food,
+            price: Points(price),
+            picture: None,
+            available: 9,
+            in_stock: 9,
+            limit: None,
+            withdrawn: false,
+        }
+    }
+
+    #[test]
+    fn a_basket_holds_the_goods_of_one_store() {
+        let (here, there) = (StoreId::new(), StoreId::new());
+        let mut basket = Basket::default();
+        let noodles = item(here, 40);
+        basket.put(&noodles, 2);
+        basket.put(&item(here, 25), 1);
+        assert_eq!((basket.pieces(), basket.total()), (3, Some(Points(105))));
+        basket.put(&noodles, 0);
+        assert_eq!(basket.pieces(), 1);
+        basket.put(&item(there, 10), 1);
+        assert_eq!((basket.store(), basket.pieces()), (Some(there), 1));
+    }
+
+    #[test]
+    fn prices_are_those_of_today() {
+        let mut basket = Basket::default();
+        let noodles = item(StoreId::new(), 40);
+        basket.put(&noodles, 2);
+        basket.refresh(&[Item { price: Points(45), ..noodles }]);
+        assert_eq!(basket.total(), Some(Points(90)));
+    }
+}

@@ -82,3 +82,26 @@ pub fn settle(key: Uuid) {
 pub fn clear() {
     storage::remove(KEY);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_keeps_its_key_until_its_outcome_is_known() {
+        let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        let command = |body| Command { method: Method::Put, url: "/api/v1/me/password", body };
+        let first = key_for(command(b"correct horse"), now);
+        assert_eq!(key_for(command(b"correct horse"), now), first, "a retry");
+        assert_ne!(key_for(command(b"another"), now), first, "another command");
+        let stored = storage::get(KEY).unwrap();
+        assert!(!stored.contains("horse"), "what was sent is not kept");
+        settle(first);
+        let second = key_for(command(b"correct horse"), now);
+        assert_ne!(second, first, "the first is done: this is a new one");
+        let later = now + TimeDelta::days(KEPT_DAYS + 1);
+        assert_ne!(key_for(command(b"correct horse"), later), second, "the server has forgotten it");
+        clear();
+        assert_eq!(storage::get(KEY), None);
+    }
+}

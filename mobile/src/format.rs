@@ -85,3 +85,45 @@ pub fn names<'a>(lang: Lang, names: impl Iterator<Item = &'a str>) -> String {
     };
     names.collect::<Vec<_>>().join(comma)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_are_said_on_the_villages_clock() {
+        // Half past midnight in the village, still the day before in UTC.
+        let now = at("2026-11-22T16:30:00Z");
+        let said = |lang, text| day_of(lang, at(text), now);
+        assert_eq!(said(Lang::Zh, "2026-11-22T16:00:00Z"), "今天");
+        assert_eq!(said(Lang::Zh, "2026-11-22T15:59:00Z"), "昨天");
+        assert_eq!(said(Lang::Zh, "2026-11-20T17:00:00Z"), "11 月 21 日");
+        assert_eq!(said(Lang::Zh, "2025-11-21T17:00:00Z"), "2025 年 11 月 22 日");
+        assert_eq!(said(Lang::En, "2026-11-20T17:00:00Z"), "21 November");
+        assert_eq!(moment(Lang::Zh, at("2026-11-22T01:14:00Z"), now), "昨天 09:14");
+    }
+
+    #[test]
+    fn ages_are_said_in_the_largest_unit_that_fits() {
+        let now = at("2026-11-22T12:00:00Z");
+        assert_eq!(age(Lang::Zh, at("2026-11-22T12:00:30Z"), now), "刚刚");
+        assert_eq!(age(Lang::Zh, at("2026-11-22T11:55:00Z"), now), " 5 分钟前");
+        assert_eq!(age(Lang::Zh, at("2026-11-22T09:59:00Z"), now), " 2 小时前");
+        assert_eq!(age(Lang::En, at("2026-11-19T12:00:00Z"), now), "3 d ago");
+    }
+
+    #[test]
+    fn points_and_changes_carry_unit_and_sign() {
+        assert_eq!(points(Lang::Zh, Points(386)), "386 分");
+        assert_eq!(points(Lang::En, Points(1)), "1 point");
+        assert_eq!(change(Points(5)), "+5");
+        assert_eq!(change(Points(-60)), "−60");
+        assert_eq!(change(Points::ZERO), "0");
+        assert_eq!(digits("48271936"), "4827 1936");
+        assert_eq!(names(Lang::Zh, ["洗衣液", "菜籽油"].into_iter()), "洗衣液、菜籽油");
+    }
+}

@@ -98,6 +98,13 @@ impl From<Route> for Address {
     }
 }
 
+// What a property that may be left out asks for.
+impl From<Route> for Option<Address> {
+    fn from(route: Route) -> Self {
+        Some(route.into())
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

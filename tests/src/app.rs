@@ -25,12 +25,15 @@ use crate::{
     client::Client,
     database::{Database, Engine},
     folder::Folder,
+    sms::Gateway,
 };
 
 pub struct TestApp {
     pub client: Client,
     pub args: ServeArgs,
     pub engine: Engine,
+    /// Where this server sends its SMS.
+    pub sms: Gateway,
     server: Option<Server>,
     next_number: AtomicU32,
     // Dropped last, in this order.
@@ -62,6 +65,7 @@ impl TestApp {
     pub fn start_with(engine: Engine, change: impl FnOnce(&mut ServeArgs)) -> Self {
         let folder = Folder::new();
         let database = Database::new(engine, folder.path());
+        let sms = Gateway::start();
         let mut args = ServeArgs {
             data: DataArgs {
                 data: folder.path().to_owned(),
@@ -74,7 +78,7 @@ impl TestApp {
             demo: false,
             client_dir: None,
             workers: Some(2),
-            sms_url: None,
+            sms_url: Some(sms.url.clone()),
             sms_token: None,
             behind_proxy: false,
         };
@@ -84,6 +88,7 @@ impl TestApp {
             client: Client::new(url),
             args,
             engine,
+            sms,
             server: Some(server),
             next_number: AtomicU32::new(0),
             database,

@@ -8,6 +8,7 @@ pub mod files;
 pub mod folder;
 pub mod people;
 pub mod program;
+pub mod sms;
 pub mod village;
 
 use std::env;

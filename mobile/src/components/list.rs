@@ -21,7 +21,7 @@ use super::{
 use crate::{
     format,
     i18n::{LANG, Texts, t},
-    route::Route,
+    route::{Address, Route},
 };
 
 #[must_use]
@@ -77,7 +77,7 @@ const fn entry_icon(entry: &Entry) -> (Picto, TileTone) {
 
 /// One entry of the history; a link to where it came from.
 #[component]
-pub fn EntryCell(entry: Entry, now: DateTime<Utc>) -> Element {
+pub fn EntryCell(entry: Entry, now: DateTime<Utc>, #[props(default)] to: Option<Address>) -> Element {
     let texts = t();
     let (icon, tone) = entry_icon(&entry);
     let kind = match entry.category {
@@ -100,7 +100,7 @@ pub fn EntryCell(entry: Entry, now: DateTime<Utc>) -> Element {
         Cell {
             title: entry.title.clone(),
             note,
-            to: Route::EntryPage { entry: entry.id },
+            to: to.unwrap_or_else(|| Route::EntryPage { entry: entry.id }.into()),
             testid: "entry",
             leading: rsx! {
                 Tile { of: icon, tone }

@@ -1,9 +1,11 @@
 //! What screens are made of. A component shows its props and tells what was pressed; it fetches nothing.
 
+mod amount;
 mod app_bar;
 mod banner;
 mod button;
 mod card;
+mod choose_file;
 mod code_panel;
 mod dialog;
 mod empty;
@@ -13,7 +15,9 @@ mod hero;
 mod icon;
 mod list;
 mod listen;
+mod menu;
 mod number_pad;
+mod pin_pad;
 mod remote;
 mod segments;
 mod skeleton;
@@ -23,10 +27,12 @@ mod tab_bar;
 mod tile;
 mod toast;
 
+pub use amount::Amount;
 pub use app_bar::AppBar;
 pub use banner::{Banner, Tone};
 pub use button::{Button, Look};
 pub use card::{Badge, Card, Cell, Fact, Section};
+pub use choose_file::ChooseFile;
 pub use code_panel::CodePanel;
 pub use dialog::{Dialog, Sheet};
 pub use empty::Empty;
@@ -36,7 +42,9 @@ pub use hero::Hero;
 pub use icon::{Icon, Lattice, Picto};
 pub use list::{EntryCell, ItemCard, MoreButton, OrderCell, category_name, item_icon, reason_name, rule_icon, rule_name, state_name};
 pub use listen::Listen;
+pub use menu::{Menu, MenuItem};
 pub use number_pad::NumberPad;
+pub use pin_pad::PinPad;
 pub use remote::{Trouble, shown, shown_page};
 pub use segments::Segments;
 pub use skeleton::{Shape, Skeleton};

@@ -280,3 +280,49 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
     };
     fixed.to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_sentence_in_every_language() {
+        for code in ErrorCode::ALL {
+            let zh = code_sentence(Lang::Zh, *code, &BTreeMap::new());
+            let en = code_sentence(Lang::En, *code, &BTreeMap::new());
+            assert!(zh.ends_with('。'), "{code}: {zh}");
+            assert!(en.ends_with('.'), "{code}: {en}");
+            assert!(en.is_ascii() || en.contains('“'), "{code}: {en}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_waiting_are_said() {
+        let mut problem =
+            Problem::new(ErrorCode::InsufficientPoints).with("needed", 240).with("available", 86);
+        assert_eq!(
+            problem_sentence(Lang::Zh, &problem),
+            "积分不够：要 240 分，现在有 86 分。请少选一些。"
+        );
+        problem = Problem::new(ErrorCode::TooManyRequests);
+        problem.retry_after_seconds = Some(30);
+        assert_eq!(
+            problem_sentence(Lang::Zh, &problem),
+            "试得太勤了。请歇一会儿再试。请等 30 秒再试。"
+        );
+    }
+
+    #[test]
+    fn a_field_says_its_own_error() {
+        let mut problem = Problem::new(ErrorCode::Invalid);
+        problem.fields.push(FieldError {
+            field: "phone".to_owned(),
+            code: ErrorCode::PhoneInvalid,
+            params: BTreeMap::new(),
+        });
+        let failure = Failure::from(problem);
+        let said = field_sentence(Lang::Zh, Some(&failure), "phone");
+        assert_eq!(said.as_deref(), Some("手机号不对，要 11 位数字。"));
+        assert_eq!(field_sentence(Lang::Zh, Some(&failure), "password"), None);
+    }
+}

@@ -3,7 +3,9 @@
 
 mod en;
 pub mod errors;
+#[macro_use]
 pub mod texts;
+pub mod work;
 mod zh;
 
 use dioxus::prelude::*;

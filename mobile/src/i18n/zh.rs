@@ -346,7 +346,7 @@ pub static ZH: Texts = Texts {
         sessions_hint: "不认识的，请退掉并换密码。",
         this_device: "这一台",
         end_session: "退掉",
-        last_used: |age| format!("{age}用过"),
+        last_used: |age| format!("{}用过", age.trim_start()),
         session_over: "已退掉",
         sign_out: "退出登录",
         sign_out_title: "退出登录？",

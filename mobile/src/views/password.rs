@@ -45,7 +45,7 @@ pub fn PasswordPage() -> Element {
                 |_| {
                     *REFRESH.write() += 1;
                     toast(t().me.password_saved);
-                    go_back(Route::MePage {});
+                    go_back(Route::MePage {}.into());
                 },
             ),
         }

@@ -26,7 +26,7 @@ use crate::{
     call::{Asked, Call},
     db::{
         Conn,
-        models::{household, parse, person, region},
+        models::{household, parse, person},
     },
     error::Result,
     services::{account, import, order, regions, rule, stock, store},
@@ -91,12 +91,7 @@ pub fn print() {
 /// # Errors
 /// Where the database fails.
 pub async fn fill(app: &Data<App>) -> Result<bool> {
-    let province: RegionCode = "62".parse()?;
-    if app
-        .db
-        .read(move |conn| Ok(region::find(conn, &province)?.is_some()))
-        .await?
-    {
+    if app.db.read(household::any).await? {
         return Ok(false);
     }
     let sheet = import::read(HOUSEHOLDS.to_vec()).await?;
@@ -254,13 +249,13 @@ impl Demo {
     fn put_goods(&self, conn: &mut Conn, cadre: &Caller, shop: StoreId) -> Result<Vec<ItemId>> {
         use ItemCategory as C;
         let goods = [
-            ("洗衣液", "瓶 2 kg", 60, C::Cleaning, 14, Some(2)),
-            ("菜籽油", "桶 5 L", 180, C::Food, 6, Some(1)),
-            ("挂面", "把 5 斤", 40, C::Food, 30, None),
-            ("作业本", "包 10 本", 25, C::Stationery, 52, None),
+            ("洗衣液", "2 kg / 瓶", 60, C::Cleaning, 14, Some(2)),
+            ("菜籽油", "5 L / 桶", 180, C::Food, 6, Some(1)),
+            ("挂面", "5 斤 / 把", 40, C::Food, 30, None),
+            ("作业本", "10 本 / 包", 25, C::Stationery, 52, None),
             ("毛巾", "条", 20, C::Household, 40, None),
             ("香皂", "块", 12, C::Cleaning, 60, None),
-            ("大米", "袋 10 斤", 90, C::Food, 18, Some(2)),
+            ("大米", "10 斤 / 袋", 90, C::Food, 18, Some(2)),
             ("铁锨", "把", 110, C::Farming, 8, None),
             ("保温杯", "个", 75, C::Household, 10, None),
         ];

@@ -149,7 +149,7 @@ impl Db {
     /// # Errors
     /// `Busy` where it does not.
     pub async fn ping(&self) -> Result<(), Failure> {
-        self.read(|conn| sql::one(conn)).await
+        self.read(sql::one).await
     }
 
     /// Copies a running SQLite database to a file that does not exist yet, as of one moment.

@@ -35,6 +35,10 @@ use crate::{
 /// A service: decides in one transaction.
 pub type Service<E> = fn(&mut Conn, &Call, &Asked<E>) -> Result<<E as Endpoint>::Reply>;
 
+/// A service that is also handed what was prepared off the database.
+pub type PreparedService<E, P> =
+    fn(&mut Conn, &Call, &Asked<E>, &P) -> Result<<E as Endpoint>::Reply>;
+
 fn route<E: Endpoint>() -> actix_web::Route {
     web::method(match E::METHOD {
         Method::Get => HttpMethod::GET,
@@ -84,11 +88,10 @@ where
 }
 
 /// Mounts a command with a JSON body (or none).
-pub(super) fn command<E: Endpoint>(config: &mut ServiceConfig, service: Service<E>)
+pub(super) fn command<E: Endpoint + Sync>(config: &mut ServiceConfig, service: Service<E>)
 where
     E::Body: Check + Sync,
     E::Query: Sync,
-    E: Sync,
 {
     mount::<E, _, _>(config, move |app, request, bytes| async move {
         let body: E::Body = json_body(&bytes)?;
@@ -109,7 +112,7 @@ where
 pub(super) fn upload<E, P, F, R>(
     config: &mut ServiceConfig,
     prepare: F,
-    service: fn(&mut Conn, &Call, &Asked<E>, &P) -> Result<E::Reply>,
+    service: PreparedService<E, P>,
 ) where
     E: Endpoint<Body = Binary> + Sync,
     E::Query: Sync,

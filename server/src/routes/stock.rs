@@ -6,12 +6,12 @@ use xiangyue_shared::stock::{GetDaySheet, GetSettlement, ListMovements, RestockI
 use super::mount;
 use crate::services::{
     settlement,
-    stock::{self, sheet},
+    stock::{self, count, sheet},
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     mount::command::<RestockItems>(config, stock::restock);
-    mount::command::<TakeStock>(config, stock::take);
+    mount::command::<TakeStock>(config, count::take);
     mount::query::<ListMovements>(config, stock::movements);
     mount::query::<GetDaySheet>(config, sheet::day_sheet);
     mount::download::<GetSettlement>(config, settlement::settle);

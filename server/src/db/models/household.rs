@@ -300,3 +300,14 @@ pub fn numbers(conn: &mut Conn, village: &str) -> Result<Vec<(String, String)>> 
         .select((households::number, households::id))
         .load(conn)?)
 }
+
+/// Whether there is any household at all.
+///
+/// # Errors
+/// Where the database fails.
+pub fn any(conn: &mut Conn) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(
+        households::table.select(households::id),
+    ))
+    .get_result(conn)?)
+}

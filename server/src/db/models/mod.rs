@@ -8,6 +8,7 @@ pub mod household_import;
 pub mod idempotency;
 pub mod ledger;
 pub mod order;
+pub mod order_facts;
 pub mod outbox;
 pub mod page;
 pub mod parse;

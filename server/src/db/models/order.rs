@@ -1,7 +1,5 @@
 //! Rows of orders and their lines.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDateTime;
 use diesel::{
     prelude::*,
@@ -9,17 +7,15 @@ use diesel::{
 };
 use xiangyue_shared::{
     ids::{HouseholdId, OrderId},
-    order::{Channel, OrderLine, OrderState},
+    order::{Channel, OrderState},
     page::Page,
-    points::Points,
-    store::ItemCategory,
 };
 
 use super::{ledger::TransferRow, page, parse};
 use crate::{
     db::{
         Conn,
-        schema::{items, order_lines as lines, orders, stores, transfers},
+        schema::{order_lines as lines, orders, stores, transfers},
     },
     error::Result,
 };
@@ -255,21 +251,6 @@ pub fn due(conn: &mut Conn, now: NaiveDateTime, limit: i64) -> Result<Vec<OrderR
         .load(conn)?)
 }
 
-/// Orders of a store that wait to be collected.
-///
-/// # Errors
-/// Where the database fails.
-pub fn waiting(conn: &mut Conn, store: &str) -> Result<i64> {
-    Ok(orders::table
-        .filter(
-            orders::store_id
-                .eq(store)
-                .and(orders::state.eq(OrderState::Held.as_str())),
-        )
-        .count()
-        .get_result(conn)?)
-}
-
 /// Which orders of a household to list.
 pub struct Wanted<'a> {
     pub household: &'a str,
@@ -328,95 +309,6 @@ pub fn lines_of_all(conn: &mut Conn, orders: &[String]) -> Result<Vec<LineRow>> 
         .filter(lines::order_id.eq_any(orders))
         .select(LineRow::as_select())
         .load(conn)?)
-}
-
-/// Lines of orders as they are shown, by order, in their order.
-///
-/// # Errors
-/// Where the database fails.
-pub fn shown_lines(conn: &mut Conn, orders: &[&str]) -> Result<HashMap<String, Vec<OrderLine>>> {
-    let rows: Vec<(LineRow, String, Option<String>)> = lines::table
-        .inner_join(items::table.on(items::id.eq(lines::item_id)))
-        .filter(lines::order_id.eq_any(orders))
-        .order((lines::order_id, lines::position))
-        .select((LineRow::as_select(), items::category, items::picture_id))
-        .load(conn)?;
-    let mut by_order: HashMap<String, Vec<OrderLine>> = HashMap::new();
-    for (line, category, picture) in rows {
-        let shown = OrderLine {
-            item: parse::one(&line.item_id)?,
-            name: line.name,
-            unit: line.unit,
-            quantity: line.quantity,
-            unit_price: Points(line.unit_price),
-            category: parse::with(&category, ItemCategory::parse)?,
-            picture: parse::optional(picture)?,
-        };
-        by_order.entry(line.order_id).or_default().push(shown);
-    }
-    Ok(by_order)
-}
-
-/// What each order's household could spend after the last that happened to it.
-///
-/// # Errors
-/// Where the database fails.
-pub fn available_after(conn: &mut Conn, orders: &[&str]) -> Result<HashMap<String, Points>> {
-    let rows: Vec<(Option<String>, i64)> = transfers::table
-        .filter(transfers::order_id.eq_any(orders))
-        .order(transfers::sequence)
-        .select((transfers::order_id, transfers::available_after))
-        .load(conn)?;
-    // The later overwrite the earlier.
-    Ok(rows
-        .into_iter()
-        .filter_map(|(order, left)| Some((order?, Points(left))))
-        .collect())
-}
-
-/// What a household has had of some goods since a moment, in orders that are held or were collected: item,
-/// when it was ordered, and how many.
-///
-/// # Errors
-/// Where the database fails.
-pub fn bought(
-    conn: &mut Conn,
-    household: &str,
-    items: &[&str],
-    since: NaiveDateTime,
-) -> Result<Vec<(String, NaiveDateTime, i64)>> {
-    Ok(lines::table
-        .inner_join(orders::table.on(orders::id.eq(lines::order_id)))
-        .filter(
-            orders::household_id
-                .eq(household)
-                .and(orders::placed_at.ge(since))
-                .and(lines::item_id.eq_any(items))
-                .and(
-                    orders::state
-                        .eq(OrderState::Held.as_str())
-                        .or(orders::state.eq(OrderState::Collected.as_str())),
-                ),
-        )
-        .select((lines::item_id, orders::placed_at, lines::quantity))
-        .load(conn)?)
-}
-
-/// Points that a card has spent since a moment, what was brought back left out.
-///
-/// # Errors
-/// Where the database fails.
-pub fn spent_by_card(conn: &mut Conn, card: &str, since: NaiveDateTime) -> Result<i64> {
-    let totals: Vec<i64> = orders::table
-        .filter(
-            orders::card_id
-                .eq(card)
-                .and(orders::placed_at.ge(since))
-                .and(orders::state.eq(OrderState::Collected.as_str())),
-        )
-        .select(orders::total)
-        .load(conn)?;
-    Ok(totals.into_iter().sum())
 }
 
 /// The transfers that hold or moved the points of these orders, in the order of the accounts they debit.

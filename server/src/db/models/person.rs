@@ -384,14 +384,20 @@ pub fn add_invitation(
     Ok(())
 }
 
-/// An invitation by its code: id, resident, end, and when it was used.
+/// An invitation code that was handed out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    pub id: String,
+    pub resident: ResidentId,
+    pub expires_at: NaiveDateTime,
+    pub used_at: Option<NaiveDateTime>,
+}
+
+/// An invitation by its code.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn invitation(
-    conn: &mut Conn,
-    code_hash: &[u8],
-) -> Result<Option<(String, ResidentId, NaiveDateTime, Option<NaiveDateTime>)>> {
+pub fn invitation(conn: &mut Conn, code_hash: &[u8]) -> Result<Option<Invitation>> {
     let row: Option<(String, String, NaiveDateTime, Option<NaiveDateTime>)> = invitations::table
         .filter(invitations::code_hash.eq(code_hash))
         .select((
@@ -403,7 +409,12 @@ pub fn invitation(
         .get_result(conn)
         .optional()?;
     row.map(|(id, resident, expires_at, used_at)| {
-        Ok((id, parse::one(&resident)?, expires_at, used_at))
+        Ok(Invitation {
+            id,
+            resident: parse::one(&resident)?,
+            expires_at,
+            used_at,
+        })
     })
     .transpose()
 }

@@ -86,19 +86,20 @@ pub fn invite(conn: &mut Conn, call: &Call, asked: &Asked<InviteResident>) -> Re
 /// `AlreadyBound`, `InvitationInvalid`, `InvitationUsed`, `InvitationExpired`.
 pub fn by_invitation(conn: &mut Conn, call: &Call, asked: &Asked<BindByInvitation>) -> Result<Me> {
     let caller = call.caller()?;
-    let Some((id, resident, expires_at, used_at)) =
-        person::invitation(conn, &token_hash(&clean(&asked.body.code)))?
-    else {
+    let Some(found) = person::invitation(conn, &token_hash(&clean(&asked.body.code)))? else {
         return Err(ErrorCode::InvitationInvalid.into());
     };
     let now = clock::to_db(call.now);
-    if used_at.is_some() || !person::use_invitation(conn, &id, now)? {
+    if found.used_at.is_some() {
         return Err(ErrorCode::InvitationUsed.into());
     }
-    if expires_at <= now {
+    if found.expires_at <= now {
         return Err(ErrorCode::InvitationExpired.into());
     }
-    bind(conn, call, &caller.user.to_string(), resident)?;
+    if !person::use_invitation(conn, &found.id, now)? {
+        return Err(ErrorCode::InvitationUsed.into());
+    }
+    bind(conn, call, &caller.user.to_string(), found.resident)?;
     me::describe(conn, caller.user)
 }
 

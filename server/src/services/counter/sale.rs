@@ -20,6 +20,7 @@ use crate::{
         models::{
             card as cards, ledger as accounts,
             order::{self as model, OrderRow},
+            order_facts as facts,
         },
     },
     error::{Failure, Result},
@@ -60,7 +61,7 @@ pub fn daily_left(conn: &mut Conn, call: &Call, village: &str, card: &str) -> Re
     let limit = policy::of(conn, village)?.card_daily_limit;
     let since = clock::to_db(day::start_of(day::day_of(call.now)));
     Ok(Points(
-        (limit - model::spent_by_card(conn, card, since)?).max(0),
+        (limit - facts::spent_by_card(conn, card, since)?).max(0),
     ))
 }
 

@@ -2,9 +2,11 @@
 //! with the village first; then all of it is written, or nothing. Safe to repeat: people are recognised by
 //! identity number, else by household number and name; what is the same stays, and nobody is removed.
 
+mod cells;
 mod columns;
 mod groups;
 mod plan;
+mod resident;
 mod sheet;
 mod table;
 mod template;
@@ -68,18 +70,17 @@ pub fn run(
     let village = &asked.path.village;
     call.allow(&Target::region(village.clone()))?;
     region::expect(conn, village, Level::Village)?;
-    let mut plan = plan::make(conn, call, village, table)?;
-    if asked.query.dry_run || !plan.errors.is_empty() {
-        return Ok(report(table, plan, true));
-    }
-    if plan.is_empty() {
-        return Ok(report(table, plan, false));
+    let plan = plan::make(conn, call, village, table)?;
+    let checked_only = asked.query.dry_run || !plan.errors.is_empty();
+    if checked_only || plan.is_empty() {
+        return Ok(report(table, plan, checked_only));
     }
     lock(conn, village)?;
     // Another import may have come first; from here on it waits.
-    plan = plan::make(conn, call, village, table)?;
-    if !plan.errors.is_empty() {
-        return Ok(report(table, plan, true));
+    let plan = plan::make(conn, call, village, table)?;
+    let refused = !plan.errors.is_empty();
+    if refused || plan.is_empty() {
+        return Ok(report(table, plan, refused));
     }
     write(conn, call, village, &plan)?;
     let report = report(table, plan, false);

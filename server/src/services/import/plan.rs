@@ -3,18 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
-use xiangyue_shared::{
-    error::ErrorCode,
-    ids::{HouseholdId, ResidentId},
-    import::CellError,
-    region::RegionCode,
-};
+use xiangyue_shared::{error::ErrorCode, ids::HouseholdId, import::CellError, region::RegionCode};
 
 use super::{
     columns::Field,
     groups::Groups,
-    table::{HEAD, Household, Person, Table},
-    text,
+    resident::{self, ID_NUMBER, MEMBER},
+    table::{Household, Person, Table},
 };
 use crate::{
     call::Call,
@@ -27,12 +22,6 @@ use crate::{
     },
     error::Result,
 };
-
-/// Relation of one of whom nothing was said.
-const MEMBER: &str = "家庭成员";
-/// What personal fields are encrypted and found for.
-const ID_NUMBER: &str = "id_number";
-const PHONE: &str = "phone";
 
 /// A household to add.
 pub struct NewHousehold {
@@ -311,45 +300,12 @@ impl<'a> Planner<'a> {
     }
 
     fn person(&mut self, household: &str, known: &Known<'_>, is_head: bool) -> Result<()> {
-        let before = known.resident.cloned().unwrap_or_else(|| ResidentRow {
-            id: ResidentId(Uuid::now_v7()).to_string(),
-            household_id: household.to_owned(),
-            village_code: self.village.to_string(),
-            name: String::new(),
-            initials: String::new(),
-            relation: MEMBER.to_owned(),
-            is_head: false,
-            id_hash: None,
-            id_cipher: None,
-            id_tail: None,
-            phone_hash: None,
-            phone_cipher: None,
-            phone_tail: None,
-            created_at: clock::to_db(self.call.now),
-        });
-        let mut row = before.clone();
-        let person = known.person;
-        if row.name != person.name {
-            row.name.clone_from(&person.name);
-            row.initials = text::initials(&person.name);
-        }
-        row.is_head = is_head;
-        row.relation = relation(person, &before, is_head);
-        if let (Some(number), Some(hash)) = (&person.id_number, &known.id_hash)
-            && row.id_hash.as_ref() != Some(hash)
-        {
-            row.id_hash = Some(hash.clone());
-            row.id_cipher = Some(self.call.keys.seal(ID_NUMBER, number.as_bytes())?);
-            row.id_tail = Some(tail(number));
-        }
-        if let Some(phone) = &person.phone {
-            let hash = self.call.keys.lookup(PHONE, phone);
-            if row.phone_hash.as_ref() != Some(&hash) {
-                row.phone_hash = Some(hash);
-                row.phone_cipher = Some(self.call.keys.seal(PHONE, phone.as_bytes())?);
-                row.phone_tail = Some(tail(phone));
-            }
-        }
+        let before = match known.resident {
+            Some(row) => row.clone(),
+            None => resident::blank(self.call, self.village, household),
+        };
+        let id_hash = known.id_hash.as_ref();
+        let row = resident::merged(self.call, &before, known.person, id_hash, is_head)?;
         if known.resident.is_none() {
             self.plan.residents_new.push(row);
         } else if row == before {
@@ -377,23 +333,4 @@ impl<'a> Planner<'a> {
             self.plan.residents_changed.push(changed);
         }
     }
-}
-
-fn relation(person: &Person, before: &ResidentRow, is_head: bool) -> String {
-    let said = person.relation.as_deref().filter(|_| !person.head);
-    match (is_head, said) {
-        (true, _) => HEAD,
-        (false, Some(said)) => said,
-        (false, None) if before.relation == HEAD => MEMBER,
-        (false, None) => &before.relation,
-    }
-    .to_owned()
-}
-
-/// The last four characters.
-fn tail(number: &str) -> String {
-    number
-        .chars()
-        .skip(number.chars().count().saturating_sub(4))
-        .collect()
 }

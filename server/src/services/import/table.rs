@@ -4,23 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use xiangyue_shared::{
     error::{ErrorCode, Problem},
-    fields,
     import::{CellError, IMPORT_ROWS_MOST},
 };
 
 use super::{
+    cells::{self, Fault},
     columns::{Columns, Field},
     sheet::{self, Cell, Row, Sheets},
     text,
 };
 use crate::error::Result;
-
-/// Most characters of a name.
-const NAME_LONGEST: usize = 20;
-/// Most characters of a household number, a relation or a group's name.
-const WORD_LONGEST: usize = 20;
-/// Most points that are brought over for one household.
-const OPENING_MOST: i64 = 100_000;
 
 /// How the head of a household 户主 is kept.
 pub const HEAD: &str = "户主";
@@ -131,13 +124,11 @@ impl Reader {
             return;
         };
         let person = self.person(row);
-        let group = self.word(row, Field::Group);
-        let points = self.points(row);
+        let group = self.value(row, Field::Group, cells::word);
+        let points = self.value(row, Field::Points, cells::points);
         let mut contradictions = Vec::new();
         if let Some(household) = self.table.households.get_mut(index) {
-            if let Some(person) = person {
-                household.people.push(person);
-            }
+            household.people.extend(person);
             let same_group = |a: &String, b: &String| text::group_key(a) == text::group_key(b);
             if !settle(&mut household.group, group, same_group) {
                 contradictions.push((Field::Group, household.row));
@@ -147,20 +138,20 @@ impl Reader {
             }
         }
         for (field, first) in contradictions {
-            self.fail_with(
+            self.fail(
                 row,
                 field,
-                ErrorCode::Duplicate,
-                &[("row", first.to_string())],
+                Fault::new(ErrorCode::Duplicate).with("row", first),
             );
         }
     }
 
     /// The household that the row belongs to: that of its number, or the one before it.
     fn household(&mut self, row: &Row) -> Option<usize> {
-        let Some(number) = self.word(row, Field::Number) else {
-            if self.current.is_none() {
-                self.fail(row, Field::Number, ErrorCode::Required);
+        let errors = self.table.errors.len();
+        let Some(number) = self.value(row, Field::Number, cells::word) else {
+            if self.current.is_none() && self.table.errors.len() == errors {
+                self.fail(row, Field::Number, Fault::new(ErrorCode::Required));
             }
             return self.current;
         };
@@ -180,31 +171,20 @@ impl Reader {
     }
 
     fn person(&mut self, row: &Row) -> Option<Person> {
-        let name = text::name(&self.typed(row, Field::Name));
-        if name.is_empty() {
-            self.fail(row, Field::Name, ErrorCode::Required);
-        } else if name.chars().count() > NAME_LONGEST {
-            self.fail_with(
-                row,
-                Field::Name,
-                ErrorCode::TooLong,
-                &[("max", NAME_LONGEST.to_string())],
-            );
+        let name = self.value(row, Field::Name, cells::name);
+        if self.cell(row, Field::Name).is_none() {
+            self.fail(row, Field::Name, Fault::new(ErrorCode::Required));
         }
-        let relation = self
-            .word(row, Field::Relation)
-            .filter(|word| !text::says_nothing(word));
+        let relation = self.value(row, Field::Relation, cells::word);
+        let relation = relation.filter(|word| !text::says_nothing(word));
         let head = relation
             .as_ref()
             .is_some_and(|word| HEADS.contains(&word.as_str()));
         let id_number = self.id_number(row);
-        let phone = self.phone(row);
-        if name.is_empty() {
-            return None;
-        }
+        let phone = self.value(row, Field::Phone, cells::phone);
         Some(Person {
             row: row.number,
-            name,
+            name: name?,
             relation,
             head,
             id_number,
@@ -212,83 +192,35 @@ impl Reader {
         })
     }
 
+    /// The identity number, which nobody else in the sheet has.
     fn id_number(&mut self, row: &Row) -> Option<String> {
-        let lost = match self.cell(row, Field::IdNumber)? {
-            // A spreadsheet keeps fifteen digits of a number; the rest is gone.
-            Cell::Number(number) => *number >= 1e14,
-            Cell::Text(typed) => text::lost_digits(&text::compact(typed)),
-        };
-        if lost {
-            let reason = [("reason", "format_as_text".to_owned())];
-            self.fail_with(row, Field::IdNumber, ErrorCode::IdNumberInvalid, &reason);
-            return None;
-        }
-        let typed = text::digits(&self.typed(row, Field::IdNumber));
-        if text::says_nothing(&typed) {
-            return None;
-        }
-        match fields::id_number(&typed) {
-            Ok(id_number) => {
-                if let Some(first) = self.rows_of_ids.get(&id_number) {
-                    let first = [("row", first.to_string())];
-                    self.fail_with(row, Field::IdNumber, ErrorCode::Duplicate, &first);
-                } else {
-                    self.rows_of_ids.insert(id_number.clone(), row.number);
-                }
-                Some(id_number)
+        let id_number = self.value(row, Field::IdNumber, cells::id_number)?;
+        match self.rows_of_ids.get(&id_number) {
+            Some(first) => {
+                let fault = Fault::new(ErrorCode::Duplicate).with("row", first);
+                self.fail(row, Field::IdNumber, fault);
             }
-            Err(code) => {
-                self.fail(row, Field::IdNumber, code);
+            None => {
+                self.rows_of_ids.insert(id_number.clone(), row.number);
+            }
+        }
+        Some(id_number)
+    }
+
+    /// The value of a cell; nothing for one that is empty or wrong.
+    fn value<T>(
+        &mut self,
+        row: &Row,
+        field: Field,
+        read: fn(&Cell) -> Result<Option<T>, Fault>,
+    ) -> Option<T> {
+        match read(self.cell(row, field)?) {
+            Ok(value) => value,
+            Err(fault) => {
+                self.fail(row, field, fault);
                 None
             }
         }
-    }
-
-    fn phone(&mut self, row: &Row) -> Option<String> {
-        let typed = text::digits(&self.typed(row, Field::Phone));
-        // What a number becomes that went through a program which splits: 13912345678.0.
-        let typed = typed.strip_suffix(".0").unwrap_or(&typed);
-        if text::says_nothing(typed) {
-            return None;
-        }
-        match fields::phone(typed) {
-            Ok(phone) => Some(phone),
-            Err(code) => {
-                self.fail(row, Field::Phone, code);
-                None
-            }
-        }
-    }
-
-    fn points(&mut self, row: &Row) -> Option<i64> {
-        let typed = text::digits(&self.typed(row, Field::Points));
-        let typed = typed.strip_suffix('分').unwrap_or(&typed);
-        let typed = typed.strip_suffix(".0").unwrap_or(typed);
-        if text::says_nothing(typed) {
-            return None;
-        }
-        match typed.parse() {
-            Ok(points) if (0..=OPENING_MOST).contains(&points) => Some(points),
-            _ => {
-                let range = [("min", "0".to_owned()), ("max", OPENING_MOST.to_string())];
-                self.fail_with(row, Field::Points, ErrorCode::OutOfRange, &range);
-                None
-            }
-        }
-    }
-
-    /// A word without spaces.
-    fn word(&mut self, row: &Row, field: Field) -> Option<String> {
-        let word = text::compact(&self.typed(row, field));
-        if word.chars().count() > WORD_LONGEST {
-            self.fail_with(
-                row,
-                field,
-                ErrorCode::TooLong,
-                &[("max", WORD_LONGEST.to_string())],
-            );
-        }
-        (!word.is_empty()).then_some(word)
     }
 
     fn cell<'a>(&self, row: &'a Row, field: Field) -> Option<&'a Cell> {
@@ -298,24 +230,13 @@ impl Reader {
             .and_then(|column| row.cell(column))
     }
 
-    fn typed(&self, row: &Row, field: Field) -> String {
-        self.cell(row, field).map(as_typed).unwrap_or_default()
-    }
-
-    fn fail(&mut self, row: &Row, field: Field, code: ErrorCode) {
-        self.fail_with(row, field, code, &[]);
-    }
-
-    fn fail_with(&mut self, row: &Row, field: Field, code: ErrorCode, params: &[(&str, String)]) {
-        let typed = self.typed(row, field);
-        let params: BTreeMap<_, _> = params
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
-            .collect();
-        let error = self
-            .table
-            .columns
-            .error(row.number, field, code, &typed, params);
+    fn fail(&mut self, row: &Row, field: Field, fault: Fault) {
+        let typed = self
+            .cell(row, field)
+            .map(cells::as_typed)
+            .unwrap_or_default();
+        let columns = &self.table.columns;
+        let error = columns.error(row.number, field, fault.code, &typed, fault.params);
         self.table.errors.push(error);
     }
 
@@ -376,13 +297,4 @@ fn is_remark(row: &Row) -> bool {
         let typed = text::compact(typed);
         REMARKS.iter().any(|remark| typed.starts_with(remark))
     })
-}
-
-/// What one would have to type to get the cell. A whole number has no decimals.
-fn as_typed(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(typed) => typed.clone(),
-        Cell::Number(number) if number.fract() == 0.0 => format!("{number:.0}"),
-        Cell::Number(number) => number.to_string(),
-    }
 }

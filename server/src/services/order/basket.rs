@@ -18,7 +18,8 @@ use crate::{
     db::{
         Conn, clock,
         models::{
-            order::{self as model, LineRow},
+            order::LineRow,
+            order_facts as facts,
             store::{self as stores, ItemRow, StoreRow},
         },
     },
@@ -124,7 +125,7 @@ impl Basket {
         }
         let items: Vec<&str> = limited.iter().map(|(row, ..)| row.id.as_str()).collect();
         // The year holds the shorter periods.
-        let bought = model::bought(conn, household, &items, period_start(call, Period::Year))?;
+        let bought = facts::bought(conn, household, &items, period_start(call, Period::Year))?;
         for (row, quantity, limit) in limited {
             let left = left_of(limit, period_start(call, limit.period), &row.id, &bought);
             if quantity > left {

@@ -13,9 +13,7 @@ use crate::{
     db::{
         Conn, clock,
         models::{
-            household as households,
-            order::{self as model, OrderRow},
-            parse, store as stores,
+            household as households, order::OrderRow, order_facts as facts, parse, store as stores,
         },
     },
     error::{Failure, Result},
@@ -40,8 +38,8 @@ pub fn all(conn: &mut Conn, call: &Call, rows: Vec<OrderRow>) -> Result<Vec<Orde
         return Ok(Vec::new());
     }
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let mut lines = model::shown_lines(conn, &ids)?;
-    let available = model::available_after(conn, &ids)?;
+    let mut lines = facts::shown_lines(conn, &ids)?;
+    let available = facts::available_after(conn, &ids)?;
     let stores: Vec<&str> = rows.iter().map(|row| row.store_id.as_str()).collect();
     let stores: HashMap<_, _> = stores::names(conn, &stores)?.into_iter().collect();
     let households: Vec<String> = rows.iter().map(|row| row.household_id.clone()).collect();

@@ -14,7 +14,7 @@ use crate::{
     db::{
         Conn, clock,
         models::{
-            order as orders, parse,
+            order_facts as facts, parse,
             stock::{self as model, Turn},
             store::{self as stores, ItemRow, StoreRow},
         },
@@ -141,7 +141,7 @@ pub fn day_sheet(conn: &mut Conn, call: &Call, asked: &Asked<GetDaySheet>) -> Re
         day,
         orders: sheet.orders,
         points: sheet.points(),
-        waiting: orders::waiting(conn, &store.id)?,
+        waiting: facts::waiting(conn, &store.id)?,
         lines,
     })
 }

@@ -305,3 +305,51 @@ fn the_template_is_read_as_an_empty_sheet() {
             .is_some()
     );
 }
+
+#[test]
+fn a_sheet_of_open_document() {
+    use std::io::Write;
+    let cell = |text: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let row = |cells: &[&str]| {
+        format!(
+            "<table:table-row>{}</table:table-row>",
+            cells.iter().map(|text| cell(text)).collect::<String>()
+        )
+    };
+    let content = [
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content \
+         xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\">\
+         <office:body><office:spreadsheet><table:table table:name=\"1\">",
+        &row(&["居民"]),
+        "<table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row>",
+        &row(&["户编号", "姓名", "手机号"]),
+        &row(&["1", "刘三", "1391234"]),
+        "<table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell/></table:table-row>",
+        "</table:table></office:spreadsheet></office:body></office:document-content>",
+    ]
+    .concat();
+    let manifest = "<manifest:manifest \
+         xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", &content),
+    ] {
+        archive.start_file(name, options).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    let table = read(&archive.finish().unwrap().into_inner()).unwrap();
+    assert_eq!(names(&table), [("1", vec!["刘三"])]);
+    assert_eq!(
+        errors(&table),
+        [(5, "C", ErrorCode::PhoneInvalid, "******4")]
+    );
+}

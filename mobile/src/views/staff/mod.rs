@@ -1,0 +1,36 @@
+//! The desk 村务工作台: households, points, rules, people and stores of a village, for its staff.
+
+mod award;
+mod bindings;
+mod cards;
+mod chosen;
+mod entry;
+mod find;
+mod frame;
+mod household;
+mod import;
+mod invite;
+mod item;
+mod place;
+mod roles;
+mod rule;
+mod rules;
+mod shots;
+mod store;
+mod stores;
+mod village;
+
+pub use award::{AwardPage, AwardView};
+pub use bindings::{BindingsPage, BindingsView};
+pub use entry::{DeskEntryPage, DeskEntryView};
+pub use find::{FindPage, FindView};
+pub use frame::{DeskFrame, WorkMissing};
+pub use household::{DeskHouseholdPage, DeskHouseholdView};
+pub use import::{ImportPage, ImportView};
+pub use item::{DeskItemPage, NewItemPage};
+pub use roles::{RolesPage, RolesView};
+pub use rule::{NewRulePage, RulePage};
+pub use rules::{RulesPage, RulesView};
+pub use store::{DeskStorePage, NewStorePage};
+pub use stores::{StoresPage, StoresView};
+pub use village::{VillagePage, VillageView};

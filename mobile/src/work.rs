@@ -1,0 +1,92 @@
+//! The counter 店员工作台 and the desk 村务工作台: a module of their own beside the villagers' pages, with the
+//! same look and the same session.
+
+use dioxus::prelude::*;
+use xiangyue_shared::ids::{HouseholdId, ItemId, OrderId, RuleId, StoreId, TransferId};
+
+use crate::{
+    app::use_surroundings,
+    components::Toaster,
+    route::Address,
+    views::{
+        keeper::{CountPage, KeeperFrame, RestockPage, ReturnPage, ScanPage, StockPage, TodayPage},
+        staff::{
+            AwardPage, BindingsPage, DeskEntryPage, DeskFrame, DeskHouseholdPage, DeskItemPage,
+            DeskStorePage, FindPage, ImportPage, NewItemPage, NewRulePage, NewStorePage, RolesPage,
+            RulePage, RulesPage, StoresPage, VillagePage, WorkMissing,
+        },
+    },
+};
+
+#[derive(Debug, Clone, PartialEq, Routable)]
+#[rustfmt::skip]
+pub enum WorkRoute {
+    // The counter.
+    #[layout(KeeperFrame)]
+        #[route("/keep")]
+        ScanPage {},
+        #[route("/keep/today")]
+        TodayPage {},
+        #[route("/keep/stock")]
+        StockPage {},
+        #[route("/keep/stock/restock")]
+        RestockPage {},
+        #[route("/keep/stock/count")]
+        CountPage {},
+        #[route("/keep/orders/:order")]
+        ReturnPage { order: OrderId },
+    #[end_layout]
+
+    // The desk.
+    #[layout(DeskFrame)]
+        #[route("/desk")]
+        FindPage {},
+        #[route("/desk/households/:household")]
+        DeskHouseholdPage { household: HouseholdId },
+        #[route("/desk/entries/:entry")]
+        DeskEntryPage { entry: TransferId },
+        #[route("/desk/award")]
+        AwardPage {},
+        #[route("/desk/rules")]
+        RulesPage {},
+        #[route("/desk/rules/new")]
+        NewRulePage {},
+        #[route("/desk/rules/:rule")]
+        RulePage { rule: RuleId },
+        #[route("/desk/import")]
+        ImportPage {},
+        #[route("/desk/people")]
+        BindingsPage {},
+        #[route("/desk/people/roles")]
+        RolesPage {},
+        #[route("/desk/stores")]
+        StoresPage {},
+        #[route("/desk/stores/new")]
+        NewStorePage {},
+        #[route("/desk/stores/:store")]
+        DeskStorePage { store: StoreId },
+        #[route("/desk/stores/:store/items/new")]
+        NewItemPage { store: StoreId },
+        #[route("/desk/stores/:store/items/:item")]
+        DeskItemPage { store: StoreId, item: ItemId },
+        #[route("/desk/village")]
+        VillagePage {},
+        #[route("/:..path")]
+        WorkMissing { path: Vec<String> },
+}
+
+impl From<WorkRoute> for Address {
+    fn from(route: WorkRoute) -> Self {
+        Self::new(route.to_string())
+    }
+}
+
+/// The root of the counter and the desk.
+#[component]
+pub fn WorkApp() -> Element {
+    use_surroundings();
+    rsx! {
+        Router::<WorkRoute> {}
+        Toaster {}
+    }
+}

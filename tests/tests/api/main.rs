@@ -1,0 +1,19 @@
+//! The API, driven over HTTP on a real server: every test on SQLite and on PostgreSQL.
+
+// mod access_matrix;
+mod awards;
+mod binding;
+// mod cards;
+// mod catalogue;
+// mod counter;
+mod history;
+mod households;
+// mod imports;
+// mod orders;
+// mod protocol;
+// mod races;
+mod ranking;
+mod roles;
+mod sign_in;
+mod sms_codes;
+// mod stock;

@@ -1,0 +1,24 @@
+//! A camera that looks at a picture.
+
+use std::{
+    io::{Cursor, Write},
+    path::{Path, PathBuf},
+};
+
+use image::{ImageFormat, RgbImage, imageops};
+
+/// Writes what a camera sees that is held over a picture: frames of 640 × 480 with the picture on a table.
+pub fn looking_at(png: &[u8], folder: &Path) -> PathBuf {
+    let seen = image::load_from_memory(png).unwrap().to_rgb8();
+    let seen = imageops::resize(&seen, 400, 400, imageops::FilterType::Triangle);
+    let mut frame = RgbImage::from_pixel(640, 480, image::Rgb([168, 150, 124]));
+    imageops::overlay(&mut frame, &seen, 120, 40);
+    let mut jpeg = Cursor::new(Vec::new());
+    frame.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+    let path = folder.join("camera.mjpeg");
+    let mut file = std::fs::File::create(&path).unwrap();
+    for _ in 0..30 {
+        file.write_all(jpeg.get_ref()).unwrap();
+    }
+    path
+}
