@@ -76,6 +76,15 @@ pub fn digits(digits: &str) -> String {
     grouped.join(" ")
 }
 
+/// A village as its people call it: the register says 毛寺村委会 for 毛寺村.
+#[must_use]
+pub fn village(name: &str) -> &str {
+    match name.strip_suffix("委会") {
+        Some(short) if short.ends_with('村') => short,
+        _ => name,
+    }
+}
+
 /// Names one after another: 洗衣液、菜籽油.
 #[must_use]
 pub fn names<'a>(lang: Lang, names: impl Iterator<Item = &'a str>) -> String {
@@ -124,6 +133,8 @@ mod tests {
         assert_eq!(change(Points(-60)), "−60");
         assert_eq!(change(Points::ZERO), "0");
         assert_eq!(digits("48271936"), "4827 1936");
+        assert_eq!(village("毛寺村委会"), "毛寺村");
+        assert_eq!(village("北街社区居委会"), "北街社区居委会");
         assert_eq!(names(Lang::Zh, ["洗衣液", "菜籽油"].into_iter()), "洗衣液、菜籽油");
     }
 }

@@ -204,6 +204,15 @@ impl Standing {
         })
     }
 
+    /// Whether some grant gives the permission somewhere in a region: at it, above it, or in a part of it.
+    #[must_use]
+    pub fn holds_within(&self, permission: Permission, region: &RegionCode) -> bool {
+        self.grants.iter().any(|grant| {
+            grant.role.permissions().contains(&permission)
+                && (grant.region.covers(region) || region.covers(&grant.region))
+        })
+    }
+
     fn is_member(&self, target: &Target) -> bool {
         match (self.household, target.household) {
             (Some(own), Some(wanted)) => own == wanted,

@@ -161,6 +161,21 @@ pub struct Region {
     pub level: Level,
 }
 
+/// What people call a place: the statistical list names villages by their committees (毛寺村委会 for 毛寺村).
+#[must_use]
+pub fn place_name(official: &str) -> &str {
+    if official.ends_with("村委会") {
+        official.strip_suffix("委会").unwrap_or(official)
+    } else if let Some(name) = official.strip_suffix("村民委员会") {
+        official.get(..name.len() + "村".len()).unwrap_or(official)
+    } else {
+        official
+            .strip_suffix("居委会")
+            .filter(|name| name.ends_with("社区"))
+            .unwrap_or(official)
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RegionQuery {
     /// List what lies directly below this region; the top level where absent.
@@ -241,6 +256,9 @@ mod tests {
             Some("6210".to_owned())
         );
         assert_eq!(village.ancestor(Level::Group), None);
+        assert_eq!(place_name("毛寺村委会"), "毛寺村");
+        assert_eq!(place_name("南街社区居委会"), "南街社区");
+        assert_eq!(place_name("李岭村民委员会"), "李岭村");
         assert!("62100220".parse::<RegionCode>().is_err());
         assert!("62100a".parse::<RegionCode>().is_err());
     }

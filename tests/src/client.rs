@@ -1,9 +1,6 @@
 //! A client made from the endpoint definitions: no test writes a URL by hand.
 
-use std::{
-    any::{Any, TypeId},
-    fmt,
-};
+use std::any::{Any, TypeId};
 
 use reqwest::{
     Method, StatusCode,
@@ -72,7 +69,7 @@ pub struct Answer<T> {
     pub result: Result<T, Problem>,
 }
 
-impl<T: fmt::Debug> Answer<T> {
+impl<T> Answer<T> {
     /// What was asked for.
     ///
     /// # Panics
@@ -92,7 +89,10 @@ impl<T: fmt::Debug> Answer<T> {
     #[track_caller]
     pub fn refused(self, code: ErrorCode) -> Problem {
         match self.result {
-            Ok(reply) => panic!("{}: not refused as {code}: {reply:?}", self.endpoint),
+            Ok(_) => {
+                let text = String::from_utf8_lossy(&self.bytes);
+                panic!("{}: not refused as {code}: {text}", self.endpoint)
+            }
             Err(problem) => {
                 assert_eq!(problem.code, code, "{}: {problem:?}", self.endpoint);
                 assert_eq!(self.status.as_u16(), code.status(), "{}", self.endpoint);
@@ -113,9 +113,7 @@ impl<T: fmt::Debug> Answer<T> {
         let found: Vec<_> = problem.fields.iter().map(|one| (one.field.as_str(), one.code)).collect();
         assert_eq!(found, [(field, code)]);
     }
-}
 
-impl<T> Answer<T> {
     /// The code of a refusal.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {

@@ -25,13 +25,13 @@ pub const POSTGRES_VARIABLE: &str = "XIANGYUE_TEST_POSTGRES";
 /// name becomes a module with the tests `sqlite` and `postgres`.
 #[macro_export]
 macro_rules! both_engines {
-    ($(#[$meta:meta])* async fn $name:ident($app:ident: &TestApp) $body:block) => {
+    ($(#[$meta:meta])* async fn $name:ident($app:ident: $kind:ty) $body:block) => {
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports)]
             use super::*;
 
-            async fn body($app: &$crate::TestApp) $body
+            async fn body($app: $kind) $body
 
             #[test]
             fn sqlite() {

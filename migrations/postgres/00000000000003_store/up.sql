@@ -66,7 +66,7 @@ CREATE TABLE orders (
     CHECK ((state = 'held') = (closed_at IS NULL))
 );
 CREATE UNIQUE INDEX orders_digits_while_held ON orders (store_id, digits) WHERE state = 'held';
-CREATE INDEX orders_by_household ON orders (household_id, id);
+CREATE INDEX orders_by_household ON orders (household_id, placed_at, id);
 CREATE INDEX orders_by_expiry ON orders (expires_at) WHERE state = 'held';
 CREATE INDEX orders_by_store ON orders (store_id, closed_at);
 CREATE INDEX orders_by_card ON orders (card_id, placed_at);
@@ -97,6 +97,7 @@ CREATE TABLE stock_movements (
     moved_at TIMESTAMP NOT NULL
 );
 CREATE INDEX stock_movements_by_store ON stock_movements (store_id, id);
+CREATE INDEX stock_movements_by_time ON stock_movements (store_id, moved_at);
 CREATE INDEX stock_movements_by_item ON stock_movements (item_id, id);
 CREATE INDEX stock_movements_by_order ON stock_movements (order_id);
 

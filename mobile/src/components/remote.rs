@@ -28,7 +28,7 @@ pub fn Trouble(failure: Failure, onretry: EventHandler<()>) -> Element {
                 Icon { of: if offline { Picto::Offline } else { Picto::Warning } }
             }
             b { {if offline { texts.offline_title } else { texts.failed_title }} }
-            p { {errors::sentence(LANG(), &failure)} }
+            p { {if offline { texts.offline_hint.to_owned() } else { errors::sentence(LANG(), &failure) }} }
             Button { look: Look::Ghost, onclick: move |_| onretry.call(()), {texts.retry} }
         }
     }

@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use crate::platform::time;
 
 /// For how long a toast is seen, in milliseconds.
-const SHOWN_MS: u32 = 3_500;
+const SHOWN_MS: u32 = 2_500;
 
 /// What is being said, and how many were said before it.
 static TOAST: GlobalSignal<(u32, Option<String>)> = Signal::global(|| (0, None));

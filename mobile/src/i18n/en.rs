@@ -34,6 +34,7 @@ pub static EN: Texts = Texts {
         points_word: "points",
         offline_title: "No network",
         offline_hint: "Connect and try again. What you typed is kept.",
+        offline_sentence: "There is no network. Connect and try again; what you typed is kept.",
         stale: |age| format!("No network. This is from {age}"),
         failed_title: "This did not open",
         copied: "Copied",

@@ -11,7 +11,7 @@ use crate::api::Failure;
 #[must_use]
 pub fn sentence(lang: Lang, failure: &Failure) -> String {
     match failure {
-        Failure::Offline => lang.texts().common.offline_hint.to_owned(),
+        Failure::Offline => lang.texts().common.offline_sentence.to_owned(),
         Failure::Problem(problem) => problem_sentence(lang, problem),
     }
 }
@@ -38,6 +38,15 @@ pub fn field_sentence(lang: Lang, failure: Option<&Failure>, field: &str) -> Opt
     let Some(Failure::Problem(problem)) = failure else { return None };
     let FieldError { code, params, .. } = problem.fields.iter().find(|one| one.field == field)?;
     Some(code_sentence(lang, *code, params))
+}
+
+/// The sentence for a failure that no field of a form says already.
+#[must_use]
+pub fn form_sentence(lang: Lang, failure: Option<&Failure>) -> Option<String> {
+    match failure? {
+        Failure::Problem(problem) if !problem.fields.is_empty() => None,
+        failure => Some(sentence(lang, failure)),
+    }
 }
 
 const fn space(lang: Lang) -> &'static str {

@@ -37,7 +37,7 @@ texts! {
         loading,
         points(i64),
         points_word,
-        offline_title, offline_hint,
+        offline_title, offline_hint, offline_sentence,
         stale(&str),
         failed_title,
         copied,

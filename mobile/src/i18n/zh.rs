@@ -26,6 +26,7 @@ pub static ZH: Texts = Texts {
         points_word: "分",
         offline_title: "现在没有网络",
         offline_hint: "连上网络后再试一次，您填的内容还在。",
+        offline_sentence: "没有连上网络。连上后再试一次，您填的内容还在。",
         stale: |age| format!("没有连上网络，这是{age}的内容"),
         failed_title: "没有打开",
         copied: "已复制",

@@ -142,10 +142,7 @@ fn AskStaff() -> Element {
     let asking = use_action();
     let failure = (asking.failure)();
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
-    let whole = failure
-        .as_ref()
-        .filter(|failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()))
-        .map(|failure| errors::sentence(LANG(), failure));
+    let whole = errors::form_sentence(LANG(), failure.as_ref());
     let submit = move |event: FormEvent| {
         event.prevent_default();
         let Some(place) = village.peek().clone() else { return };
@@ -228,12 +225,27 @@ fn AskStaff() -> Element {
 #[component]
 fn Places(onchoose: EventHandler<Region>) -> Element {
     let mut way = use_signal(Vec::<Region>::new);
+    // Levels with only one place are passed by themselves, and not gone back to.
+    let mut passed = use_signal(|| 0_usize);
     let regions = use_remote(move || {
         let parent = way.read().last().map(|region| region.code.clone());
         Some((ListRegions {}, RegionQuery { parent }))
     });
+    use_effect(move || {
+        let regions = regions.get();
+        let only = regions.data().filter(|regions| regions.len() == 1);
+        let below = |region: &&Region| region.code.parent() == way.peek().last().map(|last| last.code.clone());
+        if let Some(region) = only.and_then(|regions| regions.first()).filter(below)
+            && region.level != Level::Village
+            && way.peek().len() == *passed.peek()
+        {
+            passed += 1;
+            way.push(region.clone());
+        }
+    });
     rsx! {
         PlacesView {
+            can_go_up: way.read().len() > passed(),
             way: way(),
             regions: regions.get(),
             ondown: move |region: Region| {
@@ -253,6 +265,7 @@ fn Places(onchoose: EventHandler<Region>) -> Element {
 
 #[component]
 fn PlacesView(
+    can_go_up: bool,
     way: Vec<Region>,
     regions: Remote<Vec<Region>>,
     ondown: EventHandler<Region>,
@@ -264,7 +277,7 @@ fn PlacesView(
     rsx! {
         Card {
             Cell { title: texts.choose_place, note: path,
-                if !way.is_empty() {
+                if can_go_up {
                     Button { look: Look::Small, testid: "place-up", onclick: move |_| onup.call(()), {texts.up_one_level} }
                 }
             }

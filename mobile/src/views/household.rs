@@ -36,12 +36,12 @@ pub fn HouseholdPage() -> Element {
             move |_| cards.refresh(),
         );
     };
-    let place = ME.read().as_ref().and_then(|me| me.village.clone()).map(|village| village.name);
+    let village = ME.read().as_ref().and_then(|me| me.village.clone());
     rsx! {
         HouseholdView {
             household: household.get(),
             cards: cards.get(),
-            village: place.unwrap_or_default(),
+            village: village.map(|village| format::village(&village.name).to_owned()).unwrap_or_default(),
             busy: (revoking.busy)(),
             failure: (revoking.failure)(),
             now: Utc::now(),

@@ -13,6 +13,7 @@ use crate::{
         AppBar, Button, Card, Cell, Dialog, Look, Picto, Section, Segments, Switch, Tile, TileTone,
         go,
     },
+    format,
     hooks::use_action,
     i18n::{LANG, Lang, t},
     route::Route,
@@ -63,7 +64,7 @@ pub fn MeView(
     let texts = t();
     let say = &texts.me;
     let mut asking = use_signal(|| false);
-    let place = me.village.as_ref().map(|village| village.name.clone()).unwrap_or_default();
+    let place = me.village.as_ref().map(|village| format::village(&village.name).to_owned()).unwrap_or_default();
     let phone = (say.phone)(&me.phone_tail);
     let note = if place.is_empty() { phone } else { format!("{place} · {phone}") };
     let themes = [say.theme_system, say.theme_light, say.theme_dark];

@@ -25,10 +25,7 @@ pub fn PasswordPage() -> Element {
     let has_password = ME.read().as_ref().is_some_and(|me| me.has_password);
     let failure = (saving.failure)();
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
-    let whole = failure
-        .as_ref()
-        .filter(|failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()))
-        .map(|failure| errors::sentence(LANG(), failure));
+    let whole = errors::form_sentence(LANG(), failure.as_ref());
     let save = move |event: FormEvent| {
         event.prevent_default();
         let body = NewPassword {

@@ -57,10 +57,7 @@ pub fn SignIn() -> Element {
     let signing_in = use_action();
     let failure = (signing_in.failure)();
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
-    let whole = failure
-        .as_ref()
-        .filter(|failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()))
-        .map(|failure| errors::sentence(LANG(), failure));
+    let whole = errors::form_sentence(LANG(), failure.as_ref());
     let submit = move || {
         if !consent() {
             consent_missing.set(true);
@@ -94,9 +91,7 @@ pub fn SignIn() -> Element {
         }
     });
     rsx! {
-        AppBar { title: texts.title, back: Route::Home {},
-            div { class: "bar-tools", Choices {} }
-        }
+        AppBar { title: texts.title, back: Route::Home {} }
         form {
             class: "stack form",
             novalidate: true,
@@ -175,6 +170,7 @@ pub fn SignIn() -> Element {
             Button { submit: true, busy: (signing_in.busy)(), testid: "sign-in",
                 {if (signing_in.busy)() { texts.submitting } else { texts.submit }}
             }
+            div { class: "welcome-tools", Choices {} }
         }
     }
 }

@@ -6,7 +6,7 @@ use xiangyue_shared::{
     access::{Grant, Role, Standing},
     error::ErrorCode,
     ids::{HouseholdId, ResidentId, SessionId, UserId},
-    region::RegionCode,
+    region::{RegionCode, place_name},
 };
 
 use super::token::Bearer;
@@ -100,7 +100,7 @@ pub fn grants_of(conn: &mut Conn, user: UserId) -> Result<Vec<Grant>> {
             Ok(Grant {
                 role: parse::with(&role, Role::parse)?,
                 region: parse::one(&region)?,
-                place_name: store_name.unwrap_or(region_name),
+                place_name: store_name.unwrap_or_else(|| place_name(&region_name).to_owned()),
                 store: parse::optional(store)?,
             })
         })

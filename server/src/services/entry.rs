@@ -1,10 +1,9 @@
 //! The household's history, what explains an entry, and undoing one.
 
 use xiangyue_shared::{
-    access::Target,
     entry::{Entry, ExplainEntry, Explanation, ListEntries, ReverseEntry},
     error::ErrorCode,
-    ids::{HouseholdId, TransferId},
+    ids::TransferId,
     page::Page,
 };
 
@@ -51,11 +50,7 @@ fn find(conn: &mut Conn, call: &Call, id: TransferId) -> Result<TransferRow> {
     let Some(row) = rows::transfer(conn, &id.to_string())? else {
         return Err(ErrorCode::NotFound.into());
     };
-    let household: HouseholdId = parse::one(&row.household_id)?;
-    call.allow(&Target::household(
-        parse::one(&row.village_code)?,
-        household,
-    ))?;
+    household::allowed(conn, call, parse::one(&row.household_id)?)?;
     Ok(row)
 }
 

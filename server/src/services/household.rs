@@ -33,7 +33,7 @@ pub fn allowed(conn: &mut Conn, call: &Call, id: HouseholdId) -> Result<model::H
     let household = model::find(conn, id)?.ok_or(ErrorCode::NotFound);
     match household {
         Ok(household) => {
-            call.allow(&Target::household(household.village()?, id))?;
+            call.allow(&Target::household(household.group()?, id))?;
             Ok(household)
         }
         Err(code) => Err(code.into()),

@@ -10,7 +10,7 @@ use xiangyue_shared::{
 
 use crate::{
     api,
-    components::{Banner, Button, CodePanel, Look, Picto, Sheet, Tone},
+    components::{Banner, Button, Look, Picto, Sheet, Tone},
     format,
     hooks::use_action,
     i18n::{LANG, errors, work::w},
@@ -29,7 +29,6 @@ pub fn Invite(resident: ResidentRow, onclose: EventHandler<()>) -> Element {
             div { class: "stack print-this",
                 if let Some(invitation) = made() {
                     p { class: "print-name", {resident.name.clone()} }
-                    CodePanel { code: invitation.code.clone(), name: say.invite, testid: "invitation-code" }
                     p { class: "big-code", "data-testid": "invitation", {format::digits(&invitation.code)} }
                     p { {(say.invite_until)(&format::moment(LANG(), invitation.expires_at, Utc::now()))} }
                     p { class: "hint", {say.invite_how} }

@@ -33,6 +33,14 @@ pub struct Household {
 }
 
 impl Household {
+    /// The group that the household lives in: where a role must reach.
+    ///
+    /// # Errors
+    /// `Internal` for a damaged row.
+    pub fn group(&self) -> Result<RegionCode> {
+        parse::one(&self.group_code)
+    }
+
     /// # Errors
     /// `Internal` for a damaged row.
     pub fn village(&self) -> Result<RegionCode> {

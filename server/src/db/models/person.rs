@@ -7,7 +7,7 @@ use xiangyue_shared::{
     account::{BindingRequest, BindingState, GrantRow, NewGrant, SessionRow},
     ids::{BindingId, DeviceId, GrantId, ResidentId, SessionId, UserId},
     page::Page,
-    region::RegionCode,
+    region::{RegionCode, place_name},
 };
 
 use super::{page, parse};
@@ -702,7 +702,7 @@ fn grant_from(row: GrantColumns) -> Result<GrantRow> {
         grant: Grant {
             role: parse::with(&role, Role::parse)?,
             region: parse::one(&region)?,
-            place_name: store_name.unwrap_or(region_name),
+            place_name: store_name.unwrap_or_else(|| place_name(&region_name).to_owned()),
             store: parse::optional(store)?,
         },
     })

@@ -11,7 +11,7 @@ use crate::{
     call::Call,
     db::{
         Conn, clock,
-        schema::{evidence, items, pictures, transfers},
+        schema::{evidence, households, items, pictures, transfers},
     },
     error::Result,
 };
@@ -82,18 +82,21 @@ pub fn shows_goods(conn: &mut Conn, id: PictureId) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(goods)).get_result(conn)?)
 }
 
-/// The households whose entries a picture is evidence for.
+/// The households whose entries a picture is evidence for, each with its group.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn evidence_for(conn: &mut Conn, id: PictureId) -> Result<Vec<HouseholdId>> {
-    let rows: Vec<String> = evidence::table
+pub fn evidence_for(conn: &mut Conn, id: PictureId) -> Result<Vec<(HouseholdId, RegionCode)>> {
+    let rows: Vec<(String, String)> = evidence::table
         .inner_join(transfers::table.on(transfers::id.eq(evidence::transfer_id)))
+        .inner_join(households::table.on(households::id.eq(transfers::household_id)))
         .filter(evidence::picture_id.eq(id.to_string()))
-        .select(transfers::household_id)
+        .select((households::id, households::group_code))
         .distinct()
         .load(conn)?;
-    rows.iter().map(|id| parse::one(id)).collect()
+    rows.iter()
+        .map(|(id, group)| Ok((parse::one(id)?, parse::one(group)?)))
+        .collect()
 }
 
 /// How many of these pictures belong to the village.

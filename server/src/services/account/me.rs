@@ -10,7 +10,7 @@ use xiangyue_shared::{
     endpoint::Nothing,
     error::ErrorCode,
     ids::UserId,
-    region::{Level, Region},
+    region::{Level, Region, place_name},
 };
 
 use crate::{
@@ -37,7 +37,7 @@ pub fn describe(conn: &mut Conn, user: UserId) -> Result<Me> {
     let village = match &home {
         Some((_, code, _)) => Some(Region {
             code: code.clone(),
-            name: region::name(conn, code)?,
+            name: place_name(&region::name(conn, code)?).to_owned(),
             level: Level::Village,
         }),
         None => None,

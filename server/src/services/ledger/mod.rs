@@ -1,8 +1,8 @@
 //! Moving points. Every change of a balance goes through one of [`post`], [`hold`], [`resolve`] and
 //! [`reverse`], and leaves one transfer in the village's chain.
 //!
-//! Rows are locked in one order everywhere, so that no two commands wait for each other: ledger accounts by
-//! id, then items by id, then the village's chain.
+//! Rows are locked in one order everywhere, so that no two commands wait for each other: the order or card,
+//! ledger accounts by id, the village's chain, then items by id.
 
 pub mod expiry;
 pub mod verify;

@@ -1,0 +1,466 @@
+//! Every endpoint, asked by everyone: who gets in and who is turned away at the door. The table is written by hand
+//! and knows nothing of the permissions that the server decides by.
+
+use std::{collections::BTreeSet, future::Future, pin::Pin};
+
+use xiangyue_shared::{
+    access::Role,
+    account::{
+        AddGrant, AskBinding, BindByInvitation, BindingQuery, DecideBinding, DecideBindingRequest,
+        EndSession, GetMe, InviteResident, ListBindings, ListGrants, ListSessions, NewGrant,
+        NewPassword, PasswordSignIn, PutPassword, RefreshRequest, RefreshTokens, RegisterDevice,
+        RequestBinding, RevokeGrant, SendSmsCode, SignInWithPassword, SignInWithSms, SignOut,
+        SmsRequest, SmsSignIn, UseInvitation,
+    },
+    api,
+    endpoint::{Endpoint, NoQuery, Nothing},
+    entry::{EntryQuery, ExplainEntry, ListEntries, ReversalRequest, ReverseEntry},
+    error::ErrorCode,
+    household::{
+        CardPin, GetHousehold, HouseholdQuery, IssueCard, ListCards, ListExpiries, ListHouseholds,
+        PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
+    },
+    ids::{BindingId, CardId, GrantId, OrderId, PictureId, SessionId},
+    import::{GetImportTemplate, ImportHouseholds, ImportQuery},
+    order::{
+        CancelOrder, GetOrder, ListOrders, OrderDraft, OrderQuery, PlaceOrder, ReturnOrder,
+        ReturnRequest,
+    },
+    page::PageQuery,
+    points::Points,
+    ranking::{GetRanking, RankingQuery},
+    region::{
+        GetVillagePolicy, ListRegions, PutVillagePolicy, RegionQuery, VillagePolicy,
+    },
+    rule::{
+        AddPicture, Award, AwardPoints, AwardedHousehold, GetPicture, ListRules, PictureQuery,
+        PutRule, RuleQuery,
+    },
+    scan::{
+        ConfirmHandover, CounterSale, GetPayCodeStatus, Handover, MakePayDigits, PayCodeQuery,
+        PayDigitsRequest, PreviewScan, Scan, SellAtCounter,
+    },
+    stock::{
+        CountedLine, DayQuery, GetDaySheet, GetSettlement, ListMovements, Restock, RestockItems,
+        RestockLine, SettlementQuery, Stocktake, TakeStock,
+    },
+    store::{
+        GetItem, GetStore, ItemQuery, ListItems, ListStores, PutItem, PutStore,
+    },
+};
+use xiangyue_tests::{
+    Client, TestApp, User, Village, both_engines, files,
+    village::{NEXT_VILLAGE, Phone, SOAP, item_draft, line, people, region, rule_draft, store_draft},
+};
+
+/// Everyone who may ask. The villager's household is the one that is asked about; the grid worker works in its
+/// group, the keeper in its store; the others stand elsewhere or above.
+const EVERYONE: [&str; 13] = [
+    "guest",
+    "unbound",
+    "villager",
+    "neighbour",
+    "keeper",
+    "other_keeper",
+    "grid_worker",
+    "other_grid_worker",
+    "cadre",
+    "other_cadre",
+    "township",
+    "other_township",
+    "county",
+];
+/// In addition, the city's officer and an officer of another county.
+const ABOVE: [&str; 2] = ["other_county", "city"];
+
+const ALL: &str = "guest unbound villager neighbour keeper other_keeper grid_worker other_grid_worker cadre \
+    other_cadre township other_township county other_county city";
+const SIGNED_IN: &str = "unbound villager neighbour keeper other_keeper grid_worker other_grid_worker cadre \
+    other_cadre township other_township county other_county city";
+/// Those who look after the household and those above them.
+const OVERSEERS: &str = "grid_worker cadre township county city";
+
+type Asking<'a> = Pin<Box<dyn Future<Output = Option<ErrorCode>> + 'a>>;
+
+struct Case<'a> {
+    id: &'static str,
+    allowed: String,
+    ask: Box<dyn Fn(User) -> Asking<'a> + 'a>,
+}
+
+/// One line of the table: who may, and how to ask.
+fn case<'a, E: Endpoint>(
+    client: &'a Client,
+    allowed: &str,
+    make: impl Fn() -> (E, E::Query, E::Body) + 'a,
+) -> Case<'a> {
+    Case {
+        id: E::ID,
+        allowed: allowed.to_owned(),
+        ask: Box::new(move |user| {
+            let (endpoint, query, body) = make();
+            Box::pin(async move { client.call(&user, endpoint, query, body).await.code() })
+        }),
+    }
+}
+
+fn is_turned_away(code: Option<ErrorCode>) -> bool {
+    matches!(code, Some(ErrorCode::SignInRequired | ErrorCode::Forbidden | ErrorCode::NotBound))
+}
+
+/// What the requests are about. What a request may use up is for that request alone.
+struct Subjects {
+    village: Village,
+    entry: xiangyue_shared::ids::TransferId,
+    photo: PictureId,
+    order_to_cancel: OrderId,
+    order_to_show: OrderId,
+    card_to_reset: CardId,
+    card_to_revoke: CardId,
+    grant_to_revoke: GrantId,
+    binding: BindingId,
+}
+
+async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
+    let village = app.village().await;
+    let client = &app.client;
+    let home = &village.homes[0];
+    let cadre = app.cadre(&village.code).await;
+    let villager = app.villager(home).await;
+    let photo = app.add_photo(&cadre, &village.code).await;
+    let entries = app.try_award(&cadre, village.take, &[home.id], &[photo]).await.ok();
+    let mut cards = Vec::new();
+    for _ in 0..2 {
+        let endpoint = IssueCard { household: home.id, card: CardId::new() };
+        cards.push(client.send(&cadre, endpoint, CardPin { pin: "135790".to_owned() }).await.ok().id);
+    }
+    let other_group = village.groups.iter().find(|group| **group != home.group).expect("another");
+    let grant_to_revoke =
+        app.grant(&app.phone(), Role::GridWorker, &village.code, None).await;
+    let asker = app.user().await;
+    let binding = BindingId::new();
+    let body =
+        AskBinding { village: village.code.clone(), name: "赵桂芳".to_owned(), note: String::new() };
+    client.send(&asker, RequestBinding { binding }, body).await.ok();
+    let second_store = xiangyue_shared::ids::StoreId::new();
+    client.send(&cadre, PutStore { store: second_store }, store_draft(&village.code)).await.ok();
+    let subjects = Subjects {
+        entry: entries[0].id,
+        photo,
+        order_to_cancel: app.order_soap(&villager, &village, 1).await.id,
+        order_to_show: app.order_soap(&villager, &village, 1).await.id,
+        card_to_reset: cards[0],
+        card_to_revoke: cards[1],
+        grant_to_revoke,
+        binding,
+        village: village.clone(),
+    };
+    let people = vec![
+        ("guest", User::guest()),
+        ("unbound", app.user().await),
+        ("villager", villager),
+        ("neighbour", app.villager(&village.homes[1]).await),
+        ("keeper", app.keeper(&village).await),
+        ("other_keeper", app.staff(Role::StoreKeeper, &village.code, Some(second_store)).await),
+        ("grid_worker", app.grid_worker(&home.group).await),
+        ("other_grid_worker", app.grid_worker(other_group).await),
+        ("cadre", cadre),
+        ("other_cadre", app.cadre(&region(NEXT_VILLAGE)).await),
+        ("township", app.township_officer(&region("621002204")).await),
+        ("other_township", app.township_officer(&region("621021100")).await),
+        ("county", app.county_officer(&region("621002")).await),
+        ("other_county", app.county_officer(&region("621021")).await),
+        ("city", app.city_officer(&region("6210")).await),
+    ];
+    let known: Vec<_> = EVERYONE.iter().chain(&ABOVE).copied().collect();
+    assert_eq!(people.iter().map(|(name, _)| *name).collect::<Vec<_>>(), known);
+    (subjects, people)
+}
+
+/// Signing in, one's own things, and staff that looks after people.
+fn people_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = &on.village;
+    let none = || (NoQuery {}, Nothing {});
+    vec![
+        case(client, ALL, || {
+            let body = PasswordSignIn {
+                phone: app.phone(),
+                password: "wrong".to_owned(),
+                device_name: String::new(),
+            };
+            (SignInWithPassword {}, NoQuery {}, body)
+        }),
+        case(client, ALL, || (SendSmsCode {}, NoQuery {}, SmsRequest { phone: app.phone() })),
+        case(client, ALL, || {
+            let body = SmsSignIn {
+                phone: app.phone(),
+                code: "123456".to_owned(),
+                device_name: String::new(),
+            };
+            (SignInWithSms {}, NoQuery {}, body)
+        }),
+        case(client, ALL, || {
+            (RefreshTokens {}, NoQuery {}, RefreshRequest { refresh_token: "none".to_owned() })
+        }),
+        case(client, SIGNED_IN, move || (GetMe {}, none().0, none().1)),
+        case(client, SIGNED_IN, || {
+            let body = NewPassword { current: None, new: "maosicun-2026".to_owned() };
+            (PutPassword {}, NoQuery {}, body)
+        }),
+        case(client, SIGNED_IN, move || (ListSessions {}, none().0, none().1)),
+        case(client, SIGNED_IN, move || (EndSession { session: SessionId::new() }, none().0, none().1)),
+        case(client, "villager neighbour", || {
+            let phone = Phone::new();
+            (RegisterDevice { device: phone.device }, NoQuery {}, phone.public_key())
+        }),
+        case(client, SIGNED_IN, || {
+            (BindByInvitation {}, NoQuery {}, UseInvitation { code: "AAAA2222".to_owned() })
+        }),
+        case(client, SIGNED_IN, || {
+            let body = AskBinding {
+                village: village.code.clone(),
+                name: "赵桂芳".to_owned(),
+                note: String::new(),
+            };
+            (RequestBinding { binding: BindingId::new() }, NoQuery {}, body)
+        }),
+        case(client, "cadre township", || {
+            let query =
+                BindingQuery { village: Some(village.code.clone()), ..BindingQuery::default() };
+            (ListBindings {}, query, Nothing {})
+        }),
+        case(client, "cadre township", || {
+            let body = DecideBinding { resident: None };
+            (DecideBindingRequest { binding: on.binding }, NoQuery {}, body)
+        }),
+        case(client, "cadre township", move || {
+            let resident = village.homes[0].residents[1].id;
+            (InviteResident { resident }, none().0, none().1)
+        }),
+        case(client, "cadre township", || {
+            (ListGrants { region: village.code.clone() }, PageQuery::default(), Nothing {})
+        }),
+        case(client, "cadre township", || {
+            let body = NewGrant {
+                phone: app.phone(),
+                role: Role::GridWorker,
+                region: village.groups[0].clone(),
+                store: None,
+            };
+            (AddGrant { grant: GrantId::new() }, NoQuery {}, body)
+        }),
+        case(client, "cadre township", move || {
+            (RevokeGrant { grant: on.grant_to_revoke }, none().0, none().1)
+        }),
+        // Last, since it ends the sign-in.
+        case(client, SIGNED_IN, move || (SignOut {}, none().0, none().1)),
+    ]
+}
+
+/// Places, households, rules and points.
+fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = &on.village;
+    let home = &village.homes[0];
+    let household = home.id;
+    let member_or_overseer = format!("villager {OVERSEERS}");
+    vec![
+        case(client, ALL, || (ListRegions {}, RegionQuery::default(), Nothing {})),
+        case(client, SIGNED_IN, || {
+            (GetVillagePolicy { village: village.code.clone() }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township", || {
+            let put = PutVillagePolicy { village: village.code.clone() };
+            (put, NoQuery {}, VillagePolicy::default())
+        }),
+        case(client, OVERSEERS, || {
+            let query =
+                HouseholdQuery { region: Some(home.group.clone()), ..HouseholdQuery::default() };
+            (ListHouseholds {}, query, Nothing {})
+        }),
+        case(client, &member_or_overseer, move || {
+            (GetHousehold { household }, NoQuery {}, Nothing {})
+        }),
+        case(client, &member_or_overseer, move || {
+            (ListExpiries { household }, NoQuery {}, Nothing {})
+        }),
+        case(client, "villager", move || {
+            (PutRankingChoice { household }, NoQuery {}, RankingChoice { opt_out: false })
+        }),
+        case(client, "villager grid_worker cadre", move || {
+            (ListCards { household }, NoQuery {}, Nothing {})
+        }),
+        case(client, "grid_worker cadre", move || {
+            let issue = IssueCard { household, card: CardId::new() };
+            (issue, NoQuery {}, CardPin { pin: "135790".to_owned() })
+        }),
+        case(client, "grid_worker cadre", || {
+            let reset = ResetCardPin { card: on.card_to_reset };
+            (reset, NoQuery {}, CardPin { pin: "246813".to_owned() })
+        }),
+        case(client, "villager grid_worker cadre", || {
+            (RevokeCard { card: on.card_to_revoke }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township", || {
+            let import = ImportHouseholds { village: village.code.clone() };
+            (import, ImportQuery { dry_run: true }, files::csv(&people()))
+        }),
+        // The empty sheet is the same everywhere.
+        case(client, "cadre other_cadre township other_township", || {
+            (GetImportTemplate {}, NoQuery {}, Nothing {})
+        }),
+        case(client, SIGNED_IN, || {
+            (ListRules { village: village.code.clone() }, RuleQuery::default(), Nothing {})
+        }),
+        case(client, "cadre township", || {
+            let put = PutRule { village: village.code.clone(), rule: village.give };
+            (put, NoQuery {}, rule_draft("门前三包 优秀", 20))
+        }),
+        case(client, "grid_worker cadre", move || {
+            let body = Award {
+                rule: village.give,
+                households: vec![AwardedHousehold { household, resident: None }],
+                note: String::new(),
+                evidence: Vec::new(),
+            };
+            (AwardPoints {}, NoQuery {}, body)
+        }),
+        // Those who give points by evidence, and those who put goods on show.
+        case(client, "grid_worker other_grid_worker cadre township", || {
+            let add = AddPicture { village: village.code.clone(), picture: PictureId::new() };
+            (add, NoQuery {}, files::photo(8, 8))
+        }),
+        // A photo that one may not see is not found: nobody learns that it is there.
+        case(client, SIGNED_IN, || {
+            (GetPicture { picture: on.photo }, PictureQuery::default(), Nothing {})
+        }),
+        case(client, &member_or_overseer, move || {
+            (ListEntries { household }, EntryQuery::default(), Nothing {})
+        }),
+        case(client, &member_or_overseer, || {
+            (ExplainEntry { transfer: on.entry }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre", || {
+            let body = ReversalRequest { reason: "录错了".to_owned() };
+            (ReverseEntry { transfer: on.entry }, NoQuery {}, body)
+        }),
+        case(client, &format!("villager neighbour {OVERSEERS}"), || {
+            (GetRanking { region: home.group.clone() }, RankingQuery::default(), Nothing {})
+        }),
+    ]
+}
+
+/// The store, its counter and its stock.
+fn store_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = &on.village;
+    let (household, store) = (village.homes[0].id, village.store);
+    vec![
+        case(client, SIGNED_IN, || {
+            (ListStores { village: village.code.clone() }, NoQuery {}, Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetStore { store }, NoQuery {}, Nothing {})),
+        case(client, "cadre township", move || {
+            (PutStore { store }, NoQuery {}, store_draft(&village.code))
+        }),
+        case(client, SIGNED_IN, move || (ListItems { store }, ItemQuery::default(), Nothing {})),
+        case(client, SIGNED_IN, || (GetItem { item: village.soap }, NoQuery {}, Nothing {})),
+        case(client, "cadre township", move || {
+            (PutItem { store, item: village.soap }, NoQuery {}, item_draft("香皂", SOAP.0))
+        }),
+        case(client, "villager", move || {
+            let body =
+                OrderDraft { store, lines: vec![line(village.soap, 1)], total: Points(SOAP.0) };
+            (PlaceOrder { household, order: OrderId::new() }, NoQuery {}, body)
+        }),
+        case(client, &format!("villager {OVERSEERS}"), move || {
+            (ListOrders { household }, OrderQuery::default(), Nothing {})
+        }),
+        case(client, "villager keeper cadre", || {
+            (GetOrder { order: on.order_to_show }, NoQuery {}, Nothing {})
+        }),
+        case(client, "villager keeper cadre", || {
+            (CancelOrder { order: on.order_to_cancel }, NoQuery {}, Nothing {})
+        }),
+        case(client, "keeper cadre", || {
+            let body = ReturnRequest { reason: "破损".to_owned(), restock: true };
+            (ReturnOrder { order: on.order_to_show }, NoQuery {}, body)
+        }),
+        case(client, "keeper cadre", move || {
+            (PreviewScan { store }, NoQuery {}, Scan { code: "none".to_owned() })
+        }),
+        case(client, "keeper cadre", move || {
+            let confirm = ConfirmHandover { store, order: on.order_to_show };
+            (confirm, NoQuery {}, Handover { code: "none".to_owned() })
+        }),
+        case(client, "keeper cadre", move || {
+            let body = CounterSale {
+                code: "none".to_owned(),
+                lines: vec![line(village.soap, 1)],
+                total: Points(SOAP.0),
+                pin: None,
+            };
+            (SellAtCounter { store, order: OrderId::new() }, NoQuery {}, body)
+        }),
+        case(client, "villager neighbour", || {
+            (MakePayDigits {}, NoQuery {}, PayDigitsRequest { code: "none".to_owned() })
+        }),
+        case(client, "villager neighbour", || {
+            (GetPayCodeStatus {}, PayCodeQuery { code: "none".to_owned() }, Nothing {})
+        }),
+        case(client, "keeper cadre", move || {
+            let lines = vec![RestockLine { item: village.soap, quantity: 1 }];
+            (RestockItems { store }, NoQuery {}, Restock { lines, note: String::new() })
+        }),
+        case(client, "keeper cadre", move || {
+            let lines = vec![CountedLine { item: village.oil, expected: 20, counted: 20 }];
+            (TakeStock { store }, NoQuery {}, Stocktake { lines, note: String::new() })
+        }),
+        case(client, "keeper cadre", move || {
+            (ListMovements { store }, PageQuery::default(), Nothing {})
+        }),
+        case(client, "keeper cadre", move || (GetDaySheet { store }, DayQuery::default(), Nothing {})),
+        case(client, "cadre township", move || {
+            (GetSettlement { store }, SettlementQuery::default(), Nothing {})
+        }),
+    ]
+}
+
+both_engines! {
+    async fn everyone_gets_where_they_may_and_nowhere_else(app: &TestApp) {
+        let (subjects, people) = prepare(app).await;
+        let mut cases = points_cases(app, &subjects);
+        cases.extend(store_cases(app, &subjects));
+        cases.extend(people_cases(app, &subjects));
+
+        let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();
+        let missing: Vec<_> =
+            api::all().map(|one| one.id).filter(|id| !in_table.contains(id)).collect();
+        assert!(missing.is_empty(), "no line in the table for {missing:?}");
+        assert_eq!(in_table.len(), cases.len(), "an endpoint stands twice in the table");
+
+        let mut wrong = Vec::new();
+        for case in &cases {
+            let allowed: BTreeSet<_> = case.allowed.split_whitespace().collect();
+            // Those first who are turned away: they change nothing, while the others may use their subject up.
+            for turned_away in [true, false] {
+                for (name, user) in &people {
+                    if allowed.contains(name) == turned_away {
+                        continue;
+                    }
+                    let code = (case.ask)(user.clone()).await;
+                    assert_ne!(code, Some(ErrorCode::Internal), "{} broke for {name}", case.id);
+                    if is_turned_away(code) != turned_away {
+                        wrong.push(format!("{} by {name}: {code:?}", case.id));
+                    }
+                    if turned_away && *name == "guest" && code != Some(ErrorCode::SignInRequired) {
+                        wrong.push(format!("{} by a guest: {code:?}", case.id));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        app.verify().await;
+    }
+}
