@@ -19,7 +19,9 @@ struct Kept {
 }
 
 fn key(url: &str) -> String {
-    let user = session::stored().map(|session| session.me.user.to_string()).unwrap_or_default();
+    let user = session::stored()
+        .map(|session| session.me.user.to_string())
+        .unwrap_or_default();
     format!("{PREFIX}{user}{url}")
 }
 
@@ -35,7 +37,12 @@ pub fn put(url: &str, answer: &str, at: DateTime<Utc>) {
     if answer.len() > LONGEST {
         return;
     }
-    let Ok(kept) = serde_json::to_string(&Kept { at, answer: answer.to_owned() }) else { return };
+    let Ok(kept) = serde_json::to_string(&Kept {
+        at,
+        answer: answer.to_owned(),
+    }) else {
+        return;
+    };
     let key = key(url);
     if storage::get(&key).is_none() {
         make_room();
@@ -59,7 +66,9 @@ fn make_room() {
 }
 
 fn keys() -> impl Iterator<Item = String> {
-    storage::keys().into_iter().filter(|key| key.starts_with(PREFIX))
+    storage::keys()
+        .into_iter()
+        .filter(|key| key.starts_with(PREFIX))
 }
 
 /// Forgets all answers.

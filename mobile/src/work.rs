@@ -81,6 +81,12 @@ impl From<WorkRoute> for Address {
     }
 }
 
+impl From<WorkRoute> for Option<Address> {
+    fn from(route: WorkRoute) -> Self {
+        Some(route.into())
+    }
+}
+
 /// The root of the counter and the desk.
 #[component]
 pub fn WorkApp() -> Element {

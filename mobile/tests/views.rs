@@ -1,5 +1,7 @@
 //! Every page drawn on the host, in each state that it can be in.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
 mod fixtures;
 
 use std::rc::Rc;
@@ -40,13 +42,19 @@ fn draw(scene: impl Fn() -> Element + 'static) -> String {
 }
 
 /// Draws one page from each state that a read can be in: loading, filled, old, failed, offline.
-fn states<T: Clone + 'static>(data: T, page: impl Fn(Remote<T>) -> Element + Clone + 'static) -> [String; 5] {
+fn states<T: Clone + 'static>(
+    data: T,
+    page: impl Fn(Remote<T>) -> Element + Clone + 'static,
+) -> [String; 5] {
     let stale = Some(now() - TimeDelta::hours(2));
     let refused = Failure::from(Problem::new(ErrorCode::Forbidden));
     [
         Remote::Loading,
         Remote::ready(data.clone()),
-        Remote::Ready { data, stale_since: stale },
+        Remote::Ready {
+            data,
+            stale_since: stale,
+        },
         Remote::Failed(refused),
         Remote::Failed(Failure::Offline),
     ]
@@ -71,10 +79,24 @@ fn check_states(states: &[String; 5], filled: &[&str]) {
     assert!(!ready.contains("data-testid=\"stale\""));
     holds(stale, filled);
     holds(stale, &["data-testid=\"stale\"", "前的内容"]);
-    holds(failed, &["data-testid=\"failed\"", "您没有权限做这件事。有需要请找村干部。", "再试一次"]);
-    holds(offline, &["data-testid=\"offline\"", "现在没有网络", "再试一次"]);
+    holds(
+        failed,
+        &[
+            "data-testid=\"failed\"",
+            "您没有权限做这件事。有需要请找村干部。",
+            "再试一次",
+        ],
+    );
+    holds(
+        offline,
+        &["data-testid=\"offline\"", "现在没有网络", "再试一次"],
+    );
     for html in states {
-        assert_eq!(html.matches("<h1").count(), 1, "one heading tells where one is: {html}");
+        assert_eq!(
+            html.matches("<h1").count(),
+            1,
+            "one heading tells where one is: {html}"
+        );
     }
 }
 
@@ -118,7 +140,10 @@ fn home_in_large_print_says_less_in_whole_sentences() {
         use_hook(|| *LARGE_PRINT.write() = true);
         home(Remote::ready(household()))
     });
-    holds(&html, &["刘存善家的积分", "2 件东西等您领", "付款码", "普通字"]);
+    holds(
+        &html,
+        &["刘存善家的积分", "2 件东西等您领", "付款码", "普通字"],
+    );
     assert!(!html.contains("积分明细"));
     assert!(!html.contains("超市里有"));
 }
@@ -129,22 +154,32 @@ fn home_speaks_english() {
         use_hook(|| *LANG.write() = Lang::En);
         home(Remote::ready(household()))
     });
-    holds(&html, &["Pay code", "+42 this month · No. 17 in the village", "Household of 刘存善", "today"]);
+    holds(
+        &html,
+        &[
+            "Pay code",
+            "+42 this month · No. 17 in the village",
+            "Household of 刘存善",
+            "today",
+        ],
+    );
     assert!(!html.contains("付款码"));
 }
 
 #[test]
 fn home_without_entries_says_how_they_come() {
-    let html = draw(|| rsx! {
-        HomeView {
-            me: me(),
-            household: Remote::ready(household()),
-            entries: Remote::ready(Page::default()),
-            orders: vec![],
-            expiries: vec![],
-            items: vec![],
-            now: now(),
-            onretry: |()| (),
+    let html = draw(|| {
+        rsx! {
+            HomeView {
+                me: me(),
+                household: Remote::ready(household()),
+                entries: Remote::ready(Page::default()),
+                orders: vec![],
+                expiries: vec![],
+                items: vec![],
+                now: now(),
+                onretry: |()| (),
+            }
         }
     });
     holds(&html, &["还没有积分", "网格员记下来"]);
@@ -153,34 +188,41 @@ fn home_without_entries_says_how_they_come() {
 
 #[test]
 fn entries_are_listed_with_their_day_and_sign() {
-    let states = states(page(vec![entry(5), entry(-60)]), |entries| rsx! {
-        EntriesView {
-            direction: Direction::All,
-            entries,
-            busy: false,
-            failure: None,
-            now: now(),
-            onchoose: |_| (),
-            onmore: |()| (),
-            onretry: |()| (),
+    let states = states(page(vec![entry(5), entry(-60)]), |entries| {
+        rsx! {
+            EntriesView {
+                direction: Direction::All,
+                entries,
+                busy: false,
+                failure: None,
+                now: now(),
+                onchoose: |_| (),
+                onmore: |()| (),
+                onretry: |()| (),
+            }
         }
     });
-    check_states(&states, &["data-testid=\"entry\"", "+5", "−60", "今天", "环境卫生"]);
+    check_states(
+        &states,
+        &["data-testid=\"entry\"", "+5", "−60", "今天", "环境卫生"],
+    );
     assert!(!states[1].contains("data-testid=\"more\""));
 }
 
 #[test]
 fn a_list_that_goes_on_says_so() {
-    let html = draw(|| rsx! {
-        EntriesView {
-            direction: Direction::In,
-            entries: Remote::ready(Page { items: vec![entry(5)], next_cursor: Some("next".to_owned()) }),
-            busy: false,
-            failure: None,
-            now: now(),
-            onchoose: |_| (),
-            onmore: |()| (),
-            onretry: |()| (),
+    let html = draw(|| {
+        rsx! {
+            EntriesView {
+                direction: Direction::In,
+                entries: Remote::ready(Page { items: vec![entry(5)], next_cursor: Some("next".to_owned()) }),
+                busy: false,
+                failure: None,
+                now: now(),
+                onchoose: |_| (),
+                onmore: |()| (),
+                onretry: |()| (),
+            }
         }
     });
     holds(&html, &["再看一些"]);
@@ -188,16 +230,18 @@ fn a_list_that_goes_on_says_so() {
 
 #[test]
 fn an_empty_history_says_what_will_stand_there() {
-    let html = draw(|| rsx! {
-        EntriesView {
-            direction: Direction::Out,
-            entries: Remote::ready(Page::default()),
-            busy: false,
-            failure: None,
-            now: now(),
-            onchoose: |_| (),
-            onmore: |()| (),
-            onretry: |()| (),
+    let html = draw(|| {
+        rsx! {
+            EntriesView {
+                direction: Direction::Out,
+                entries: Remote::ready(Page::default()),
+                busy: false,
+                failure: None,
+                now: now(),
+                onchoose: |_| (),
+                onmore: |()| (),
+                onretry: |()| (),
+            }
         }
     });
     holds(&html, &["data-testid=\"empty\"", "这里还没有记录"]);
@@ -205,8 +249,10 @@ fn an_empty_history_says_what_will_stand_there() {
 
 #[test]
 fn an_entry_is_explained() {
-    let states = states(explanation(), |explanation| rsx! {
-        EntryView { explanation, now: now(), onretry: |()| () }
+    let states = states(explanation(), |explanation| {
+        rsx! {
+            EntryView { explanation, now: now(), onretry: |()| () }
+        }
     });
     check_states(
         &states,
@@ -224,12 +270,16 @@ fn an_entry_is_explained() {
 
 #[test]
 fn expiries_are_listed() {
-    let states = states(vec![expiry(12, 36)], |expiries| rsx! {
-        ExpiriesView { expiries, now: now(), onretry: |()| () }
+    let states = states(vec![expiry(12, 36)], |expiries| {
+        rsx! {
+            ExpiriesView { expiries, now: now(), onretry: |()| () }
+        }
     });
     check_states(&states, &["36 分", "最晚12 月 4 日"]);
-    let none = draw(|| rsx! {
-        ExpiriesView { expiries: Remote::ready(vec![]), now: now(), onretry: |()| () }
+    let none = draw(|| {
+        rsx! {
+            ExpiriesView { expiries: Remote::ready(vec![]), now: now(), onretry: |()| () }
+        }
     });
     holds(&none, &["没有快到期的积分"]);
 }
@@ -252,34 +302,57 @@ fn ranking_page(ranking: Remote<Ranking>) -> Element {
 #[test]
 fn the_ranking_marks_the_own_household() {
     let states = states(ranking(), ranking_page);
-    check_states(&states, &["2026 年 11 月", "张建国", "96 分", "我家", "本组"]);
-    let none = draw(|| ranking_page(Remote::ready(Ranking { label: "2026-Q4".to_owned(), ..Ranking::default() })));
+    check_states(
+        &states,
+        &["2026 年 11 月", "张建国", "96 分", "我家", "本组"],
+    );
+    let none = draw(|| {
+        ranking_page(Remote::ready(Ranking {
+            label: "2026-Q4".to_owned(),
+            ..Ranking::default()
+        }))
+    });
     holds(&none, &["2026 年第 4 季度", "这段时间还没有积分"]);
 }
 
 #[test]
 fn the_store_shows_price_stock_and_hours() {
-    let states = states(vec![store()], |stores| rsx! {
-        StoreView {
-            stores,
-            chosen: 0,
-            items: Remote::ready(vec![item(), sold_out()]),
-            available: Some(Points(386)),
-            in_basket: 2,
-            onchoose: |_| (),
-            onretry: |()| (),
+    let states = states(vec![store()], |stores| {
+        rsx! {
+            StoreView {
+                stores,
+                chosen: 0,
+                items: Remote::ready(vec![item(), sold_out()]),
+                available: Some(Points(386)),
+                in_basket: 2,
+                onchoose: |_| (),
+                onretry: |()| (),
+            }
         }
     });
-    check_states(&states, &["正在营业", "09:00–17:00", "洗衣液", "60 分", "还剩 14", "换完了", "去结算（2 件）"]);
-    let none = draw(|| rsx! {
-        StoreView {
-            stores: Remote::ready(vec![]),
-            chosen: 0,
-            items: Remote::Loading,
-            available: None,
-            in_basket: 0,
-            onchoose: |_| (),
-            onretry: |()| (),
+    check_states(
+        &states,
+        &[
+            "正在营业",
+            "09:00–17:00",
+            "洗衣液",
+            "60 分",
+            "还剩 14",
+            "换完了",
+            "去结算（2 件）",
+        ],
+    );
+    let none = draw(|| {
+        rsx! {
+            StoreView {
+                stores: Remote::ready(vec![]),
+                chosen: 0,
+                items: Remote::Loading,
+                available: None,
+                in_basket: 0,
+                onchoose: |_| (),
+                onretry: |()| (),
+            }
         }
     });
     holds(&none, &["村里还没有积分超市"]);
@@ -287,50 +360,91 @@ fn the_store_shows_price_stock_and_hours() {
 
 #[test]
 fn goods_tell_their_limit() {
-    let states = states(item(), |item| rsx! {
-        ItemView { item, in_basket: 0, pieces: 0, onput: |_| (), onretry: |()| () }
+    let states = states(item(), |item| {
+        rsx! {
+            ItemView { item, in_basket: 0, pieces: 0, onput: |_| (), onretry: |()| () }
+        }
     });
-    check_states(&states, &["洗衣液", "60 分", "还剩 14", "每户每月限 3 件", "放进篮子"]);
-    let full = draw(|| rsx! {
-        ItemView { item: Remote::ready(item()), in_basket: 3, pieces: 3, onput: |_| (), onretry: |()| () }
+    check_states(
+        &states,
+        &["洗衣液", "60 分", "还剩 14", "每户每月限 3 件", "放进篮子"],
+    );
+    let full = draw(|| {
+        rsx! {
+            ItemView { item: Remote::ready(item()), in_basket: 3, pieces: 3, onput: |_| (), onretry: |()| () }
+        }
     });
     assert!(!full.contains("放进篮子"), "no more than the limit");
-    let gone = draw(|| rsx! {
-        ItemView { item: Remote::ready(sold_out()), in_basket: 0, pieces: 0, onput: |_| (), onretry: |()| () }
+    let gone = draw(|| {
+        rsx! {
+            ItemView { item: Remote::ready(sold_out()), in_basket: 0, pieces: 0, onput: |_| (), onretry: |()| () }
+        }
     });
     holds(&gone, &["换完了"]);
 }
 
 fn basket_page(basket: Basket, available: i64, failure: Option<Failure>) -> String {
-    draw(move || rsx! {
-        BasketView {
-            basket: basket.clone(),
-            available: Some(Points(available)),
-            busy: false,
-            failure: failure.clone(),
-            onput: |_| (),
-            onplace: |()| (),
+    draw(move || {
+        rsx! {
+            BasketView {
+                basket: basket.clone(),
+                available: Some(Points(available)),
+                busy: false,
+                failure: failure.clone(),
+                onput: |_| (),
+                onplace: |()| (),
+            }
         }
     })
 }
 
 #[test]
 fn the_basket_adds_up_and_sees_what_is_short() {
-    let basket = Basket { lines: vec![Line { item: item(), quantity: 2 }], sent: None };
+    let basket = Basket {
+        lines: vec![Line {
+            item: item(),
+            quantity: 2,
+        }],
+        sent: None,
+    };
     let html = basket_page(basket.clone(), 386, None);
-    holds(&html, &["洗衣液", "60 分 × 2", "120 分", "data-testid=\"order-submit\"", "兑换 · 120 分"]);
+    holds(
+        &html,
+        &[
+            "洗衣液",
+            "60 分 × 2",
+            "120 分",
+            "data-testid=\"order-submit\"",
+            "兑换 · 120 分",
+        ],
+    );
     holds(&basket_page(basket.clone(), 100, None), &["还差 20 分"]);
-    let problem = Problem::new(ErrorCode::OutOfStock).with("item", "洗衣液").with("available", 1);
-    holds(&basket_page(basket, 386, Some(problem.into())), &["洗衣液只剩 1 件了。请少选一些。"]);
+    let problem = Problem::new(ErrorCode::OutOfStock)
+        .with("item", "洗衣液")
+        .with("available", 1);
+    holds(
+        &basket_page(basket, 386, Some(problem.into())),
+        &["洗衣液只剩 1 件了。请少选一些。"],
+    );
     holds(&basket_page(Basket::default(), 386, None), &["篮子是空的"]);
 }
 
 #[test]
 fn an_unanswered_order_can_only_be_sent_again() {
-    let mut basket = Basket { lines: vec![Line { item: item(), quantity: 2 }], sent: None };
+    let mut basket = Basket {
+        lines: vec![Line {
+            item: item(),
+            quantity: 2,
+        }],
+        sent: None,
+    };
     let first: SentOrder = basket.to_send().expect("it has lines");
     basket.sent = Some(first.clone());
-    assert_eq!(basket.to_send(), Some(first), "the same order, with the same id");
+    assert_eq!(
+        basket.to_send(),
+        Some(first),
+        "the same order, with the same id"
+    );
     let html = basket_page(basket, 386, Some(Failure::Offline));
     holds(&html, &["没有收到回音", "不会换两次", "再发一次"]);
     assert!(!html.contains("多一件"), "nothing in it can change");
@@ -338,16 +452,21 @@ fn an_unanswered_order_can_only_be_sent_again() {
 
 #[test]
 fn orders_are_listed_with_their_state() {
-    let states = states(page(vec![order(OrderState::Held), order(OrderState::Collected)]), |orders| rsx! {
-        OrdersView {
-            orders,
-            busy: false,
-            failure: None,
-            now: now(),
-            onmore: |()| (),
-            onretry: |()| (),
-        }
-    });
+    let states = states(
+        page(vec![order(OrderState::Held), order(OrderState::Collected)]),
+        |orders| {
+            rsx! {
+                OrdersView {
+                    orders,
+                    busy: false,
+                    failure: None,
+                    now: now(),
+                    onmore: |()| (),
+                    onretry: |()| (),
+                }
+            }
+        },
+    );
     check_states(&states, &["洗衣液、菜籽油", "240 分", "等您领", "已领走"]);
 }
 
@@ -376,7 +495,12 @@ fn a_held_order_shows_its_code() {
 
 #[test]
 fn a_closed_order_shows_no_code_and_cannot_be_cancelled() {
-    for state in [OrderState::Collected, OrderState::Cancelled, OrderState::Expired, OrderState::Returned] {
+    for state in [
+        OrderState::Collected,
+        OrderState::Cancelled,
+        OrderState::Expired,
+        OrderState::Returned,
+    ] {
         let html = draw(move || order_page(Remote::ready(order(state))));
         holds(&html, &[&format!("data-state=\"{}\"", state.as_str())]);
         assert!(!html.contains("pickup-code"));
@@ -392,50 +516,88 @@ fn the_pay_code_counts_down() {
         digits: digits.map(str::to_owned),
     };
     let pay = |code: Option<ShownCode>, failure: Option<Failure>| {
-        draw(move || rsx! {
-            PayView {
-                code: code.clone(),
-                available: Some(Points(386)),
-                failure: failure.clone(),
-                now: now(),
-                onretry: |()| (),
+        draw(move || {
+            rsx! {
+                PayView {
+                    code: code.clone(),
+                    available: Some(Points(386)),
+                    failure: failure.clone(),
+                    now: now(),
+                    onretry: |()| (),
+                }
             }
         })
     };
     holds(
         &pay(Some(code(Some("48271936"))), None),
-        &["data-code=\"xyp1.abc\"", "4827 1936", "42 秒后换新码 · 只能用一次", "余 386 分"],
+        &[
+            "data-code=\"xyp1.abc\"",
+            "4827 1936",
+            "42 秒后换新码 · 只能用一次",
+            "余 386 分",
+        ],
     );
     holds(&pay(Some(code(None)), None), &["没有网络也能扫"]);
     holds(&pay(None, None), &["正在准备付款码"]);
-    holds(&pay(None, Some(Failure::Offline)), &["第一次打开付款码要连上网络", "再试一次"]);
+    holds(
+        &pay(None, Some(Failure::Offline)),
+        &["第一次打开付款码要连上网络", "再试一次"],
+    );
 }
 
 #[test]
 fn the_receipt_says_what_was_used_and_what_is_left() {
-    let html = draw(|| rsx! {
-        ReceiptView { order: order(OrderState::Collected), now: now() }
+    let html = draw(|| {
+        rsx! {
+            ReceiptView { order: order(OrderState::Collected), now: now() }
+        }
     });
-    holds(&html, &["data-testid=\"receipt\"", "换好了", "用了 240 分", "余 386 分", "菜籽油"]);
+    holds(
+        &html,
+        &[
+            "data-testid=\"receipt\"",
+            "换好了",
+            "用了 240 分",
+            "余 386 分",
+            "菜籽油",
+        ],
+    );
 }
 
 #[test]
 fn oneself_and_ones_household() {
-    let html = draw(|| rsx! {
-        MeView { me: me(), large: false, theme: Theme::System, lang: Lang::Zh, busy: false, onleave: |()| () }
+    let html = draw(|| {
+        rsx! {
+            MeView { me: me(), large: false, theme: Theme::System, lang: Lang::Zh, busy: false, onleave: |()| () }
+        }
     });
-    holds(&html, &["刘存善", "毛寺村", "手机尾号 3307", "data-testid=\"large-print\"", "data-testid=\"theme\"", "退出登录"]);
-    assert!(!html.contains("店员工作台"), "only those who keep a store see the counter");
-    let states = states(household(), |household| rsx! {
-        HouseholdView {
-            household,
-            cards: Remote::ready(vec![]),
-            village: "毛寺村",
-            busy: false,
-            failure: None,
-            now: now(),
-            onrevoke: |_| (),
-            onretry: |()| (),
+    holds(
+        &html,
+        &[
+            "刘存善",
+            "毛寺村",
+            "手机尾号 3307",
+            "data-testid=\"large-print\"",
+            "data-testid=\"theme\"",
+            "退出登录",
+        ],
+    );
+    assert!(
+        !html.contains("店员工作台"),
+        "only those who keep a store see the counter"
+    );
+    let states = states(household(), |household| {
+        rsx! {
+            HouseholdView {
+                household,
+                cards: Remote::ready(vec![]),
+                village: "毛寺村",
+                busy: false,
+                failure: None,
+                now: now(),
+                onrevoke: |_| (),
+                onretry: |()| (),
+            }
         }
     });
     check_states(&states, &["刘家庄组", "张秀英", "户主", "还没有积分卡"]);
@@ -443,8 +605,10 @@ fn oneself_and_ones_household() {
 
 #[test]
 fn those_who_work_here_see_the_way_to_it() {
-    let html = draw(|| rsx! {
-        MeView { me: keeper(), large: false, theme: Theme::Dark, lang: Lang::Zh, busy: false, onleave: |()| () }
+    let html = draw(|| {
+        rsx! {
+            MeView { me: keeper(), large: false, theme: Theme::Dark, lang: Lang::Zh, busy: false, onleave: |()| () }
+        }
     });
     holds(&html, &["店员工作台", "href=\"/keep\""]);
     assert!(!html.contains("村务工作台"));
@@ -452,40 +616,67 @@ fn those_who_work_here_see_the_way_to_it() {
 
 #[test]
 fn sign_ins_can_be_ended_elsewhere() {
-    let states = states(vec![session(true), session(false)], |sessions| rsx! {
-        SessionsView { sessions, busy: false, failure: None, now: now(), onend: |_| (), onretry: |()| () }
+    let states = states(vec![session(true), session(false)], |sessions| {
+        rsx! {
+            SessionsView { sessions, busy: false, failure: None, now: now(), onend: |_| (), onretry: |()| () }
+        }
     });
     check_states(&states, &["这一台", "退掉", "5 分钟前用过"]);
 }
 
 #[test]
 fn one_who_is_not_known_yet_can_say_who_they_are() {
-    let html = draw(|| rsx! {
-        BindView { me: stranger(None), now: now() }
+    let html = draw(|| {
+        rsx! {
+            BindView { me: stranger(None), now: now() }
+        }
     });
     holds(&html, &["您是哪一户", "邀请码", "请村里帮我认"]);
-    let html = draw(|| rsx! {
-        BindView { me: stranger(Some(binding())), now: now() }
+    let html = draw(|| {
+        rsx! {
+            BindView { me: stranger(Some(binding())), now: now() }
+        }
     });
     holds(&html, &["已经告诉村里了", "看看好了没有"]);
 }
 
 #[test]
 fn a_newcomer_sees_what_this_is_and_the_way_in() {
-    let html = draw(|| rsx! {
-        Welcome {}
+    let html = draw(|| {
+        rsx! {
+            Welcome {}
+        }
     });
-    holds(&html, &["好事记下来", "data-testid=\"large-print\"", "href=\"/sign-in\"", "href=\"/policy\""]);
-    let html = draw(|| rsx! {
-        PolicyPage {}
+    holds(
+        &html,
+        &[
+            "好事记下来",
+            "data-testid=\"large-print\"",
+            "href=\"/sign-in\"",
+            "href=\"/policy\"",
+        ],
+    );
+    let html = draw(|| {
+        rsx! {
+            PolicyPage {}
+        }
     });
     holds(&html, &["为什么记", "15 个工作日", "不满 14 岁"]);
 }
 
 #[test]
 fn a_code_becomes_a_picture() {
-    let html = draw(|| rsx! {
-        CodePanel { code: "xyo1.abc", name: "提货码", digits: "48271936", testid: "code" }
+    let html = draw(|| {
+        rsx! {
+            CodePanel { code: "xyo1.abc", name: "提货码", digits: "48271936", testid: "code" }
+        }
     });
-    holds(&html, &["viewBox=\"0 0 29 29\"", "4827 1936", "aria-label=\"提货码\""]);
+    holds(
+        &html,
+        &[
+            "viewBox=\"0 0 29 29\"",
+            "4827 1936",
+            "aria-label=\"提货码\"",
+        ],
+    );
 }

@@ -17,9 +17,10 @@ pub fn PinPad(
 ) -> Element {
     let typed = value.chars().count();
     let shorter: String = value.chars().take(typed.saturating_sub(1)).collect();
+    let before = value;
     rsx! {
         div { class: "pin", role: "group", "aria-label": name.clone(),
-            p { class: "pin-name", {name} }
+            p { class: "pin-name", {name.clone()} }
             p { class: "pin-dots", role: "status", "aria-label": "{typed} / {DIGITS}", "data-testid": "pin",
                 for place in 0..DIGITS {
                     span { key: "{place}", class: if place < typed { "pin-dot full" } else { "pin-dot" } }
@@ -29,7 +30,7 @@ pub fn PinPad(
                 delete_label,
                 ondigit: move |digit: char| {
                     if typed < DIGITS {
-                        onchange.call(format!("{value}{digit}"));
+                        onchange.call(format!("{before}{digit}"));
                     }
                 },
                 ondelete: move |()| onchange.call(shorter.clone()),

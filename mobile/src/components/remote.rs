@@ -69,6 +69,10 @@ pub fn shown_page<T>(
     body: impl FnOnce(&Page<T>) -> Element,
 ) -> Element {
     shown(remote, Shape::Rows(rows), retry, |page| {
-        if page.items.is_empty() { empty } else { body(page) }
+        if page.items.is_empty() {
+            empty
+        } else {
+            body(page)
+        }
     })
 }

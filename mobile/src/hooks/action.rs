@@ -40,5 +40,8 @@ impl Action {
 
 /// A command that is not on its way yet.
 pub fn use_action() -> Action {
-    Action { busy: use_signal(|| false), failure: use_signal(|| None) }
+    Action {
+        busy: use_signal(|| false),
+        failure: use_signal(|| None),
+    }
 }

@@ -9,7 +9,10 @@ use xiangyue_shared::{
 use crate::{api, platform::photo};
 
 /// The address of a photo once it has come; it is given back when the component goes.
-pub fn use_picture(picture: ReadSignal<Option<PictureId>>, thumbnail: bool) -> ReadSignal<Option<String>> {
+pub fn use_picture(
+    picture: ReadSignal<Option<PictureId>>,
+    thumbnail: bool,
+) -> ReadSignal<Option<String>> {
     let mut address = use_signal(|| None::<String>);
     use_resource(move || {
         let picture = picture();

@@ -36,7 +36,10 @@ impl<T> Remote<T> {
     /// Fresh data.
     #[must_use]
     pub const fn ready(data: T) -> Self {
-        Self::Ready { data, stale_since: None }
+        Self::Ready {
+            data,
+            stale_since: None,
+        }
     }
 
     #[must_use]
@@ -52,7 +55,10 @@ impl<T> Remote<T> {
     pub fn map<U>(self, how: impl FnOnce(T) -> U) -> Remote<U> {
         match self {
             Self::Loading => Remote::Loading,
-            Self::Ready { data, stale_since } => Remote::Ready { data: how(data), stale_since },
+            Self::Ready { data, stale_since } => Remote::Ready {
+                data: how(data),
+                stale_since,
+            },
             Self::Failed(failure) => Remote::Failed(failure),
         }
     }
@@ -82,7 +88,10 @@ impl<T: DeserializeOwned> Fetched<T> {
             Remote::Loading => Remote::Loading,
             Remote::Failed(failure) => Remote::Failed(failure.clone()),
             Remote::Ready { data, stale_since } => match serde_json::from_str(data) {
-                Ok(data) => Remote::Ready { data, stale_since: *stale_since },
+                Ok(data) => Remote::Ready {
+                    data,
+                    stale_since: *stale_since,
+                },
                 Err(_) => Remote::Failed(Failure::Offline),
             },
         }
@@ -118,12 +127,15 @@ pub fn use_remote<E>(wanted: impl Fn() -> Option<(E, E::Query)> + 'static) -> Fe
 where
     E: Endpoint<Body = Nothing>,
 {
-    let url = use_hook(|| {
+    let url = use_hook(|| -> Rc<dyn Fn() -> Option<String>> {
         Rc::new(move || wanted().map(|(endpoint, query)| api::url(&endpoint, &query)))
-            as Rc<dyn Fn() -> Option<String>>
     });
     let (state, again) = use_read(url);
-    Fetched { state, again, of: PhantomData }
+    Fetched {
+        state,
+        again,
+        of: PhantomData,
+    }
 }
 
 /// Reads an address, whatever the answer's type.
@@ -147,9 +159,10 @@ fn use_read(url: Rc<dyn Fn() -> Option<String>>) -> (Signal<Remote<Rc<str>>>, Si
                 // A refusal is news: what was known before does not hold any more.
                 Err(failure) if failure.is_settled() => Remote::Failed(failure),
                 Err(failure) => match cache::get(&url) {
-                    Some((at, answer)) => {
-                        Remote::Ready { data: answer.into(), stale_since: Some(at) }
-                    }
+                    Some((at, answer)) => Remote::Ready {
+                        data: answer.into(),
+                        stale_since: Some(at),
+                    },
                     None => Remote::Failed(failure),
                 },
             };

@@ -35,7 +35,9 @@ pub fn problem_sentence(lang: Lang, problem: &Problem) -> String {
 /// The sentence for one field of a problem, if that field is wrong.
 #[must_use]
 pub fn field_sentence(lang: Lang, failure: Option<&Failure>, field: &str) -> Option<String> {
-    let Some(Failure::Problem(problem)) = failure else { return None };
+    let Some(Failure::Problem(problem)) = failure else {
+        return None;
+    };
     let FieldError { code, params, .. } = problem.fields.iter().find(|one| one.field == field)?;
     Some(code_sentence(lang, *code, params))
 }
@@ -263,9 +265,7 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             Some(tries) => return format!("The PIN is wrong; {tries} tries left."),
             None => "The PIN is wrong. Try again.",
         },
-        E::CardLocked => {
-            "The card is locked after wrong PINs. The grid worker can set a new one."
-        }
+        E::CardLocked => "The card is locked after wrong PINs. The grid worker can set a new one.",
         E::CardLimitReached => match value("left") {
             Some(left) => {
                 return format!(
@@ -307,8 +307,9 @@ mod tests {
 
     #[test]
     fn numbers_and_waiting_are_said() {
-        let mut problem =
-            Problem::new(ErrorCode::InsufficientPoints).with("needed", 240).with("available", 86);
+        let mut problem = Problem::new(ErrorCode::InsufficientPoints)
+            .with("needed", 240)
+            .with("available", 86);
         assert_eq!(
             problem_sentence(Lang::Zh, &problem),
             "积分不够：要 240 分，现在有 86 分。请少选一些。"

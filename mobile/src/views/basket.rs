@@ -31,17 +31,29 @@ pub fn BasketPage() -> Element {
         session::household().map(|household| (GetHousehold { household }, NoQuery {}))
     });
     let items = use_remote(|| {
-        Some((ListItems { store: BASKET.read().store()? }, ItemQuery::default()))
+        Some((
+            ListItems {
+                store: BASKET.read().store()?,
+            },
+            ItemQuery::default(),
+        ))
     });
     let placing = use_action();
     let place = move |()| {
-        let Some(id) = session::household() else { return };
-        let Some(sent) = BASKET.peek().to_send() else { return };
+        let Some(id) = session::household() else {
+            return;
+        };
+        let Some(sent) = BASKET.peek().to_send() else {
+            return;
+        };
         let kept = sent.clone();
         basket::change(move |basket| basket.sent = Some(kept));
         placing.run(
             async move {
-                let endpoint = PlaceOrder { household: id, order: sent.order };
+                let endpoint = PlaceOrder {
+                    household: id,
+                    order: sent.order,
+                };
                 let outcome = api::call(&endpoint, &NoQuery {}, &sent.draft).await;
                 if let Err(failure) = &outcome
                     && failure.is_settled()

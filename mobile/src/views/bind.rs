@@ -41,7 +41,9 @@ fn request_id() -> BindingId {
 
 #[component]
 pub fn BindPage() -> Element {
-    let Some(me) = ME.read().clone() else { return rsx! {} };
+    let Some(me) = ME.read().clone() else {
+        return rsx! {};
+    };
     rsx! {
         BindView { me, now: Utc::now() }
     }
@@ -51,8 +53,14 @@ pub fn BindPage() -> Element {
 #[component]
 pub fn BindView(me: Me, now: DateTime<Utc>) -> Element {
     let texts = &t().bind;
-    let waiting = me.binding.clone().filter(|one| one.state == BindingState::Waiting);
-    let refused = me.binding.as_ref().is_some_and(|one| one.state == BindingState::Refused);
+    let waiting = me
+        .binding
+        .clone()
+        .filter(|one| one.state == BindingState::Waiting);
+    let refused = me
+        .binding
+        .as_ref()
+        .is_some_and(|one| one.state == BindingState::Refused);
     rsx! {
         AppBar { title: texts.title }
         div { class: "stack",
@@ -98,7 +106,9 @@ fn Invitation() -> Element {
     });
     let submit = move |event: FormEvent| {
         event.prevent_default();
-        let body = UseInvitation { code: code.get().trim().to_owned() };
+        let body = UseInvitation {
+            code: code.get().trim().to_owned(),
+        };
         match body.checked() {
             Err(problem) => {
                 let mut failure = binding.failure;
@@ -145,7 +155,9 @@ fn AskStaff() -> Element {
     let whole = errors::form_sentence(LANG(), failure.as_ref());
     let submit = move |event: FormEvent| {
         event.prevent_default();
-        let Some(place) = village.peek().clone() else { return };
+        let Some(place) = village.peek().clone() else {
+            return;
+        };
         let body = AskBinding {
             village: place.code,
             name: name.get().trim().to_owned(),
@@ -158,7 +170,9 @@ fn AskStaff() -> Element {
             }
             Ok(()) => asking.run(
                 async move {
-                    let endpoint = RequestBinding { binding: request_id() };
+                    let endpoint = RequestBinding {
+                        binding: request_id(),
+                    };
                     let outcome = api::call(&endpoint, &NoQuery {}, &body).await;
                     if outcome.as_ref().err().is_none_or(Failure::is_settled) {
                         storage::remove(REQUEST);
@@ -170,7 +184,10 @@ fn AskStaff() -> Element {
                     note.set(String::new());
                     let me = ME.peek().clone();
                     if let Some(me) = me {
-                        session::update(Me { binding: Some(request), ..me });
+                        session::update(Me {
+                            binding: Some(request),
+                            ..me
+                        });
                     }
                 },
             ),
@@ -234,7 +251,9 @@ fn Places(onchoose: EventHandler<Region>) -> Element {
     use_effect(move || {
         let regions = regions.get();
         let only = regions.data().filter(|regions| regions.len() == 1);
-        let below = |region: &&Region| region.code.parent() == way.peek().last().map(|last| last.code.clone());
+        let below = |region: &&Region| {
+            region.code.parent() == way.peek().last().map(|last| last.code.clone())
+        };
         if let Some(region) = only.and_then(|regions| regions.first()).filter(below)
             && region.level != Level::Village
             && way.peek().len() == *passed.peek()
@@ -273,7 +292,11 @@ fn PlacesView(
     onretry: EventHandler<()>,
 ) -> Element {
     let texts = &t().bind;
-    let path = way.iter().map(|region| region.name.as_str()).collect::<Vec<_>>().join(" › ");
+    let path = way
+        .iter()
+        .map(|region| region.name.as_str())
+        .collect::<Vec<_>>()
+        .join(" › ");
     rsx! {
         Card {
             Cell { title: texts.choose_place, note: path,

@@ -53,8 +53,14 @@ pub fn EntryView(
         },
     );
     let spoken = explanation.data().map(|explanation| {
-        let rule = explanation.rule.as_ref().map_or("", |rule| rule.clause.as_str());
-        format!("{title}。{}。{rule}。{}", explanation.entry.title, explanation.recorded_by)
+        let rule = explanation
+            .rule
+            .as_ref()
+            .map_or("", |rule| rule.clause.as_str());
+        format!(
+            "{title}。{}。{rule}。{}",
+            explanation.entry.title, explanation.recorded_by
+        )
     });
     rsx! {
         AppBar { title, back: Route::EntriesPage {},
@@ -75,7 +81,11 @@ fn Told(explanation: Explanation, now: DateTime<Utc>) -> Element {
     let texts = t();
     let say = &texts.points;
     let entry = &explanation.entry;
-    let sign = if entry.change < Points::ZERO { "minus" } else { "plus" };
+    let sign = if entry.change < Points::ZERO {
+        "minus"
+    } else {
+        "plus"
+    };
     let state = match entry.state {
         EntryState::Pending => Some((Tone::Note, say.pending)),
         EntryState::Released => Some((Tone::Plain, say.released)),
@@ -83,7 +93,9 @@ fn Told(explanation: Explanation, now: DateTime<Utc>) -> Element {
         EntryState::Posted => None,
     };
     let balance = (say.balance_after)(&format::points(LANG(), entry.available_after));
-    let expires = explanation.expires_on.map(|last| format::day(LANG(), last, xiangyue_shared::day::day_of(now)));
+    let expires = explanation
+        .expires_on
+        .map(|last| format::day(LANG(), last, xiangyue_shared::day::day_of(now)));
     let earned = entry.change > Points::ZERO;
     rsx! {
         Card { class: "told",

@@ -9,9 +9,7 @@ use xiangyue_shared::{
 };
 
 use crate::{
-    components::{
-        AppBar, Banner, Card, Cell, Empty, Picto, Shape, Tile, TileTone, Tone, shown,
-    },
+    components::{AppBar, Banner, Card, Cell, Empty, Picto, Shape, Tile, TileTone, Tone, shown},
     format,
     hooks::{Remote, use_remote},
     i18n::{LANG, t},

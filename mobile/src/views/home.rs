@@ -40,11 +40,17 @@ pub fn Home() -> Element {
         session::household().map(|household| (GetHousehold { household }, NoQuery {}))
     });
     let entries = use_remote(|| {
-        let query = EntryQuery { limit: Some(10), ..EntryQuery::default() };
+        let query = EntryQuery {
+            limit: Some(10),
+            ..EntryQuery::default()
+        };
         session::household().map(|household| (ListEntries { household }, query))
     });
     let orders = use_remote(|| {
-        let query = OrderQuery { state: Some(OrderState::Held), ..OrderQuery::default() };
+        let query = OrderQuery {
+            state: Some(OrderState::Held),
+            ..OrderQuery::default()
+        };
         session::household().map(|household| (ListOrders { household }, query))
     });
     let expiries = use_remote(|| {
@@ -58,7 +64,9 @@ pub fn Home() -> Element {
         let store = stores.get().data()?.first()?.id;
         Some((ListItems { store }, ItemQuery::default()))
     });
-    let Some(me) = ME.read().clone() else { return rsx! {} };
+    let Some(me) = ME.read().clone() else {
+        return rsx! {};
+    };
     rsx! {
         HomeView {
             me,
@@ -91,8 +99,14 @@ pub fn HomeView(
 ) -> Element {
     let texts = t();
     let large = LARGE_PRINT();
-    let place = me.village.as_ref().map_or(texts.common.app, |village| format::village(&village.name)).to_owned();
-    let spoken = household.data().map(|household| spoken(texts, household, &orders));
+    let place = me
+        .village
+        .as_ref()
+        .map_or(texts.common.app, |village| format::village(&village.name))
+        .to_owned();
+    let spoken = household
+        .data()
+        .map(|household| spoken(texts, household, &orders));
     let has_household = me.household.is_some();
     rsx! {
         AppBar { title: place,
@@ -147,7 +161,11 @@ pub fn HomeView(
 
 fn spoken(texts: &Texts, household: &Household, orders: &[Order]) -> String {
     let month = household.this_month.0;
-    let month = if month < 0 { format!("−{}", month.unsigned_abs()) } else { month.to_string() };
+    let month = if month < 0 {
+        format!("−{}", month.unsigned_abs())
+    } else {
+        month.to_string()
+    };
     let row = &household.row;
     let points = (texts.home.spoken)(&row.head_name, row.available.0, &month);
     match pieces(orders) {
@@ -160,14 +178,18 @@ fn spoken(texts: &Texts, household: &Household, orders: &[Order]) -> String {
 }
 
 fn pieces(orders: &[Order]) -> i64 {
-    orders.iter().flat_map(|order| &order.lines).map(|line| line.quantity).sum()
+    orders
+        .iter()
+        .flat_map(|order| &order.lines)
+        .map(|line| line.quantity)
+        .sum()
 }
 
 fn soon(expiries: &[ComingExpiry], now: DateTime<Utc>) -> Option<&ComingExpiry> {
     let today = xiangyue_shared::day::day_of(now);
-    expiries.first().filter(|next| {
-        next.expires_on.signed_duration_since(today).num_days() <= EXPIRY_DAYS
-    })
+    expiries
+        .first()
+        .filter(|next| next.expires_on.signed_duration_since(today).num_days() <= EXPIRY_DAYS)
 }
 
 #[component]
@@ -201,7 +223,11 @@ fn PointsCard(household: Household, large: bool) -> Element {
     } else {
         format!("{} · {}", row.group_name, (texts.household)(&row.head_name))
     };
-    let below = if large { month } else { format!("{month}{rank}") };
+    let below = if large {
+        month
+    } else {
+        format!("{month}{rank}")
+    };
     rsx! {
         Hero { above, points: row.available, below,
             Go { class: Look::Paper.class(), to: Route::PayPage {}, testid: "to-pay",
@@ -225,8 +251,22 @@ pub fn Workplaces(me: Me) -> Element {
     let keeps = session::holds(&me, Permission::KeepStore);
     let manages = session::holds(&me, Permission::ViewHouseholds);
     let places = [
-        (keeps, KEEPER_HOME, "to-keep", Picto::Scan, texts.keep, texts.keep_hint),
-        (manages, DESK_HOME, "to-desk", Picto::Desk, texts.desk, texts.desk_hint),
+        (
+            keeps,
+            KEEPER_HOME,
+            "to-keep",
+            Picto::Scan,
+            texts.keep,
+            texts.keep_hint,
+        ),
+        (
+            manages,
+            DESK_HOME,
+            "to-desk",
+            Picto::Desk,
+            texts.desk,
+            texts.desk_hint,
+        ),
     ];
     rsx! {
         if keeps || manages {
@@ -252,7 +292,10 @@ pub fn Workplaces(me: Me) -> Element {
 fn ToCollect(orders: Vec<Order>, now: DateTime<Utc>, large: bool) -> Element {
     let texts = &t().home;
     let before = |order: &Order| {
-        order.expires_at.map(|at| (texts.before)(&format::day_of(LANG(), at, now))).unwrap_or_default()
+        order
+            .expires_at
+            .map(|at| (texts.before)(&format::day_of(LANG(), at, now)))
+            .unwrap_or_default()
     };
     rsx! {
         Section { title: texts.to_collect,

@@ -26,9 +26,8 @@ pub fn HouseholdPage() -> Element {
     let household = use_remote(|| {
         session::household().map(|household| (GetHousehold { household }, NoQuery {}))
     });
-    let cards = use_remote(|| {
-        session::household().map(|household| (ListCards { household }, NoQuery {}))
-    });
+    let cards =
+        use_remote(|| session::household().map(|household| (ListCards { household }, NoQuery {})));
     let revoking = use_action();
     let revoke = move |card: CardId| {
         revoking.run(

@@ -24,13 +24,14 @@ use crate::{
 #[component]
 pub fn MePage() -> Element {
     let leaving = use_action();
-    let Some(me) = ME.read().clone() else { return rsx! {} };
+    let Some(me) = ME.read().clone() else {
+        return rsx! {};
+    };
     let leave = move |()| {
         leaving.run(
             async move {
                 // Signing out works without a network too: the tokens leave this device.
-                let _server_may_not_know =
-                    api::call(&SignOut {}, &NoQuery {}, &Nothing {}).await;
+                let _server_may_not_know = api::call(&SignOut {}, &NoQuery {}, &Nothing {}).await;
                 Ok(())
             },
             |()| {
@@ -64,9 +65,17 @@ pub fn MeView(
     let texts = t();
     let say = &texts.me;
     let mut asking = use_signal(|| false);
-    let place = me.village.as_ref().map(|village| format::village(&village.name).to_owned()).unwrap_or_default();
+    let place = me
+        .village
+        .as_ref()
+        .map(|village| format::village(&village.name).to_owned())
+        .unwrap_or_default();
     let phone = (say.phone)(&me.phone_tail);
-    let note = if place.is_empty() { phone } else { format!("{place} · {phone}") };
+    let note = if place.is_empty() {
+        phone
+    } else {
+        format!("{place} · {phone}")
+    };
     let themes = [say.theme_system, say.theme_light, say.theme_dark];
     rsx! {
         AppBar { title: say.title }

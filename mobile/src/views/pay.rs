@@ -17,8 +17,7 @@ use super::order::Lines;
 use crate::{
     api::{self, Failure},
     components::{
-        AppBar, Button, CodePanel, Go, Icon, Lattice, Listen, Look, Picto, Shape, Skeleton,
-        Trouble,
+        AppBar, Button, CodePanel, Go, Icon, Lattice, Listen, Look, Picto, Shape, Skeleton, Trouble,
     },
     device, format,
     hooks::{use_remote, use_seconds},
@@ -54,7 +53,11 @@ impl ShownCode {
 fn fresh(user: UserId) -> Option<ShownCode> {
     let now = Utc::now();
     let code = device::pay_code(user, now)?;
-    Some(ShownCode { text: code.text(), made_at: now, digits: None })
+    Some(ShownCode {
+        text: code.text(),
+        made_at: now,
+        digits: None,
+    })
 }
 
 #[component]
@@ -81,7 +84,10 @@ pub fn PayPage() -> Element {
     });
     // The next code when the minute is nearly over.
     use_effect(move || {
-        let over = code.read().as_ref().is_some_and(|code| code.seconds_left(now()) == 0);
+        let over = code
+            .read()
+            .as_ref()
+            .is_some_and(|code| code.seconds_left(now()) == 0);
         if over
             && receipt.peek().is_none()
             && let Some(me) = ME.peek().as_ref()
@@ -94,7 +100,9 @@ pub fn PayPage() -> Element {
     use_resource(move || async move {
         let Some(text) = text() else { return };
         let body = PayDigitsRequest { code: text.clone() };
-        let Ok(made) = api::call(&MakePayDigits {}, &NoQuery {}, &body).await else { return };
+        let Ok(made) = api::call(&MakePayDigits {}, &NoQuery {}, &body).await else {
+            return;
+        };
         if let Some(shown) = code.write().as_mut().filter(|shown| shown.text == text) {
             shown.digits = Some(made.digits);
         }

@@ -12,8 +12,7 @@ use super::photo::Photo;
 use crate::{
     basket::{self, BASKET},
     components::{
-        AppBar, Badge, Banner, Empty, Go, Icon, ItemCard, Look, Picto, Segments, Shape, Tone,
-        shown,
+        AppBar, Badge, Banner, Empty, Go, Icon, ItemCard, Look, Picto, Segments, Shape, Tone, shown,
     },
     format,
     hooks::{Remote, use_remote},
@@ -39,7 +38,9 @@ pub fn StorePage() -> Element {
     use_effect(move || {
         if let Some(items) = items.get().data() {
             let old = BASKET.peek().lines.iter().any(|line| {
-                items.iter().any(|item| item.id == line.item.id && *item != line.item)
+                items
+                    .iter()
+                    .any(|item| item.id == line.item.id && *item != line.item)
             });
             if old {
                 basket::change(|basket| basket.refresh(items));
@@ -92,7 +93,7 @@ pub fn StoreView(
                         }
                     }
                     Opening { store: store.clone() }
-                    {shown(&items, Shape::Goods, move |()| onretry.call(()), shelf)}
+                    {shown(&items, Shape::Goods, move |()| onretry.call(()), |items| shelf(items))}
                 } else {
                     Empty { icon: Picto::Store, title: texts.no_store, hint: texts.no_store_hint }
                 }
@@ -109,7 +110,7 @@ pub fn StoreView(
     }
 }
 
-fn shelf(items: &Vec<Item>) -> Element {
+fn shelf(items: &[Item]) -> Element {
     let texts = &t().store;
     if items.is_empty() {
         return rsx! {
@@ -143,7 +144,11 @@ fn Opening(store: Store) -> Element {
         .map(|(name, _)| name)
         .collect();
     let every_day = store.hours.weekdays.len() >= 7;
-    let when = if every_day { hours } else { format!("{} {hours}", (texts.weekdays)(&days)) };
+    let when = if every_day {
+        hours
+    } else {
+        format!("{} {hours}", (texts.weekdays)(&days))
+    };
     let (tone, word) = match (store.suspended, store.open_now) {
         (true, _) => (Tone::Bad, texts.suspended),
         (false, true) => (Tone::Good, texts.open),

@@ -1,6 +1,6 @@
 //! The API, driven over HTTP on a real server: every test on SQLite and on PostgreSQL.
 
-// mod access_matrix;
+mod access_matrix;
 mod awards;
 mod binding;
 mod cards;
@@ -11,7 +11,7 @@ mod households;
 mod imports;
 mod orders;
 mod protocol;
-// mod races;
+mod races;
 mod ranking;
 mod roles;
 mod sign_in;

@@ -37,7 +37,7 @@ pub fn ReturnPage(order: ReadSignal<OrderId>) -> Element {
                     async move { api::call(&ReturnOrder { order: id }, &NoQuery {}, &body).await },
                     move |order| {
                         toast(&(w().back.done)(order.total.0));
-                        known.replace(order);
+                        known.replace(&order);
                     },
                 );
             },

@@ -80,12 +80,12 @@ fn AtCounter(store: StoreId) -> Element {
     let mut cart = use_signal(Cart::default);
     let items = use_remote(move || Some((ListItems { store }, ItemQuery::default())));
     let sending = use_action();
-    let next = move |()| {
+    let next = use_callback(move |()| {
         let mut failure = sending.failure;
         failure.set(None);
         stage.set(Stage::Looking);
-    };
-    let ask = move |code: String| {
+    });
+    let ask = use_callback(move |code: String| {
         stage.set(Stage::Asking);
         spawn(async move {
             let body = Scan { code: code.clone() };
@@ -109,7 +109,7 @@ fn AtCounter(store: StoreId) -> Element {
                 Err(failure) => Stage::Unreached { code, failure },
             });
         });
-    };
+    });
     let send = move |(command, pin): (Unanswered, Option<String>)| {
         sending.run(
             async move {
@@ -167,14 +167,14 @@ fn AtCounter(store: StoreId) -> Element {
             AppBar { title: w().scan.asking }
             div { class: "stack",
                 Skeleton { shape: Shape::Page }
-                Button { look: Look::Ghost, testid: "cancel", onclick: move |_| next(()), {crate::i18n::t().common.cancel} }
+                Button { look: Look::Ghost, testid: "cancel", onclick: move |_| next.call(()), {crate::i18n::t().common.cancel} }
             }
         },
         Stage::Unreached { code, failure } => rsx! {
             AppBar { title: w().scan.check_title }
             div { class: "stack",
-                Trouble { failure, onretry: move |()| ask(code.clone()) }
-                Button { look: Look::Ghost, testid: "cancel", onclick: move |_| next(()), {w().scan.next} }
+                Trouble { failure, onretry: move |()| ask.call(code.clone()) }
+                Button { look: Look::Ghost, testid: "cancel", onclick: move |_| next.call(()), {w().scan.next} }
             }
         },
         Stage::Shown { code, preview } => {

@@ -39,7 +39,10 @@ fn DayAt(store: StoreId) -> Element {
             sheet: sheet.get(),
             day: today.checked_sub_days(Days::new(back())).unwrap_or(today),
             today,
-            onturn: move |earlier: bool| if earlier { back += 1 } else { back.set(back.peek().saturating_sub(1)) },
+            onturn: move |earlier: bool| {
+                let now = *back.peek();
+                back.set(if earlier { now.saturating_add(1) } else { now.saturating_sub(1) });
+            },
             onretry: move |()| sheet.refresh(),
         }
     }
