@@ -1,8 +1,8 @@
 //! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
 
 use crate::{
-    account, endpoint::Description, entry, household, import, order, ranking, region, rule, scan,
-    stock, store,
+    account, changes, endpoint::Description, entry, household, import, order, ranking, region,
+    rule, scan, stock, store,
 };
 
 /// All endpoints, domain by domain.
@@ -19,6 +19,7 @@ pub fn all() -> impl Iterator<Item = &'static Description> {
         order::ENDPOINTS,
         scan::ENDPOINTS,
         stock::ENDPOINTS,
+        changes::ENDPOINTS,
     ]
     .into_iter()
     .flatten()

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod account;
 pub mod api;
+pub mod changes;
 pub mod code;
 pub mod day;
 pub mod endpoint;

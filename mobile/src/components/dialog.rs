@@ -16,7 +16,9 @@ fn Panel(
     onclose: EventHandler<()>,
     children: Element,
 ) -> Element {
+    use_hook(page::keep_focus);
     use_effect(|| page::focus(PANEL));
+    use_drop(page::give_focus_back);
     rsx! {
         div { class: "veil {class}", onclick: move |_| onclose.call(()),
             // Tabbing past either end comes back into the panel.

@@ -88,6 +88,10 @@ pub mod page {
 
     pub fn focus(_id: &str) {}
 
+    pub fn keep_focus() {}
+
+    pub fn give_focus_back() {}
+
     pub fn clear(_id: &str) {}
 
     #[must_use]

@@ -77,6 +77,8 @@ pub mod http {
 
 /// The page and its surroundings.
 pub mod page {
+    use std::cell::RefCell;
+
     use futures_channel::mpsc::{UnboundedReceiver, unbounded};
     use web_sys::{EventTarget, VisibilityState};
 
@@ -117,6 +119,26 @@ pub mod page {
     pub fn clear(id: &str) {
         if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
             element.set_inner_html("");
+        }
+    }
+
+    thread_local! {
+        /// Where the focus was before each thing that stands before the page.
+        static BEFORE: RefCell<Vec<HtmlElement>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Keeps where the focus is, for [`give_focus_back`].
+    pub fn keep_focus() {
+        let element = document().and_then(|document| document.active_element());
+        if let Some(element) = element.and_then(|one| one.dyn_into().ok()) {
+            BEFORE.with_borrow_mut(|before| before.push(element));
+        }
+    }
+
+    /// Puts the focus back to where it was kept last.
+    pub fn give_focus_back() {
+        if let Some(element) = BEFORE.with_borrow_mut(Vec::pop) {
+            let _gone_meanwhile = element.focus();
         }
     }
 

@@ -9,7 +9,11 @@ use actix_web::{
 };
 use futures_util::{StreamExt, stream};
 use tokio::{sync::broadcast::error::RecvError, time::timeout};
-use xiangyue_shared::error::ErrorCode;
+use xiangyue_shared::{
+    changes::{EVENT_STREAM, ListenToChanges},
+    endpoint::Endpoint,
+    error::ErrorCode,
+};
 
 use super::{answer::Refusal, mount};
 use crate::{app::App, auth::caller, error::Failure};
@@ -18,7 +22,7 @@ use crate::{app::App, auth::caller, error::Failure};
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.route("/events", web::get().to(events));
+    config.route(ListenToChanges::PATH, web::get().to(events));
 }
 
 async fn events(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
@@ -44,7 +48,7 @@ async fn events(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Re
     .map(Ok::<_, std::io::Error>);
     let first = stream::once(async { Ok(Bytes::from_static(b"retry: 3000\n\n")) });
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/event-stream"))
+        .insert_header((CONTENT_TYPE, EVENT_STREAM))
         .insert_header((CACHE_CONTROL, "no-store"))
         .streaming(first.chain(stream)))
 }

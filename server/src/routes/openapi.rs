@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use xiangyue_shared::{
     access::Access,
     api,
-    endpoint::{Description, IDEMPOTENCY_KEY, PREFIX},
+    changes::{EVENT_STREAM, ListenToChanges},
+    endpoint::{Description, Endpoint, IDEMPOTENCY_KEY, PREFIX},
     error::{ErrorCode, Problem},
 };
 
@@ -101,6 +102,8 @@ fn content(name: &str, schema: Value, path: &str) -> Value {
     if name == "Binary" {
         let media = if path.ends_with(".xlsx") {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        } else if path == ListenToChanges::PATH {
+            EVENT_STREAM
         } else {
             "application/octet-stream"
         };
