@@ -115,7 +115,7 @@ mod tests {
             said(Lang::Zh, "2025-11-21T17:00:00Z"),
             "2025 年 11 月 22 日"
         );
-        assert_eq!(said(Lang::En, "2026-11-20T17:00:00Z"), "21 November");
+        assert_eq!(said(Lang::En, "2026-11-20T17:00:00Z"), "21 Nov");
         assert_eq!(
             moment(Lang::Zh, at("2026-11-22T01:14:00Z"), now),
             "昨天 09:14"

@@ -96,7 +96,10 @@ impl<T> Answer<T> {
             Err(problem) => {
                 assert_eq!(problem.code, code, "{}: {problem:?}", self.endpoint);
                 assert_eq!(self.status.as_u16(), code.status(), "{}", self.endpoint);
-                let media = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+                let media = self
+                    .headers
+                    .get(CONTENT_TYPE)
+                    .and_then(|value| value.to_str().ok());
                 assert_eq!(media, Some("application/problem+json"), "{}", self.endpoint);
                 problem
             }
@@ -110,7 +113,11 @@ impl<T> Answer<T> {
     #[track_caller]
     pub fn refused_field(self, field: &str, code: ErrorCode) {
         let problem = self.refused(ErrorCode::Invalid);
-        let found: Vec<_> = problem.fields.iter().map(|one| (one.field.as_str(), one.code)).collect();
+        let found: Vec<_> = problem
+            .fields
+            .iter()
+            .map(|one| (one.field.as_str(), one.code))
+            .collect();
         assert_eq!(found, [(field, code)]);
     }
 
@@ -154,7 +161,8 @@ impl Client {
         query: E::Query,
         body: E::Body,
     ) -> Answer<E::Reply> {
-        self.call_keyed(user, Uuid::now_v7(), endpoint, query, body).await
+        self.call_keyed(user, Uuid::now_v7(), endpoint, query, body)
+            .await
     }
 
     /// Reads from an endpoint that takes no body.
@@ -163,7 +171,8 @@ impl Client {
         user: &User,
         endpoint: E,
     ) -> Answer<E::Reply> {
-        self.call(user, endpoint, E::Query::default(), Nothing {}).await
+        self.call(user, endpoint, E::Query::default(), Nothing {})
+            .await
     }
 
     /// Reads from an endpoint with a query.
@@ -177,7 +186,12 @@ impl Client {
     }
 
     /// Sends a command with a body and no query.
-    pub async fn send<E: Endpoint>(&self, user: &User, endpoint: E, body: E::Body) -> Answer<E::Reply> {
+    pub async fn send<E: Endpoint>(
+        &self,
+        user: &User,
+        endpoint: E,
+        body: E::Body,
+    ) -> Answer<E::Reply> {
         self.call(user, endpoint, E::Query::default(), body).await
     }
 
@@ -193,7 +207,9 @@ impl Client {
         query: E::Query,
         body: E::Body,
     ) -> Answer<E::Reply> {
-        self.try_call(user, key, endpoint, query, body).await.expect("an answer")
+        self.try_call(user, key, endpoint, query, body)
+            .await
+            .expect("an answer")
     }
 
     /// As [`Self::call_keyed`], for a server that may be killed meanwhile.
@@ -226,9 +242,9 @@ impl Client {
                 request = request.header(IDEMPOTENCY_KEY, key.to_string());
             }
             request = match (&body as &dyn Any).downcast_ref::<Binary>() {
-                Some(file) => {
-                    request.header(CONTENT_TYPE, file.media_type.clone()).body(file.bytes.clone())
-                }
+                Some(file) => request
+                    .header(CONTENT_TYPE, file.media_type.clone())
+                    .body(file.bytes.clone()),
                 None => request
                     .header(CONTENT_TYPE, "application/json")
                     .body(serde_json::to_vec(&body).expect("a body")),
@@ -244,17 +260,23 @@ impl Client {
                 panic!("{}: {status} without a problem document ({error})", E::ID)
             }))
         };
-        Ok(Answer { endpoint: E::ID, status, headers, bytes, result })
+        Ok(Answer {
+            endpoint: E::ID,
+            status,
+            headers,
+            bytes,
+            result,
+        })
     }
 
     /// A request that no definition describes.
-    #[must_use]
     pub fn raw(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url))
     }
 
     /// A request to an endpoint, to be bent before it is sent.
-    #[must_use]
+    /// # Panics
+    /// Never: an endpoint's method is one of HTTP's.
     pub fn bent<E: Endpoint>(&self, user: &User, endpoint: &E) -> reqwest::RequestBuilder {
         let method = Method::from_bytes(E::METHOD.as_str().as_bytes()).expect("a method");
         let request = self.raw(method, &format!("{PREFIX}{}", endpoint.path()));
@@ -267,7 +289,9 @@ impl Client {
 
 fn reply<E: Endpoint>(headers: &HeaderMap, bytes: &[u8]) -> E::Reply {
     if TypeId::of::<E::Reply>() == TypeId::of::<Binary>() {
-        let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media_type = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
         let file = Binary {
             media_type: media_type.unwrap_or_default().to_owned(),
             bytes: bytes.to_vec(),
@@ -276,6 +300,10 @@ fn reply<E: Endpoint>(headers: &HeaderMap, bytes: &[u8]) -> E::Reply {
         return *file.downcast().expect("a file");
     }
     serde_json::from_slice(bytes).unwrap_or_else(|error| {
-        panic!("{}: not what was promised ({error}): {}", E::ID, String::from_utf8_lossy(bytes))
+        panic!(
+            "{}: not what was promised ({error}): {}",
+            E::ID,
+            String::from_utf8_lossy(bytes)
+        )
     })
 }

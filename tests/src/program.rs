@@ -1,7 +1,7 @@
 //! The real program as a process of its own, to be asked from the command line and to be killed.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
 };
@@ -24,12 +24,20 @@ impl Program {
     /// `path` is `env!("CARGO_BIN_EXE_xiangyue-under-test")`, which only a test program knows.
     #[must_use]
     pub fn new(path: &str, data: &Path, database_url: Option<String>) -> Self {
-        Self { path: path.into(), data: data.to_owned(), database_url }
+        Self {
+            path: path.into(),
+            data: data.to_owned(),
+            database_url,
+        }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.path);
-        command.args(arguments).arg("--data").arg(&self.data).stdin(Stdio::null());
+        command
+            .args(arguments)
+            .arg("--data")
+            .arg(&self.data)
+            .stdin(Stdio::null());
         if let Some(url) = &self.database_url {
             command.args(["--database-url", url]);
         }
@@ -42,20 +50,35 @@ impl Program {
     /// Where it does not get ready.
     #[must_use]
     pub fn serve(&self) -> Serving {
+        self.serve_with(&[]).0
+    }
+
+    /// As [`Self::serve`], with more settings; answers what it printed before it was ready, too.
+    ///
+    /// # Panics
+    /// Where it does not get ready.
+    #[must_use]
+    pub fn serve_with(&self, settings: &[&str]) -> (Serving, String) {
+        let arguments = [&["serve", "--port", "0", "--workers", "2"], settings].concat();
         let mut process = self
-            .command(&["serve", "--port", "0", "--workers", "2"])
+            .command(&arguments)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
         let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
+        let mut printed = String::new();
         let url = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("ready: ").map(str::to_owned))
+            .find_map(|line| {
+                printed += &line;
+                printed += "\n";
+                line.strip_prefix("ready: ").map(str::to_owned)
+            })
             .expect("a server that is ready");
         // Whatever else it prints is read, so that it never waits for room in the pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        Serving { process, url }
+        (Serving { process, url }, printed)
     }
 
     /// Runs a command to its end; answers how it ended and what it printed.
@@ -64,7 +87,27 @@ impl Program {
     /// Where it cannot be run.
     #[must_use]
     pub fn run(&self, arguments: &[&str]) -> (ExitStatus, String) {
-        let output = self.command(arguments).output().expect("the program runs");
+        self.run_with(arguments, "")
+    }
+
+    /// As [`Self::run`], with something to read.
+    ///
+    /// # Panics
+    /// Where it cannot be run.
+    #[must_use]
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> (ExitStatus, String) {
+        let mut process = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut pipe = process.stdin.take().expect("its input");
+        // One that asks for nothing may be gone already.
+        drop(pipe.write_all(input.as_bytes()));
+        drop(pipe);
+        let output = process.wait_with_output().expect("the program ends");
         let text = [output.stdout, output.stderr].concat();
         (output.status, String::from_utf8_lossy(&text).into_owned())
     }

@@ -12,7 +12,9 @@ const RGBA_BYTES: usize = 4;
 
 /// Brightness of a pixel, by ITU-R BT.601 in parts of 256.
 fn luma(pixel: &[u8]) -> u8 {
-    let [red, green, blue, ..] = pixel else { return u8::MAX };
+    let [red, green, blue, ..] = pixel else {
+        return u8::MAX;
+    };
     let sum = 77 * u32::from(*red) + 150 * u32::from(*green) + 29 * u32::from(*blue);
     u8::try_from(sum / 256).unwrap_or(u8::MAX)
 }
@@ -29,5 +31,9 @@ pub fn decode(width: usize, height: usize, rgba: &[u8]) -> Option<String> {
     let mut image = PreparedImage::prepare_from_greyscale(width, height, |x, y| {
         grey.get(y * width + x).copied().unwrap_or(u8::MAX)
     });
-    image.detect_grids().iter().find_map(|grid| grid.decode().ok()).map(|(_, text)| text)
+    image
+        .detect_grids()
+        .iter()
+        .find_map(|grid| grid.decode().ok())
+        .map(|(_, text)| text)
 }

@@ -10,13 +10,19 @@ const TEXT: &str = "xyp1.AZqrFxDyfXyvN8Qn4h0Jb2kAAAAAaVkXzgECAwQFBgcI0123456789a
 fn frame(width: usize, height: usize, scale: usize, left: usize, top: usize) -> Vec<u8> {
     let code = QRBuilder::new(TEXT).ecl(ECL::M).build().unwrap();
     let dark = |x: usize, y: usize| {
-        let (Some(x), Some(y)) = (x.checked_sub(left), y.checked_sub(top)) else { return false };
+        let (Some(x), Some(y)) = (x.checked_sub(left), y.checked_sub(top)) else {
+            return false;
+        };
         let (x, y) = (x / scale, y / scale);
         x < code.size && y < code.size && code.data.get(y * code.size + x).unwrap().value()
     };
     (0..width * height)
         .flat_map(|at| {
-            let shade = if dark(at % width, at / width) { 40 } else { 205 };
+            let shade = if dark(at % width, at / width) {
+                40
+            } else {
+                205
+            };
             [shade, shade, shade, 255]
         })
         .collect()

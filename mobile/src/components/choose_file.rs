@@ -14,7 +14,8 @@ pub fn ChooseFile(
     accept: String,
     #[props(default)] several: bool,
     /// Opens the camera at once where the device can.
-    #[props(default)] camera: bool,
+    #[props(default)]
+    camera: bool,
     #[props(default)] busy: bool,
     #[props(default)] testid: Option<String>,
     onchosen: EventHandler<()>,

@@ -281,7 +281,7 @@ pub static EN: Texts = Texts {
         farming: "Farming",
         other: "Other",
         weekdays: str::to_owned,
-        day_names: "MTWTFSS",
+        day_names: "Mon Tue Wed Thu Fri Sat Sun",
     },
     orders: Orders {
         title: "Orders",
@@ -411,18 +411,18 @@ pub static EN: Texts = Texts {
 
 fn month_name(month: u32) -> &'static str {
     match month {
-        1 => "January",
-        2 => "February",
-        3 => "March",
-        4 => "April",
+        1 => "Jan",
+        2 => "Feb",
+        3 => "Mar",
+        4 => "Apr",
         5 => "May",
-        6 => "June",
-        7 => "July",
-        8 => "August",
-        9 => "September",
-        10 => "October",
-        11 => "November",
-        12 => "December",
+        6 => "Jun",
+        7 => "Jul",
+        8 => "Aug",
+        9 => "Sep",
+        10 => "Oct",
+        11 => "Nov",
+        12 => "Dec",
         _ => "",
     }
 }

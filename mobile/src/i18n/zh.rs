@@ -255,8 +255,8 @@ pub static ZH: Texts = Texts {
         stationery: "文具",
         farming: "农资",
         other: "其他",
-        weekdays: |days| format!("周{days}"),
-        day_names: "一二三四五六日",
+        weekdays: |days| format!("周{}", days.replace(' ', "")),
+        day_names: "一 二 三 四 五 六 日",
     },
     orders: Orders {
         title: "兑换单",

@@ -70,7 +70,11 @@ pub mod http {
             .unwrap_or_default()
             .to_owned();
         let body = answer.bytes().await.ok()?.to_vec();
-        Some(Answer { status, media_type, body })
+        Some(Answer {
+            status,
+            media_type,
+            body,
+        })
     }
 }
 
@@ -142,6 +146,10 @@ pub mod camera {
 
     /// A camera that looks for codes until it is dropped.
     pub struct Watch;
+
+    impl Watch {
+        pub fn close(self) {}
+    }
 
     /// Shows the camera in the element of that id, and tells each code that it sees.
     ///

@@ -38,9 +38,13 @@ pub mod storage {
 
     #[must_use]
     pub fn keys() -> Vec<String> {
-        let Some(store) = store() else { return Vec::new() };
+        let Some(store) = store() else {
+            return Vec::new();
+        };
         let length = store.length().unwrap_or_default();
-        (0..length).filter_map(|index| store.key(index).ok()?).collect()
+        (0..length)
+            .filter_map(|index| store.key(index).ok()?)
+            .collect()
     }
 }
 
@@ -71,7 +75,11 @@ pub mod http {
         let status = answer.status();
         let media_type = answer.headers().get("content-type").unwrap_or_default();
         let body = answer.binary().await.ok()?;
-        Some(Answer { status, media_type, body })
+        Some(Answer {
+            status,
+            media_type,
+            body,
+        })
     }
 }
 
@@ -106,8 +114,7 @@ pub mod page {
     /// Moves the focus to the heading of the page, so that a screen reader says where one is.
     pub fn focus_heading() {
         let heading = document().and_then(|document| document.query_selector("h1").ok()?);
-        if let Some(heading) = heading.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok())
-        {
+        if let Some(heading) = heading.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _gone_meanwhile = heading.focus();
         }
         if let Some(window) = window() {
@@ -124,7 +131,7 @@ pub mod page {
 
     thread_local! {
         /// Where the focus was before each thing that stands before the page.
-        static BEFORE: RefCell<Vec<HtmlElement>> = const { RefCell::new(Vec::new()) };
+        static BEFORE: RefCell<Vec<web_sys::HtmlElement>> = const { RefCell::new(Vec::new()) };
     }
 
     /// Keeps where the focus is, for [`give_focus_back`].
@@ -145,8 +152,7 @@ pub mod page {
     /// Moves the focus to the element of that id.
     pub fn focus(id: &str) {
         let element = document().and_then(|document| document.get_element_by_id(id));
-        if let Some(element) = element.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok())
-        {
+        if let Some(element) = element.and_then(|one| one.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _gone_meanwhile = element.focus();
         }
     }
@@ -179,7 +185,11 @@ pub mod page {
         };
         let page: Option<EventTarget> = window().map(Into::into);
         listen(document().map(Into::into), "visibilitychange", || {
-            if is_visible() { Happening::Returned } else { Happening::Left }
+            if is_visible() {
+                Happening::Returned
+            } else {
+                Happening::Left
+            }
         });
         listen(page.clone(), "online", || Happening::Network(true));
         listen(page, "offline", || Happening::Network(false));
@@ -189,8 +199,9 @@ pub mod page {
     /// What to call this device in the list of sign-ins.
     #[must_use]
     pub fn device_name() -> String {
-        let agent =
-            window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
+        let agent = window()
+            .and_then(|window| window.navigator().user_agent().ok())
+            .unwrap_or_default();
         let known = [
             ("MicroMessenger", "WeChat"),
             ("HarmonyOS", "HarmonyOS"),
@@ -201,8 +212,11 @@ pub mod page {
             ("Macintosh", "Mac"),
             ("Linux", "Linux"),
         ];
-        let names: Vec<_> =
-            known.iter().filter(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name).collect();
+        let names: Vec<_> = known
+            .iter()
+            .filter(|(mark, _)| agent.contains(mark))
+            .map(|(_, name)| *name)
+            .collect();
         // An Android agent names Linux too: the first two say enough.
         names.into_iter().take(2).collect::<Vec<_>>().join(" · ")
     }
@@ -216,7 +230,9 @@ pub mod page {
     /// Path of the page on the screen.
     #[must_use]
     pub fn path() -> String {
-        window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+        window()
+            .and_then(|window| window.location().pathname().ok())
+            .unwrap_or_default()
     }
 
     /// Leaves for another page.
@@ -259,6 +275,11 @@ pub mod camera {
         _told: Closure<dyn Fn(String)>,
     }
 
+    impl Watch {
+        /// Dropping it does the work.
+        pub fn close(self) {}
+    }
+
     impl Drop for Watch {
         fn drop(&mut self) {
             // It only closes what it opened.
@@ -275,12 +296,14 @@ pub mod camera {
     }
 
     async fn module() -> Option<JsValue> {
-        let load = function(&window()?, LOADER)?;
+        let load = function(&window()?.into(), LOADER)?;
         settled(load.call0(&JsValue::NULL)).await.ok()
     }
 
     fn trouble(reason: &JsValue) -> CameraTrouble {
-        let name = Reflect::get(reason, &"name".into()).ok().and_then(|name| name.as_string());
+        let name = Reflect::get(reason, &"name".into())
+            .ok()
+            .and_then(|name| name.as_string());
         match name.as_deref() {
             Some("NotAllowedError" | "SecurityError") => CameraTrouble::Denied,
             Some("NetworkError") => CameraTrouble::NotLoaded,
@@ -316,7 +339,10 @@ pub mod camera {
     pub async fn read(picture: &Chosen) -> Option<String> {
         let read = function(&module().await?, "read")?;
         let bytes = Uint8Array::from(picture.bytes.as_slice());
-        settled(read.call1(&JsValue::NULL, &bytes)).await.ok()?.as_string()
+        settled(read.call1(&JsValue::NULL, &bytes))
+            .await
+            .ok()?
+            .as_string()
     }
 }
 
@@ -346,9 +372,15 @@ pub mod files {
         let field = document()
             .and_then(|document| document.get_element_by_id(id))
             .and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
-        let Some(field) = field else { return Vec::new() };
-        let Some(list) = field.files() else { return Vec::new() };
-        let files: Vec<File> = (0..list.length()).filter_map(|index| list.get(index)).collect();
+        let Some(field) = field else {
+            return Vec::new();
+        };
+        let Some(list) = field.files() else {
+            return Vec::new();
+        };
+        let files: Vec<File> = (0..list.length())
+            .filter_map(|index| list.get(index))
+            .collect();
         let mut chosen = Vec::new();
         for file in files {
             chosen.extend(opened(file).await);
@@ -360,7 +392,9 @@ pub mod files {
 
     /// Hands bytes to the person as a file of that name.
     pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> bool {
-        let Some(address) = photo::show(media_type, bytes) else { return false };
+        let Some(address) = photo::show(media_type, bytes) else {
+            return false;
+        };
         let link = document()
             .and_then(|document| document.create_element("a").ok())
             .and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok());
@@ -400,14 +434,20 @@ pub mod speech {
         let window = window()?;
         // The web views of Android lack it; asking for it there would throw.
         let there = js_sys::Reflect::has(&window, &"speechSynthesis".into()).unwrap_or_default();
-        if there { window.speech_synthesis().ok() } else { None }
+        if there {
+            window.speech_synthesis().ok()
+        } else {
+            None
+        }
     }
 
     /// Whether this device can read aloud.
     #[must_use]
     pub fn speak(text: &str, lang: Lang) -> bool {
         let Some(voice) = voice() else { return false };
-        let Ok(words) = SpeechSynthesisUtterance::new_with_text(text) else { return false };
+        let Ok(words) = SpeechSynthesisUtterance::new_with_text(text) else {
+            return false;
+        };
         words.set_lang(lang.tag());
         words.set_rate(0.9);
         voice.cancel();
@@ -445,7 +485,9 @@ pub mod sound {
             source.frequency().set_value(*pitch);
             volume.gain().set_value(0.2);
             source.connect_with_audio_node(&volume).ok()?;
-            volume.connect_with_audio_node(&context.destination()).ok()?;
+            volume
+                .connect_with_audio_node(&context.destination())
+                .ok()?;
             let start = context.current_time() + begin;
             source.start_with_when(start).ok()?;
             source.stop_with_when(start + length).ok()?;
@@ -455,7 +497,10 @@ pub mod sound {
 
     pub fn good() {
         // A device without sound shows the result all the same.
-        let _silent = play(OscillatorType::Sine, &[Tone(880.0, 0.0, 0.12), Tone(1318.5, 0.13, 0.2)]);
+        let _silent = play(
+            OscillatorType::Sine,
+            &[Tone(880.0, 0.0, 0.12), Tone(1318.5, 0.13, 0.2)],
+        );
     }
 
     pub fn bad() {

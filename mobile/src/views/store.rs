@@ -136,9 +136,9 @@ fn Opening(store: Store) -> Element {
         &store.hours.opens.format("%H:%M").to_string(),
         &store.hours.closes.format("%H:%M").to_string(),
     );
-    let days: String = texts
+    let days: Vec<&str> = texts
         .day_names
-        .chars()
+        .split(' ')
         .zip(1_u8..)
         .filter(|(_, number)| store.hours.weekdays.contains(number))
         .map(|(name, _)| name)
@@ -147,7 +147,7 @@ fn Opening(store: Store) -> Element {
     let when = if every_day {
         hours
     } else {
-        format!("{} {hours}", (texts.weekdays)(&days))
+        format!("{} {hours}", (texts.weekdays)(&days.join(" ")))
     };
     let (tone, word) = match (store.suspended, store.open_now) {
         (true, _) => (Tone::Bad, texts.suspended),

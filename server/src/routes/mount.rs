@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
-        Method as HttpMethod,
+        Method as HttpMethod, StatusCode,
         header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE},
     },
     web::{self, Bytes, Data, ServiceConfig},
@@ -54,7 +54,21 @@ where
     F: Fn(Data<App>, HttpRequest, Bytes) -> R + Clone + 'static,
     R: Future<Output = Result<HttpResponse, Refusal>> + 'static,
 {
-    config.route(E::PATH, route::<E>().to(handler));
+    let taken =
+        move |app: Data<App>, request: HttpRequest, body: Result<Bytes, actix_web::Error>| {
+            let handler = handler.clone();
+            async move { handler(app, request, body.map_err(|error| unreadable(&error))?).await }
+        };
+    config.route(E::PATH, route::<E>().to(taken));
+}
+
+/// A body that is larger than it may be, or that broke off.
+fn unreadable(error: &actix_web::Error) -> ErrorCode {
+    if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
+        ErrorCode::TooLarge
+    } else {
+        ErrorCode::Malformed
+    }
 }
 
 /// Mounts a read that answers JSON.

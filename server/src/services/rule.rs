@@ -22,7 +22,7 @@ use crate::{
         Conn, clock,
         models::{
             audit, entry, household,
-            ledger::{self as rows, AccountKind, TransferRow},
+            ledger::{self as rows, AccountKind, Change, TransferRow},
             picture, region, rule as model,
         },
     },
@@ -89,6 +89,7 @@ pub fn award(conn: &mut Conn, call: &Call, asked: &Asked<AwardPoints>) -> Result
     }
     check_pictures(conn, &rule, award)?;
     let homes = check_households(conn, call, &rule, award)?;
+    lock_accounts(conn, &rule, &homes)?;
     let months = policy::of(conn, rule.village.as_str())?.points_expire_months;
     let expires_on = expiry::last_day(day::day_of(call.now), months);
 
@@ -131,6 +132,20 @@ pub fn award(conn: &mut Conn, call: &Call, asked: &Asked<AwardPoints>) -> Result
     entry::entries(conn, &done)
 }
 
+/// Locks every account that will move, in the order of their ids, before the first entry takes the village's
+/// chain: one who holds an account further down and waits for the chain would otherwise be waited for.
+fn lock_accounts(conn: &mut Conn, rule: &Rule, homes: &[Home]) -> Result<()> {
+    let ids: Vec<String> = homes.iter().map(|(home, _)| home.to_string()).collect();
+    let mut accounts: Vec<String> = rows::account_ids(conn, &ids)?.into_values().collect();
+    accounts.push(rows::village_account(conn, rule.village.as_str(), AccountKind::Issuance)?.id);
+    accounts.sort();
+    for account in &accounts {
+        // Changes nothing: it locks.
+        rows::change_account(conn, account, Change::default())?;
+    }
+    Ok(())
+}
+
 fn move_points(conn: &mut Conn, call: &Call, rule: &Rule, draft: Draft) -> Result<TransferRow> {
     let home = rows::household_account(conn, draft.household)?;
     let issuance = rows::village_account(conn, rule.village.as_str(), AccountKind::Issuance)?;
@@ -155,7 +170,7 @@ type Home = (
     Option<xiangyue_shared::ids::ResidentId>,
 );
 
-/// The households in the order in which their accounts are locked: by account id.
+/// The households named, once every one of them may get the entry.
 fn check_households(conn: &mut Conn, call: &Call, rule: &Rule, award: &Award) -> Result<Vec<Home>> {
     let ids: Vec<String> = award
         .households
@@ -167,7 +182,6 @@ fn check_households(conn: &mut Conn, call: &Call, rule: &Rule, award: &Award) ->
         .map(|household| (household.id.clone(), household))
         .collect();
     let members = household::residents_of(conn, &ids)?;
-    let accounts = rows::account_ids(conn, &ids)?;
     let mut homes = Vec::with_capacity(ids.len());
     for (index, one) in award.households.iter().enumerate() {
         let field = |name: &str| format!("households.{index}.{name}");
@@ -190,7 +204,6 @@ fn check_households(conn: &mut Conn, call: &Call, rule: &Rule, award: &Award) ->
         }
         homes.push((one.household, one.resident));
     }
-    homes.sort_by_key(|(home, _)| accounts.get(&home.to_string()).cloned());
     Ok(homes)
 }
 

@@ -7,15 +7,31 @@ use xiangyue_shared::{
     ranking::{GetRanking, Period, Ranking, RankingQuery},
     region::RegionCode,
 };
-use xiangyue_tests::{TestApp, User, both_engines, village::{NEXT_VILLAGE, region}};
+use xiangyue_tests::{
+    TestApp, User, both_engines,
+    village::{NEXT_VILLAGE, region},
+};
 
 async fn ranking(app: &TestApp, user: &User, region: &RegionCode, query: RankingQuery) -> Ranking {
-    app.client.find(user, GetRanking { region: region.clone() }, query).await.ok()
+    app.client
+        .find(
+            user,
+            GetRanking {
+                region: region.clone(),
+            },
+            query,
+        )
+        .await
+        .ok()
 }
 
 /// Rank, name and points of each row.
 fn rows(ranking: &Ranking) -> Vec<(i64, &str, i64)> {
-    ranking.rows.iter().map(|row| (row.rank, row.head_name.as_str(), row.points.0)).collect()
+    ranking
+        .rows
+        .iter()
+        .map(|row| (row.rank, row.head_name.as_str(), row.points.0))
+        .collect()
 }
 
 both_engines! {

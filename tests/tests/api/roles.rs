@@ -10,10 +10,18 @@ use xiangyue_shared::{
     page::PageQuery,
     region::RegionCode,
 };
-use xiangyue_tests::{TestApp, both_engines, village::{NEXT_VILLAGE, region}};
+use xiangyue_tests::{
+    TestApp, both_engines,
+    village::{NEXT_VILLAGE, region},
+};
 
 fn new(phone: &str, role: Role, region: &RegionCode) -> NewGrant {
-    NewGrant { phone: phone.to_owned(), role, region: region.clone(), store: None }
+    NewGrant {
+        phone: phone.to_owned(),
+        role,
+        region: region.clone(),
+        store: None,
+    }
 }
 
 both_engines! {

@@ -1,5 +1,6 @@
 //! Signing in, staying in, and being thrown out.
 
+use uuid::Uuid;
 use xiangyue_shared::{
     account::{
         EndSession, GetMe, ListSessions, NewPassword, PasswordSignIn, PutPassword, RefreshRequest,
@@ -8,16 +9,22 @@ use xiangyue_shared::{
     endpoint::{NoQuery, Nothing},
     error::ErrorCode,
 };
-use uuid::Uuid;
 use xiangyue_tests::{Answer, TestApp, User, both_engines, people::PASSWORD};
 
-async fn by_password(app: &TestApp, phone: &str, password: &str) -> Answer<Box<xiangyue_shared::account::Me>> {
+async fn by_password(
+    app: &TestApp,
+    phone: &str,
+    password: &str,
+) -> Answer<Box<xiangyue_shared::account::Me>> {
     let body = PasswordSignIn {
         phone: phone.to_owned(),
         password: password.to_owned(),
         device_name: "手机".to_owned(),
     };
-    let answer = app.client.send(&User::guest(), SignInWithPassword {}, body).await;
+    let answer = app
+        .client
+        .send(&User::guest(), SignInWithPassword {}, body)
+        .await;
     Answer {
         endpoint: answer.endpoint,
         status: answer.status,
@@ -28,9 +35,17 @@ async fn by_password(app: &TestApp, phone: &str, password: &str) -> Answer<Box<x
 }
 
 async fn refresh(app: &TestApp, token: &str) -> Result<User, ErrorCode> {
-    let body = RefreshRequest { refresh_token: token.to_owned() };
-    let answer = app.client.send(&User::guest(), RefreshTokens {}, body).await;
-    answer.result.map(|signed_in| User::signed_in("", signed_in)).map_err(|problem| problem.code)
+    let body = RefreshRequest {
+        refresh_token: token.to_owned(),
+    };
+    let answer = app
+        .client
+        .send(&User::guest(), RefreshTokens {}, body)
+        .await;
+    answer
+        .result
+        .map(|signed_in| User::signed_in("", signed_in))
+        .map_err(|problem| problem.code)
 }
 
 both_engines! {

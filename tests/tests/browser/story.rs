@@ -37,19 +37,39 @@ fn postgres_large_print() {
 async fn tell(app: &TestApp, look: Look) {
     let village = app.village().await;
     let (cadre, keeper, villager) = (app.phone(), app.phone(), app.phone());
-    app.grant(&cadre, Role::VillageCadre, &village.code, None).await;
-    app.grant(&keeper, Role::StoreKeeper, &village.code, Some(village.store)).await;
+    app.grant(&cadre, Role::VillageCadre, &village.code, None)
+        .await;
+    app.grant(
+        &keeper,
+        Role::StoreKeeper,
+        &village.code,
+        Some(village.store),
+    )
+    .await;
     for phone in [&cadre, &keeper, &villager] {
         app.set_password(phone).await;
     }
 
     // The village's staff bring their spreadsheet and award points.
-    let desk = Browser::open(app, Look { width: 1280, height: 800, ..look }, None).await;
+    let desk = Browser::open(
+        app,
+        Look {
+            width: 1280,
+            height: 800,
+            ..look
+        },
+        None,
+    )
+    .await;
     desk.sign_in(&cadre, PASSWORD).await;
     let sheet = app.folder.path().join("register.csv");
     std::fs::write(&sheet, SHEET).unwrap();
     desk.goto("/desk/import").await;
-    desk.find_hidden("import-file").await.send_keys(sheet.display().to_string()).await.unwrap();
+    desk.find_hidden("import-file")
+        .await
+        .send_keys(sheet.display().to_string())
+        .await
+        .unwrap();
     desk.press("import-check").await;
     desk.find("import-report").await;
     desk.picture("desk-import").await;
@@ -131,7 +151,10 @@ async fn tell(app: &TestApp, look: Look) {
     counter.goto("/keep/scan?by=digits").await;
     counter.type_digits(&digits).await;
     counter.press("scan-submit").await;
-    assert_eq!(counter.attribute("scan-refusal", "data-code").await, "order_collected");
+    assert_eq!(
+        counter.attribute("scan-refusal", "data-code").await,
+        "order_collected"
+    );
     counter.picture("keeper-refused").await;
     counter.close().await;
     phone.close().await;

@@ -14,7 +14,14 @@ type Stop = (&'static str, &'static str, &'static str);
 
 #[test]
 fn guest() {
-    tour(None, &[("/", "to-sign-in", "welcome"), ("/sign-in", "password", "sign-in"), ("/policy", "<h2>", "policy")]);
+    tour(
+        None,
+        &[
+            ("/", "to-sign-in", "welcome"),
+            ("/sign-in", "password", "sign-in"),
+            ("/policy", "<h2>", "policy"),
+        ],
+    );
 }
 
 #[test]
@@ -55,11 +62,18 @@ async fn walk(app: &TestApp, look: Look, phone: Option<&str>, stops: &[Stop]) {
         browser.picture(name).await;
         let wider = browser
             .page
-            .execute("return document.documentElement.scrollWidth - window.innerWidth", Vec::new())
+            .execute(
+                "return document.documentElement.scrollWidth - window.innerWidth",
+                Vec::new(),
+            )
             .await
             .unwrap();
         let wider = wider.json().as_i64().unwrap();
-        assert!(wider <= 0, "{path} is {wider} px wider than the window in the look {}", look.name());
+        assert!(
+            wider <= 0,
+            "{path} is {wider} px wider than the window in the look {}",
+            look.name()
+        );
     }
     browser.close().await;
 }

@@ -1,7 +1,9 @@
 //! The counter and the desk in English.
 
 use super::texts::{
-    AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House, ImportTexts, Keep, People, RulesTexts, Sale, Scanning, ShotTexts, StockTexts, StoresTexts, TodayTexts, VillageTexts, WorkTexts,
+    AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House, ImportTexts, Keep,
+    People, RulesTexts, Sale, Scanning, ShotTexts, StockTexts, StoresTexts, TodayTexts,
+    VillageTexts, WorkTexts,
 };
 
 pub static EN: WorkTexts = WorkTexts {
@@ -55,7 +57,7 @@ pub static EN: WorkTexts = WorkTexts {
         no_goods: "No goods yet",
         no_goods_hint: "Village staff add goods at the desk.",
         nothing_yet: "Tap goods to add them",
-        pieces: |count| format!("{count} pieces"),
+        pieces: |count| format!("Pieces: {count}"),
         check: "Check",
         card_left: |points| format!("The card can spend {points} more points today"),
         code_left: |seconds| format!("The pay code is good for {seconds} s"),
@@ -86,7 +88,7 @@ pub static EN: WorkTexts = WorkTexts {
         note: "Note",
         restock_note_hint: "Such as: the township's delivery",
         restock_nothing: "Fill in what came",
-        restock_confirm: |pieces| format!("Take in {pieces} pieces"),
+        restock_confirm: |pieces| format!("Take in (pieces: {pieces})"),
         restocked: "Delivery recorded",
         count_lead: "Fill in what you counted; what stays empty does not change.",
         on_books: |count| format!("{count} on the books"),
@@ -95,7 +97,7 @@ pub static EN: WorkTexts = WorkTexts {
         more_than: |count| format!("{count} more"),
         fewer_than: |count| format!("{count} fewer"),
         count_nothing: "Fill in what you counted",
-        count_check: |kinds| format!("Check {kinds} items"),
+        count_check: |kinds| format!("Check what was counted ({kinds})"),
         differences: "Differences",
         all_right: "Everything is right",
         books_and_count: |books, counted| format!("{books} on the books, {counted} counted"),
@@ -121,7 +123,7 @@ pub static EN: WorkTexts = WorkTexts {
     },
     back: BackTexts {
         order: "Order",
-        left: "Points to spend now",
+        left: "Left right after it",
         reason: "Why",
         reason_hint: "Such as: the packaging was torn",
         restock: "Can be sold again",
@@ -157,14 +159,14 @@ pub static EN: WorkTexts = WorkTexts {
         choose_several: "Choose several",
         choose_end: "Stop choosing",
         choose_hint: "Tick the households",
-        award_several: |count| format!("Award {count} households"),
+        award_several: |count| format!("Record points (households: {count})"),
         head: "Head",
         group: "Group",
         number: "Number",
         phone: "Phone",
         points: "Points",
         tail: |tail| format!("…{tail}"),
-        members: |count| format!("{count} members"),
+        members: |count| format!("members: {count}"),
     },
     house: House {
         title: "Household",
@@ -201,8 +203,16 @@ pub static EN: WorkTexts = WorkTexts {
         title: "Entry",
         household: "See the household",
         undo: "Undo this entry",
-        undo_lead_award: |points| format!("A new entry takes the {points} points back. The old one stays visible and linked."),
-        undo_lead_deduction: |points| format!("A new entry gives the {points} points back. The old one stays visible and linked."),
+        undo_lead_award: |points| {
+            format!(
+                "A new entry takes the {points} points back. The old one stays visible and linked."
+            )
+        },
+        undo_lead_deduction: |points| {
+            format!(
+                "A new entry gives the {points} points back. The old one stays visible and linked."
+            )
+        },
         undo_taken: |points| format!("Undo, take back {points} points"),
         undo_given: |points| format!("Undo, give back {points} points"),
         undone: "Undone",
@@ -215,7 +225,7 @@ pub static EN: WorkTexts = WorkTexts {
         nobody_hint: "Find the household first.",
         for_whom: "For whom",
         add_households: "Add households",
-        added: |count| format!("Done: {count} households"),
+        added: |count| format!("Done (households: {count})"),
         who: "Who it was",
         whole_household: "Whole household",
         which_rule: "By which rule",
@@ -226,15 +236,15 @@ pub static EN: WorkTexts = WorkTexts {
         photos: "Photos",
         photos_needed: "A deduction needs a photo",
         wait_photos: "Photos are on their way",
-        photo_count: |count| format!("{count} photos"),
+        photo_count: |count| format!("Photos: {count}"),
         choose_rule: "Choose a rule",
-        households: |count| format!("{count} households:"),
+        households: |count| format!("Households: {count},"),
         give: |points| format!("+{points} each"),
         take: |points| format!("−{points} each"),
         check_title: "Check",
         all_or_none: "All of them get it, or none does.",
         shown_to_household: "The household sees it at once, and who recorded it.",
-        done: |count| format!("Recorded for {count} households"),
+        done: |count| format!("Recorded (households: {count})"),
     },
     shots: ShotTexts {
         take: "Take a photo",
@@ -268,15 +278,19 @@ pub static EN: WorkTexts = WorkTexts {
     },
     import: ImportTexts {
         title: "Import the register",
-        lead: |village| format!("Send the register of {village}: it is checked first, and loaded only without errors. Loading it twice does no harm."),
+        lead: |village| {
+            format!(
+                "Send the register of {village}: it is checked first, and loaded only without errors. Loading it twice does no harm."
+            )
+        },
         template: "Template",
         template_hint: "The headings that villages use are mostly known too",
         download: "Download",
         choose: "Choose a sheet (xlsx or csv)",
         check: "Check without loading",
         checking: "Checking…",
-        fine: |rows| format!("All {rows} rows are right"),
-        errors: |count| format!("{count} places to correct; nothing was loaded"),
+        fine: |rows| format!("Nothing wrong (rows: {rows})"),
+        errors: |count| format!("Places to correct: {count}. Nothing was loaded"),
         errors_hint: "Correct them in the sheet, save, and choose it again.",
         error_list: "To correct",
         row: |row| format!("Row {row}"),
@@ -284,7 +298,9 @@ pub static EN: WorkTexts = WorkTexts {
         stands_there: |value| format!("It says: {value}"),
         duplicate: "The same stands in another row.",
         not_found: "It matches nothing. Look for a slip.",
-        confirm: |households, residents| format!("Load {households} households, {residents} people"),
+        confirm: |households, residents| {
+            format!("Load (households: {households}, people: {residents})")
+        },
         done: "Loaded",
         again: "Another sheet",
         households_new: "New households",
@@ -324,7 +340,9 @@ pub static EN: WorkTexts = WorkTexts {
         role_added: "Role given",
         revoke: "Take back",
         revoke_title: "Take the role back?",
-        revoke_hint: |name, role, place| format!("{name} will no longer be {role} at {place}, at once."),
+        revoke_hint: |name, role, place| {
+            format!("{name} will no longer be {role} at {place}, at once.")
+        },
         role_revoked: "Role taken back",
     },
     stores: StoresTexts {

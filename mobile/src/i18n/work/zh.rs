@@ -1,7 +1,9 @@
 //! The counter and the desk in Chinese.
 
 use super::texts::{
-    AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House, ImportTexts, Keep, People, RulesTexts, Sale, Scanning, ShotTexts, StockTexts, StoresTexts, TodayTexts, VillageTexts, WorkTexts,
+    AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House, ImportTexts, Keep,
+    People, RulesTexts, Sale, Scanning, ShotTexts, StockTexts, StoresTexts, TodayTexts,
+    VillageTexts, WorkTexts,
 };
 
 pub static ZH: WorkTexts = WorkTexts {
@@ -121,7 +123,7 @@ pub static ZH: WorkTexts = WorkTexts {
     },
     back: BackTexts {
         order: "兑换单",
-        left: "这户现在可用",
+        left: "换完时还剩",
         reason: "为什么退",
         reason_hint: "比如：包装破了",
         restock: "还能再换",
@@ -201,8 +203,12 @@ pub static ZH: WorkTexts = WorkTexts {
         title: "这一笔",
         household: "看这一户",
         undo: "撤销这一笔",
-        undo_lead_award: |points| format!("会新记一笔，从这户扣回 {points} 分。原来那笔还看得到，连在一起。"),
-        undo_lead_deduction: |points| format!("会新记一笔，给这户退回 {points} 分。原来那笔还看得到，连在一起。"),
+        undo_lead_award: |points| {
+            format!("会新记一笔，从这户扣回 {points} 分。原来那笔还看得到，连在一起。")
+        },
+        undo_lead_deduction: |points| {
+            format!("会新记一笔，给这户退回 {points} 分。原来那笔还看得到，连在一起。")
+        },
         undo_taken: |points| format!("撤销，扣回 {points} 分"),
         undo_given: |points| format!("撤销，退回 {points} 分"),
         undone: "已撤销",
@@ -268,7 +274,9 @@ pub static ZH: WorkTexts = WorkTexts {
     },
     import: ImportTexts {
         title: "导入户籍表",
-        lead: |village| format!("把{village}的户籍表传上来，先检查，没有错再导入。同一张表传两次也不会重复。"),
+        lead: |village| {
+            format!("把{village}的户籍表传上来，先检查，没有错再导入。同一张表传两次也不会重复。")
+        },
         template: "模板",
         template_hint: "村里现在用的表头多半也认得",
         download: "下载",

@@ -41,7 +41,9 @@ pub type CountSheet = BTreeMap<ItemId, Counted>;
 
 #[component]
 pub fn CountPage() -> Element {
-    let Some(counter) = COUNTER() else { return rsx! {} };
+    let Some(counter) = COUNTER() else {
+        return rsx! {};
+    };
     rsx! {
         Counting { key: "{counter.store}", store: counter.store }
     }
@@ -50,18 +52,38 @@ pub fn CountPage() -> Element {
 #[component]
 fn Counting(store: StoreId) -> Element {
     let name = format!("keep.count.{store}");
-    let mut counted = use_signal(|| serde_json::from_str::<CountSheet>(&draft::get(&name)).unwrap_or_default());
-    let items = use_remote(move || Some((ListItems { store }, ItemQuery { with_withdrawn: false })));
+    let mut counted =
+        use_signal(|| serde_json::from_str::<CountSheet>(&draft::get(&name)).unwrap_or_default());
+    let items = use_remote(move || {
+        Some((
+            ListItems { store },
+            ItemQuery {
+                with_withdrawn: false,
+            },
+        ))
+    });
     let sending = use_action();
     let kept = name.clone();
-    let keep = move || draft::put(&kept, &serde_json::to_string(&*counted.peek()).unwrap_or_default());
+    let keep = move || {
+        draft::put(
+            &kept,
+            &serde_json::to_string(&*counted.peek()).unwrap_or_default(),
+        )
+    };
     let send = move |note: String| {
         let lines = counted
             .peek()
             .iter()
-            .map(|(item, one)| CountedLine { item: *item, expected: one.expected, counted: one.counted })
+            .map(|(item, one)| CountedLine {
+                item: *item,
+                expected: one.expected,
+                counted: one.counted,
+            })
             .collect();
-        let body = Stocktake { lines, note: note.trim().to_owned() };
+        let body = Stocktake {
+            lines,
+            note: note.trim().to_owned(),
+        };
         let name = name.clone();
         sending.run(
             async move {
@@ -154,7 +176,11 @@ pub fn CountView(
 }
 
 #[component]
-fn CountRow(item: Item, one: Option<Counted>, onput: EventHandler<(ItemId, Option<Counted>)>) -> Element {
+fn CountRow(
+    item: Item,
+    one: Option<Counted>,
+    onput: EventHandler<(ItemId, Option<Counted>)>,
+) -> Element {
     let say = &w().stock;
     let expected = one.map_or(item.in_stock, |one| one.expected);
     let moved = one.is_some_and(|one| one.expected != item.in_stock);

@@ -8,7 +8,7 @@ use xiangyue_shared::{
 };
 
 use crate::{
-    components::{AppBar, Card, Cell, Empty, Picto, Shape, Tile, TileTone, shown},
+    components::{AppBar, Card, Empty, Picto, Shape, Tile, TileTone, shown},
     hooks::use_remote,
     i18n::work::w,
     platform::storage,
@@ -53,11 +53,19 @@ impl Choices {
     #[must_use]
     pub fn of(me: &Me) -> Self {
         let mut choices = Self::default();
-        let keeping = me.grants.iter().filter(|grant| grant.role.permissions().contains(&Permission::KeepStore));
+        let keeping = me
+            .grants
+            .iter()
+            .filter(|grant| grant.role.permissions().contains(&Permission::KeepStore));
         for grant in keeping {
             match grant.store {
-                Some(store) => choices.stores.push(Counter { store, name: grant.place_name.clone() }),
-                None if !choices.villages.contains(&grant.region) => choices.villages.push(grant.region.clone()),
+                Some(store) => choices.stores.push(Counter {
+                    store,
+                    name: grant.place_name.clone(),
+                }),
+                None if !choices.villages.contains(&grant.region) => {
+                    choices.villages.push(grant.region.clone())
+                }
                 None => {}
             }
         }
@@ -123,29 +131,37 @@ fn Choice(counter: Counter) -> Element {
 fn VillageStores(village: ReadSignal<RegionCode>) -> Element {
     let say = &w().keep;
     let stores = use_remote(move || Some((ListStores { village: village() }, NoQuery {})));
-    shown(&stores.get(), Shape::Rows(2), move |()| stores.refresh(), |stores| {
-        if stores.is_empty() {
-            return rsx! {
-                Empty { icon: Picto::Store, title: say.no_store, hint: say.no_store_hint }
-            };
-        }
-        rsx! {
-            Card {
-                for store in stores.iter() {
-                    Choice { key: "{store.id}", counter: Counter { store: store.id, name: store.name.clone() } }
+    shown(
+        &stores.get(),
+        Shape::Rows(2),
+        move |()| stores.refresh(),
+        |stores| {
+            if stores.is_empty() {
+                return rsx! {
+                    Empty { icon: Picto::Store, title: say.no_store, hint: say.no_store_hint }
+                };
+            }
+            rsx! {
+                Card {
+                    for store in stores.iter() {
+                        Choice { key: "{store.id}", counter: Counter { store: store.id, name: store.name.clone() } }
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// Which store this is, at the top of a page; another one can be chosen where there are several.
 #[component]
 pub fn CounterName(counter: Counter) -> Element {
-    let several = crate::session::ME.read().as_ref().is_some_and(|me| Choices::of(me).is_several());
+    let several = crate::session::ME
+        .read()
+        .as_ref()
+        .is_some_and(|me| Choices::of(me).is_several());
     if !several {
         return rsx! {
-            Cell { title: counter.name }
+            span { class: "village-name", {counter.name} }
         };
     }
     rsx! {

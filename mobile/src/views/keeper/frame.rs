@@ -53,10 +53,30 @@ pub fn KeeperFrame() -> Element {
     let choices = Choices::of(&me);
     let chosen = COUNTER().filter(|counter| choices.include(counter));
     let items = vec![
-        MenuItem { testid: "tab-scan", to: WorkRoute::ScanPage {}.into(), icon: Picto::Scan, name: say.tab_scan },
-        MenuItem { testid: "tab-today", to: WorkRoute::TodayPage {}.into(), icon: Picto::Sheet, name: say.tab_today },
-        MenuItem { testid: "tab-stock", to: WorkRoute::StockPage {}.into(), icon: Picto::Bag, name: say.tab_stock },
-        MenuItem { testid: "tab-home", to: Route::Home {}.into(), icon: Picto::Home, name: t().common.home },
+        MenuItem {
+            testid: "tab-scan",
+            to: WorkRoute::ScanPage {}.into(),
+            icon: Picto::Scan,
+            name: say.tab_scan,
+        },
+        MenuItem {
+            testid: "tab-today",
+            to: WorkRoute::TodayPage {}.into(),
+            icon: Picto::Sheet,
+            name: say.tab_today,
+        },
+        MenuItem {
+            testid: "tab-stock",
+            to: WorkRoute::StockPage {}.into(),
+            icon: Picto::Bag,
+            name: say.tab_stock,
+        },
+        MenuItem {
+            testid: "tab-home",
+            to: Route::Home {}.into(),
+            icon: Picto::Home,
+            name: t().common.home,
+        },
     ];
     rsx! {
         Skip {}

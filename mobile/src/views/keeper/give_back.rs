@@ -97,7 +97,10 @@ fn TakeBack(
     let mut restock = use_signal(|| true);
     let mut asking = use_signal(|| false);
     let wrong = errors::field_sentence(LANG(), failure.as_ref(), "reason");
-    let whole = failure.as_ref().filter(|_| wrong.is_none()).map(|failure| errors::sentence(LANG(), failure));
+    let whole = failure
+        .as_ref()
+        .filter(|_| wrong.is_none())
+        .map(|failure| errors::sentence(LANG(), failure));
     let given = !reason().trim().is_empty();
     rsx! {
         Field {

@@ -21,27 +21,40 @@ pub fn GoodsGrid(
     onretry: EventHandler<()>,
 ) -> Element {
     let say = &w().sale;
-    shown(&items, Shape::Goods, move |()| onretry.call(()), |items| {
-        let offered: Vec<Item> = items.iter().filter(|item| !item.withdrawn).cloned().collect();
-        if offered.is_empty() {
-            return rsx! {
-                Empty { icon: Picto::Bag, title: say.no_goods, hint: say.no_goods_hint }
-            };
-        }
-        rsx! {
-            div { class: "sell-grid",
-                for item in offered {
-                    SellTile { key: "{item.id}", quantity: cart.quantity_of(item.id), item, onput }
+    shown(
+        &items,
+        Shape::Goods,
+        move |()| onretry.call(()),
+        |items| {
+            let offered: Vec<Item> = items
+                .iter()
+                .filter(|item| !item.withdrawn)
+                .cloned()
+                .collect();
+            if offered.is_empty() {
+                return rsx! {
+                    Empty { icon: Picto::Bag, title: say.no_goods, hint: say.no_goods_hint }
+                };
+            }
+            rsx! {
+                div { class: "sell-grid",
+                    for item in offered {
+                        SellTile { key: "{item.id}", quantity: cart.quantity_of(item.id), item, onput }
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 #[component]
 fn SellTile(item: Item, quantity: i64, onput: EventHandler<(Item, i64)>) -> Element {
     let most = Cart::most_of(&item);
-    let left = if item.available > 0 { (t().store.left)(item.available) } else { t().store.sold_out.to_owned() };
+    let left = if item.available > 0 {
+        (t().store.left)(item.available)
+    } else {
+        t().store.sold_out.to_owned()
+    };
     let (more, fewer) = (item.clone(), item.clone());
     rsx! {
         div { class: if quantity > 0 { "sell-tile chosen-tile" } else { "sell-tile" },

@@ -1,8 +1,8 @@
 //! The counter 店员工作台: scan, hand over, sell, and keep the shelf in order.
 
 mod cart;
-mod counter;
 mod count;
+mod counter;
 mod frame;
 mod give_back;
 mod goods;

@@ -8,6 +8,7 @@ use crate::{
     components::{Button, Go, Icon, Look, Picto},
     format,
     i18n::{LANG, errors, work::w},
+    platform::speech,
     work::WorkRoute,
 };
 
@@ -23,13 +24,21 @@ pub struct Refused {
 impl Refused {
     #[must_use]
     pub fn of(failure: &Failure) -> Self {
-        Self { code: failure.code(), sentence: errors::sentence(LANG(), failure), order: None }
+        Self {
+            code: failure.code(),
+            sentence: errors::sentence(LANG(), failure),
+            order: None,
+        }
     }
 
     #[must_use]
     pub fn because(code: ErrorCode, order: Option<OrderId>) -> Self {
         let sentence = errors::code_sentence(LANG(), code, &std::collections::BTreeMap::new());
-        Self { code: Some(code), sentence, order: order.filter(|_| code == ErrorCode::OrderCollected) }
+        Self {
+            code: Some(code),
+            sentence,
+            order: order.filter(|_| code == ErrorCode::OrderCollected),
+        }
     }
 }
 
@@ -38,6 +47,12 @@ impl Refused {
 pub fn RefusedView(refused: Refused, onnext: EventHandler<()>) -> Element {
     let say = &w().scan;
     let code = refused.code.map_or("", ErrorCode::as_str);
+    let said = refused.sentence.clone();
+    use_effect(use_reactive!(|said| {
+        // A phone that cannot speak shows it all the same.
+        let _silent = speech::speak(&said, LANG());
+    }));
+    use_drop(speech::stop);
     rsx! {
         section { class: "outcome refused", role: "alert", "data-testid": "scan-refusal", "data-code": code,
             span { class: "outcome-mark", Icon { of: Picto::Warning } }

@@ -4,7 +4,9 @@ use dioxus::prelude::*;
 use xiangyue_shared::{order::Order, scan::ScanPreview};
 
 use crate::{
-    components::{AppBar, Banner, Button, Card, Cell, Look, Picto, Tile, TileTone, Tone, item_icon},
+    components::{
+        AppBar, Banner, Button, Card, Cell, Look, Picto, Tile, TileTone, Tone, item_icon,
+    },
     format,
     i18n::{LANG, t, work::w},
 };
@@ -14,7 +16,12 @@ use crate::{
 pub fn Person(preview: ScanPreview) -> Element {
     let say = &w().scan;
     let mut facts = vec![preview.group_name.clone()];
-    facts.extend(preview.phone_tail.as_deref().map(|tail| (say.phone_tail)(tail)));
+    facts.extend(
+        preview
+            .phone_tail
+            .as_deref()
+            .map(|tail| (say.phone_tail)(tail)),
+    );
     facts.retain(|fact| !fact.is_empty());
     rsx! {
         Card { class: "person",

@@ -28,7 +28,9 @@ pub type Counts = BTreeMap<ItemId, i64>;
 
 #[component]
 pub fn RestockPage() -> Element {
-    let Some(counter) = COUNTER() else { return rsx! {} };
+    let Some(counter) = COUNTER() else {
+        return rsx! {};
+    };
     rsx! {
         Restocking { key: "{counter.store}", store: counter.store }
     }
@@ -38,21 +40,35 @@ pub fn RestockPage() -> Element {
 fn Restocking(store: StoreId) -> Element {
     let name = format!("keep.restock.{store}");
     let note_name = format!("{name}.note");
-    let mut counts = use_signal(|| serde_json::from_str::<Counts>(&draft::get(&name)).unwrap_or_default());
+    let mut counts =
+        use_signal(|| serde_json::from_str::<Counts>(&draft::get(&name)).unwrap_or_default());
     let mut note = use_signal(|| draft::get(&note_name));
     let items = use_remote(move || Some((ListItems { store }, ItemQuery::default())));
     let sending = use_action();
     let keep = {
         let (name, note_name) = (name.clone(), note_name.clone());
         move || {
-            draft::put(&name, &serde_json::to_string(&*counts.peek()).unwrap_or_default());
+            draft::put(
+                &name,
+                &serde_json::to_string(&*counts.peek()).unwrap_or_default(),
+            );
             draft::put(&note_name, &note.peek());
         }
     };
     let keep_note = keep.clone();
     let send = move |()| {
-        let lines = counts.peek().iter().map(|(item, quantity)| RestockLine { item: *item, quantity: *quantity }).collect();
-        let body = Restock { lines, note: note.peek().trim().to_owned() };
+        let lines = counts
+            .peek()
+            .iter()
+            .map(|(item, quantity)| RestockLine {
+                item: *item,
+                quantity: *quantity,
+            })
+            .collect();
+        let body = Restock {
+            lines,
+            note: note.peek().trim().to_owned(),
+        };
         let (name, note_name) = (name.clone(), note_name.clone());
         sending.run(
             async move { api::call(&RestockItems { store }, &NoQuery {}, &body).await },

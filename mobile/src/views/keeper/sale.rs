@@ -14,7 +14,10 @@ use super::{
     preview::{NoAnswer, Person},
 };
 use crate::{
-    components::{AppBar, Banner, Button, Card, Cell, Look, Picto, PinPad, Sheet, Tile, TileTone, Tone, item_icon},
+    components::{
+        AppBar, Banner, Button, Card, Cell, Look, Picto, PinPad, Sheet, Tile, TileTone, Tone,
+        item_icon,
+    },
     format,
     hooks::{Remote, use_seconds},
     i18n::{LANG, t, work::w},
@@ -25,10 +28,14 @@ fn obstacle(cart: &Cart, preview: &ScanPreview) -> Option<String> {
     let say = &w().sale;
     let total = cart.total();
     if total > preview.available {
-        return Some((t().store.short)(total.0.saturating_sub(preview.available.0)));
+        return Some((t().store.short)(
+            total.0.saturating_sub(preview.available.0),
+        ));
     }
     match &preview.subject {
-        ScanSubject::Card { daily_left } if total > *daily_left => Some((say.card_left)(daily_left.0)),
+        ScanSubject::Card { daily_left } if total > *daily_left => {
+            Some((say.card_left)(daily_left.0))
+        }
         _ => None,
     }
 }
@@ -133,6 +140,13 @@ fn CheckSale(
     let say = &w().sale;
     let total = cart.total();
     let mut pin = use_signal(String::new);
+    // After a refusal the PIN is typed anew.
+    let refused = refusal.is_some() && !busy;
+    use_effect(use_reactive!(|refused| {
+        if refused {
+            pin.set(String::new());
+        }
+    }));
     let whole = !by_card || fields::pin(&pin()).is_ok();
     rsx! {
         Sheet { title: (t().home.household)(&household), onclose,

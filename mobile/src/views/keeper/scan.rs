@@ -27,7 +27,7 @@ use crate::{
     format,
     hooks::{Remote, use_action, use_remote},
     i18n::{LANG, errors, work::w},
-    platform::sound,
+    platform::{page, sound},
     route::{Address, Route},
 };
 
@@ -41,9 +41,15 @@ enum Stage {
     /// The code is on its way to the server.
     Asking,
     /// The server was not reached.
-    Unreached { code: String, failure: Failure },
+    Unreached {
+        code: String,
+        failure: Failure,
+    },
     /// What the code is for.
-    Shown { code: String, preview: ScanPreview },
+    Shown {
+        code: String,
+        preview: ScanPreview,
+    },
     Refused(Refused),
     Done(Order),
     /// An earlier handover or sale whose answer never came.
@@ -68,7 +74,9 @@ const fn is_curable(code: Option<ErrorCode>) -> bool {
 
 #[component]
 pub fn ScanPage() -> Element {
-    let Some(counter) = COUNTER() else { return rsx! {} };
+    let Some(counter) = COUNTER() else {
+        return rsx! {};
+    };
     rsx! {
         AtCounter { key: "{counter.store}", store: counter.store }
     }
@@ -80,6 +88,12 @@ fn AtCounter(store: StoreId) -> Element {
     let mut cart = use_signal(Cart::default);
     let items = use_remote(move || Some((ListItems { store }, ItemQuery::default())));
     let sending = use_action();
+    // What the screen shows is another page each time, also to one who does not see it.
+    let kind = use_memo(move || std::mem::discriminant(&*stage.read()));
+    use_effect(move || {
+        let _each_is_a_reason = kind();
+        page::focus_heading();
+    });
     let next = use_callback(move |()| {
         let mut failure = sending.failure;
         failure.set(None);
@@ -98,7 +112,10 @@ fn AtCounter(store: StoreId) -> Element {
                 Ok(preview) => match preview.refusal {
                     Some(refusal) => {
                         sound::bad();
-                        Stage::Refused(Refused::because(refusal, order_of(&preview).map(|order| order.id)))
+                        Stage::Refused(Refused::because(
+                            refusal,
+                            order_of(&preview).map(|order| order.id),
+                        ))
                     }
                     None => Stage::Shown { code, preview },
                 },
@@ -111,6 +128,9 @@ fn AtCounter(store: StoreId) -> Element {
         });
     });
     let send = move |(command, pin): (Unanswered, Option<String>)| {
+        // Goods and PIN are put right in front of the buyer; a handover is as it is.
+        let is_sale = matches!(command.command, Command::Sale { .. });
+        let here = matches!(*stage.peek(), Stage::Shown { .. });
         sending.run(
             async move {
                 let outcome = command.send(pin).await;
@@ -119,7 +139,7 @@ fn AtCounter(store: StoreId) -> Element {
                 {
                     sound::bad();
                     items.refresh();
-                    if !is_curable(failure.code()) {
+                    if !(is_sale && here && is_curable(failure.code())) {
                         stage.set(Stage::Refused(Refused::of(failure)));
                     }
                 }
@@ -135,7 +155,9 @@ fn AtCounter(store: StoreId) -> Element {
     };
     let failure = (sending.failure)();
     let busy = (sending.busy)();
-    let lost = failure.as_ref().is_some_and(|failure| !failure.is_settled());
+    let lost = failure
+        .as_ref()
+        .is_some_and(|failure| !failure.is_settled());
     let put = move |(item, quantity): (Item, i64)| {
         let mut failure = sending.failure;
         failure.set(None);
@@ -179,7 +201,11 @@ fn AtCounter(store: StoreId) -> Element {
         },
         Stage::Shown { code, preview } => {
             if let Some(order) = order_of(&preview).cloned() {
-                let command = Unanswered { store, order: order.id, command: Command::Handover { code } };
+                let command = Unanswered {
+                    store,
+                    order: order.id,
+                    command: Command::Handover { code },
+                };
                 rsx! {
                     PreviewView {
                         preview,
@@ -192,7 +218,10 @@ fn AtCounter(store: StoreId) -> Element {
                 }
             } else {
                 let by_card = matches!(preview.subject, ScanSubject::Card { .. });
-                let refusal = failure.as_ref().filter(|failure| failure.is_settled()).map(sale_sentence);
+                let refusal = failure
+                    .as_ref()
+                    .filter(|failure| failure.is_settled())
+                    .map(sale_sentence);
                 rsx! {
                     SaleView {
                         preview,
@@ -236,7 +265,6 @@ fn AtCounter(store: StoreId) -> Element {
             LostView {
                 by_card: command.by_card(),
                 busy,
-                refusal: failure.as_ref().filter(|failure| failure.is_settled()).map(sale_sentence),
                 onsend: move |pin| send((command.clone(), pin)),
             }
         },
@@ -316,21 +344,13 @@ fn GatheringView(
 
 /// An answer that never came, drawn: it must be known before the next customer.
 #[component]
-fn LostView(
-    by_card: bool,
-    busy: bool,
-    refusal: Option<String>,
-    onsend: EventHandler<Option<String>>,
-) -> Element {
+fn LostView(by_card: bool, busy: bool, onsend: EventHandler<Option<String>>) -> Element {
     let mut pin = use_signal(String::new);
     let whole = !by_card || xiangyue_shared::fields::pin(&pin()).is_ok();
     rsx! {
         AppBar { title: w().scan.check_title }
         div { class: "stack",
             NoAnswer {}
-            if let Some(refusal) = refusal {
-                crate::components::Banner { tone: crate::components::Tone::Bad, testid: "problem", {refusal} }
-            }
             if by_card {
                 PinPad { name: w().sale.pin, delete_label: w().scan.delete, value: pin(), onchange: move |typed| pin.set(typed) }
             }

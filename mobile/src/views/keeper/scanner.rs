@@ -37,7 +37,7 @@ pub fn Scanner(onfound: EventHandler<String>, children: Element) -> Element {
                 Ok((watch, mut codes)) => {
                     eye.set(Eye::Looking);
                     if let Some(code) = codes.next().await {
-                        drop(watch);
+                        watch.close();
                         onfound.call(code);
                     }
                 }
@@ -86,7 +86,12 @@ fn Typed(onfound: EventHandler<String>) -> Element {
     let say = &w().scan;
     let mut digits = use_signal(String::new);
     let mut put = move |text: String| {
-        digits.set(text.chars().filter(char::is_ascii_digit).take(DIGITS).collect());
+        digits.set(
+            text.chars()
+                .filter(char::is_ascii_digit)
+                .take(DIGITS)
+                .collect(),
+        );
     };
     let typed = digits();
     let whole = typed.len() == DIGITS;

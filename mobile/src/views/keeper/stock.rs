@@ -13,8 +13,8 @@ use super::counter::{COUNTER, CounterName};
 use crate::{
     api::Failure,
     components::{
-        AppBar, Card, Cell, Empty, Go, Icon, Look, MoreButton, Picto, Segments, Shape, Tile, TileTone,
-        Trouble, item_icon, shown, shown_page,
+        AppBar, Card, Cell, Empty, Go, Icon, Look, MoreButton, Picto, Segments, Shape, Tile,
+        TileTone, Trouble, item_icon, shown, shown_page,
     },
     format,
     hooks::{Remote, use_pages, use_remote},
@@ -25,7 +25,9 @@ use crate::{
 
 #[component]
 pub fn StockPage() -> Element {
-    let Some(counter) = COUNTER() else { return rsx! {} };
+    let Some(counter) = COUNTER() else {
+        return rsx! {};
+    };
     rsx! {
         AtShelf { key: "{counter.store}", store: counter.store }
     }
@@ -36,7 +38,13 @@ fn AtShelf(store: StoreId) -> Element {
     let mut moving = use_signal(|| false);
     let items = use_remote(move || Some((ListItems { store }, ItemQuery::default())));
     let movements = use_pages(move |cursor| {
-        moving().then_some((ListMovements { store }, PageQuery { cursor, limit: None }))
+        moving().then_some((
+            ListMovements { store },
+            PageQuery {
+                cursor,
+                limit: None,
+            },
+        ))
     });
     rsx! {
         StockView {
@@ -143,18 +151,26 @@ pub fn MovementList(
     let empty = rsx! {
         Empty { icon: Picto::Sheet, title: say.no_movements, hint: say.no_movements_hint }
     };
-    shown_page(&movements, 5, move |()| onretry.call(()), empty, |page| rsx! {
-        Card {
-            for movement in page.items.iter() {
-                MovementCell { key: "{movement.id}", movement: movement.clone(), now }
+    shown_page(
+        &movements,
+        5,
+        move |()| onretry.call(()),
+        empty,
+        |page| {
+            rsx! {
+                Card {
+                    for movement in page.items.iter() {
+                        MovementCell { key: "{movement.id}", movement: movement.clone(), now }
+                    }
+                }
+                if let Some(failure) = failure {
+                    Trouble { failure, onretry: move |()| onmore.call(()) }
+                } else if page.next_cursor.is_some() {
+                    MoreButton { busy, onclick: move |()| onmore.call(()) }
+                }
             }
-        }
-        if let Some(failure) = failure {
-            Trouble { failure, onretry: move |()| onmore.call(()) }
-        } else if page.next_cursor.is_some() {
-            MoreButton { busy, onclick: move |()| onmore.call(()) }
-        }
-    })
+        },
+    )
 }
 
 #[component]
@@ -171,10 +187,21 @@ fn MovementCell(movement: Movement, now: DateTime<Utc>) -> Element {
         MovementKind::WriteOff => (say.kind_write_off, Picto::Trash, TileTone::Seal),
     };
     // What only reserves changes nothing on the shelf.
-    let change = if movement.stock_change == 0 { movement.reserved_change } else { movement.stock_change };
-    let mut facts = vec![name.to_owned(), format::moment(LANG(), movement.at, now), movement.by_name.clone(), movement.note.clone()];
+    let change = if movement.stock_change == 0 {
+        movement.reserved_change
+    } else {
+        movement.stock_change
+    };
+    let mut facts = vec![
+        name.to_owned(),
+        format::moment(LANG(), movement.at, now),
+        movement.by_name.clone(),
+        movement.note.clone(),
+    ];
     facts.retain(|fact| !fact.is_empty());
-    let to: Option<Address> = movement.order.map(|order| WorkRoute::ReturnPage { order }.into());
+    let to: Option<Address> = movement
+        .order
+        .map(|order| WorkRoute::ReturnPage { order }.into());
     let body = rsx! {
         Tile { of: icon, tone }
         span { class: "cell-text",

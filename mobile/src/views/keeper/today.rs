@@ -20,7 +20,9 @@ use crate::{
 
 #[component]
 pub fn TodayPage() -> Element {
-    let Some(counter) = COUNTER() else { return rsx! {} };
+    let Some(counter) = COUNTER() else {
+        return rsx! {};
+    };
     rsx! {
         DayAt { key: "{counter.store}", store: counter.store }
     }
@@ -110,7 +112,9 @@ fn lines(sheet: &DaySheet) -> Element {
     let moved: Vec<_> = sheet
         .lines
         .iter()
-        .filter(|line| line.sold + line.returned + line.restocked > 0 || line.points != Points::ZERO)
+        .filter(|line| {
+            line.sold + line.returned + line.restocked > 0 || line.points != Points::ZERO
+        })
         .collect();
     if moved.is_empty() {
         return rsx! {
@@ -137,7 +141,11 @@ fn lines(sheet: &DaySheet) -> Element {
 fn counted(line: &xiangyue_shared::stock::DayLine) -> String {
     let say = &w().today;
     let mut said = Vec::new();
-    for (count, words) in [(line.sold, say.sold), (line.returned, say.returned), (line.restocked, say.restocked)] {
+    for (count, words) in [
+        (line.sold, say.sold),
+        (line.returned, say.returned),
+        (line.restocked, say.restocked),
+    ] {
         if count > 0 {
             said.push(words(count));
         }

@@ -19,8 +19,9 @@ use super::{
 use crate::{
     api::{self, Failure},
     components::{
-        AppBar, Banner, Button, Card, Cell, Empty, Field, Go, Icon, Look, MoreButton, Picto, Section,
-        Segments, Shape, Sheet, Tile, TileTone, Tone, go, rule_icon, rule_name, shown, shown_page, toast,
+        AppBar, Banner, Button, Card, Cell, Empty, Field, Go, Icon, Look, MoreButton, Picto,
+        Section, Segments, Shape, Sheet, Tile, TileTone, Tone, go, rule_icon, rule_name, shown,
+        shown_page, toast,
     },
     format,
     hooks::{Remote, use_action, use_draft, use_remote},
@@ -52,14 +53,24 @@ pub fn AwardPage() -> Element {
         let households: Vec<AwardedHousehold> = CHOSEN
             .peek()
             .iter()
-            .map(|row| AwardedHousehold { household: row.id, resident })
+            .map(|row| AwardedHousehold {
+                household: row.id,
+                resident,
+            })
             .collect();
         let back = match households.as_slice() {
-            [only] => WorkRoute::DeskHouseholdPage { household: only.household },
+            [only] => WorkRoute::DeskHouseholdPage {
+                household: only.household,
+            },
             _ => WorkRoute::FindPage {},
         };
         let count = households.len();
-        let body = Award { rule, households, note: note.get().trim().to_owned(), evidence: sent(&shots.peek()) };
+        let body = Award {
+            rule,
+            households,
+            note: note.get().trim().to_owned(),
+            evidence: sent(&shots.peek()),
+        };
         sending.run(
             async move { api::call(&AwardPoints {}, &NoQuery {}, &body).await },
             move |_| {
@@ -123,7 +134,8 @@ pub fn AwardView(
     let unproven = takes && sent(&shots.read()).is_empty();
     let waiting = is_sending(&shots.read());
     let sentence = failure.as_ref().map(|failure| {
-        errors::field_sentence(LANG(), Some(failure), "evidence").unwrap_or_else(|| errors::sentence(LANG(), failure))
+        errors::field_sentence(LANG(), Some(failure), "evidence")
+            .unwrap_or_else(|| errors::sentence(LANG(), failure))
     });
     rsx! {
         AppBar { title: say.title, back: WorkRoute::FindPage {} }
@@ -179,7 +191,9 @@ pub fn AwardView(
                         if !note.trim().is_empty() {
                             Cell { title: note.trim().to_owned(), note: say.note }
                         }
-                        Cell { title: (say.photo_count)(sent(&shots.read()).len()) }
+                        if !sent(&shots.read()).is_empty() {
+                            Cell { title: (say.photo_count)(sent(&shots.read()).len()) }
+                        }
                     }
                     p { class: "hint", {if chosen.len() > 1 { say.all_or_none } else { say.shown_to_household }} }
                     if let Some(sentence) = sentence {
@@ -199,7 +213,11 @@ pub fn AwardView(
 fn effect(points: Points) -> String {
     let say = &w().award;
     let amount = points.0.saturating_abs();
-    if points < Points::ZERO { (say.take)(amount) } else { (say.give)(amount) }
+    if points < Points::ZERO {
+        (say.take)(amount)
+    } else {
+        (say.give)(amount)
+    }
 }
 
 fn names(chosen: &[HouseholdRow]) -> String {
@@ -207,7 +225,11 @@ fn names(chosen: &[HouseholdRow]) -> String {
 }
 
 fn member_name(members: &[ResidentRow], resident: Option<ResidentId>) -> String {
-    members.iter().find(|one| Some(one.id) == resident).map(|one| one.name.clone()).unwrap_or_default()
+    members
+        .iter()
+        .find(|one| Some(one.id) == resident)
+        .map(|one| one.name.clone())
+        .unwrap_or_default()
 }
 
 #[component]
@@ -314,7 +336,11 @@ fn ChooseRule(rules: Vec<Rule>, chosen: Option<RuleId>, onchoose: EventHandler<R
     let mut category = use_signal(|| 0_usize);
     let there: Vec<RuleCategory> = RuleCategory::ALL
         .into_iter()
-        .filter(|one| rules.iter().any(|rule| rule.category == *one && !rule.retired))
+        .filter(|one| {
+            rules
+                .iter()
+                .any(|rule| rule.category == *one && !rule.retired)
+        })
         .collect();
     if there.is_empty() {
         return rsx! {
@@ -323,7 +349,9 @@ fn ChooseRule(rules: Vec<Rule>, chosen: Option<RuleId>, onchoose: EventHandler<R
     }
     let mut options = vec![t().common.all.to_owned()];
     options.extend(there.iter().map(|one| rule_name(t(), *one).to_owned()));
-    let wanted = category().checked_sub(1).and_then(|index| there.get(index).copied());
+    let wanted = category()
+        .checked_sub(1)
+        .and_then(|index| there.get(index).copied());
     let offered: Vec<Rule> = rules
         .into_iter()
         .filter(|rule| !rule.retired && wanted.is_none_or(|wanted| rule.category == wanted))

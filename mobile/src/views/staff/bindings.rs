@@ -14,8 +14,8 @@ use super::find::{SearchField, use_search};
 use crate::{
     api::{self, Failure},
     components::{
-        AppBar, Badge, Banner, Button, Card, Empty, Go, Icon, Look, MoreButton, Picto, Shape, Sheet,
-        Tile, TileTone, Tone, Trouble, shown, shown_page, toast,
+        AppBar, Badge, Banner, Button, Card, Empty, Go, Icon, Look, MoreButton, Picto, Shape,
+        Sheet, Tile, TileTone, Tone, Trouble, shown, shown_page, toast,
     },
     format,
     hooks::{Remote, use_action, use_pages, use_remote},
@@ -37,14 +37,34 @@ pub fn PeopleTabs(roles: bool) -> Element {
 
 #[component]
 pub fn BindingsPage() -> Element {
-    let requests = use_pages(|cursor| Some((ListBindings {}, BindingQuery { village: None, cursor, limit: None })));
+    let requests = use_pages(|cursor| {
+        Some((
+            ListBindings {},
+            BindingQuery {
+                village: None,
+                cursor,
+                limit: None,
+            },
+        ))
+    });
     let deciding = use_action();
     let mut open = use_signal(|| None::<BindingRequest>);
     let decide = move |(binding, resident): (BindingId, Option<ResidentId>)| {
         deciding.run(
-            async move { api::call(&DecideBindingRequest { binding }, &NoQuery {}, &DecideBinding { resident }).await },
+            async move {
+                api::call(
+                    &DecideBindingRequest { binding },
+                    &NoQuery {},
+                    &DecideBinding { resident },
+                )
+                .await
+            },
             move |_| {
-                toast(if resident.is_some() { w().people.accepted } else { w().people.refused });
+                toast(if resident.is_some() {
+                    w().people.accepted
+                } else {
+                    w().people.refused
+                });
                 open.set(None);
                 requests.refresh();
             },
@@ -144,7 +164,14 @@ fn Decide(
     let name = request.name.clone();
     // Most people are found by the name that they gave.
     use_effect(move || found.write(name.clone()));
-    let members = use_remote(move || Some((GetHousehold { household: household()?.id }, NoQuery {})));
+    let members = use_remote(move || {
+        Some((
+            GetHousehold {
+                household: household()?.id,
+            },
+            NoQuery {},
+        ))
+    });
     let empty = rsx! {
         Empty { icon: Picto::Search, title: w().find.none, hint: w().find.none_hint }
     };

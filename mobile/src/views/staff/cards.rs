@@ -152,7 +152,9 @@ fn SetPin(
         sending.run(
             async move {
                 match household {
-                    Some(household) => api::call(&IssueCard { household, card }, &NoQuery {}, &body).await,
+                    Some(household) => {
+                        api::call(&IssueCard { household, card }, &NoQuery {}, &body).await
+                    }
                     None => api::call(&ResetCardPin { card }, &NoQuery {}, &body).await,
                 }
             },

@@ -15,7 +15,11 @@ pub static CHOSEN: GlobalSignal<Vec<HouseholdRow>> =
 
 /// Takes other households.
 pub fn set(rows: Vec<HouseholdRow>) {
-    let text = if rows.is_empty() { String::new() } else { serde_json::to_string(&rows).unwrap_or_default() };
+    let text = if rows.is_empty() {
+        String::new()
+    } else {
+        serde_json::to_string(&rows).unwrap_or_default()
+    };
     draft::put(DRAFT, &text);
     *CHOSEN.write() = rows;
 }

@@ -19,7 +19,9 @@ use crate::{
 /// The place of the menu that a page belongs to, by its testid.
 const fn place_of(route: &WorkRoute) -> &'static str {
     match route {
-        WorkRoute::RulesPage {} | WorkRoute::NewRulePage {} | WorkRoute::RulePage { .. } => "tab-rules",
+        WorkRoute::RulesPage {} | WorkRoute::NewRulePage {} | WorkRoute::RulePage { .. } => {
+            "tab-rules"
+        }
         WorkRoute::ImportPage {} => "tab-import",
         WorkRoute::BindingsPage {} | WorkRoute::RolesPage {} => "tab-people",
         WorkRoute::StoresPage {}
@@ -58,20 +60,68 @@ pub fn DeskFrame() -> Element {
         };
     }
     let places = [
-        (Permission::ViewHouseholds, "tab-find", WorkRoute::FindPage {}, Picto::People, say.tab_find),
-        (Permission::ManageRules, "tab-rules", WorkRoute::RulesPage {}, Picto::Book, say.tab_rules),
-        (Permission::ImportHouseholds, "tab-import", WorkRoute::ImportPage {}, Picto::Sheet, say.tab_import),
-        (Permission::ManagePeople, "tab-people", WorkRoute::BindingsPage {}, Picto::Key, say.tab_people),
-        (Permission::ManageStore, "tab-stores", WorkRoute::StoresPage {}, Picto::Store, say.tab_stores),
-        (Permission::ManagePolicy, "tab-village", WorkRoute::VillagePage {}, Picto::Settings, say.tab_village),
+        (
+            Permission::ViewHouseholds,
+            "tab-find",
+            WorkRoute::FindPage {},
+            Picto::People,
+            say.tab_find,
+        ),
+        (
+            Permission::ManageRules,
+            "tab-rules",
+            WorkRoute::RulesPage {},
+            Picto::Book,
+            say.tab_rules,
+        ),
+        (
+            Permission::ImportHouseholds,
+            "tab-import",
+            WorkRoute::ImportPage {},
+            Picto::Sheet,
+            say.tab_import,
+        ),
+        (
+            Permission::ManagePeople,
+            "tab-people",
+            WorkRoute::BindingsPage {},
+            Picto::Key,
+            say.tab_people,
+        ),
+        (
+            Permission::ManageStore,
+            "tab-stores",
+            WorkRoute::StoresPage {},
+            Picto::Store,
+            say.tab_stores,
+        ),
+        (
+            Permission::ManagePolicy,
+            "tab-village",
+            WorkRoute::VillagePage {},
+            Picto::Settings,
+            say.tab_village,
+        ),
     ];
     let mut items: Vec<MenuItem> = places
         .into_iter()
         .filter(|(permission, ..)| session::holds(&me, *permission))
-        .map(|(_, testid, to, icon, name)| MenuItem { testid, to: to.into(), icon, name })
+        .map(|(_, testid, to, icon, name)| MenuItem {
+            testid,
+            to: to.into(),
+            icon,
+            name,
+        })
         .collect();
-    items.push(MenuItem { testid: "tab-home", to: Route::Home {}.into(), icon: Picto::Home, name: t().common.home });
-    let current = items.iter().position(|item| item.testid == place_of(&route));
+    items.push(MenuItem {
+        testid: "tab-home",
+        to: Route::Home {}.into(),
+        icon: Picto::Home,
+        name: t().common.home,
+    });
+    let current = items
+        .iter()
+        .position(|item| item.testid == place_of(&route));
     rsx! {
         Skip {}
         div { class: "frame desk",

@@ -15,8 +15,8 @@ use super::{cards::Cards, chosen, invite::Invite, place::may};
 use crate::{
     api::Failure,
     components::{
-        AppBar, Badge, Button, Card, Empty, EntryCell, Icon, MoreButton, Picto, Section, Shape, Tile,
-        TileTone, Tone, Trouble, go, shown, shown_page,
+        AppBar, Badge, Button, Card, Empty, EntryCell, Icon, MoreButton, Picto, Section, Shape,
+        Tile, TileTone, Tone, Trouble, go, shown, shown_page,
     },
     format,
     hooks::{Remote, use_pages, use_remote},
@@ -27,9 +27,24 @@ use crate::{
 
 #[component]
 pub fn DeskHouseholdPage(household: ReadSignal<HouseholdId>) -> Element {
-    let known = use_remote(move || Some((GetHousehold { household: household() }, NoQuery {})));
+    let known = use_remote(move || {
+        Some((
+            GetHousehold {
+                household: household(),
+            },
+            NoQuery {},
+        ))
+    });
     let entries = use_pages(move |cursor| {
-        Some((ListEntries { household: household() }, EntryQuery { cursor, ..EntryQuery::default() }))
+        Some((
+            ListEntries {
+                household: household(),
+            },
+            EntryQuery {
+                cursor,
+                ..EntryQuery::default()
+            },
+        ))
     });
     rsx! {
         DeskHouseholdView {
@@ -59,7 +74,10 @@ pub fn DeskHouseholdView(
     onretry: EventHandler<()>,
 ) -> Element {
     let say = &w().house;
-    let title = household.data().map_or_else(|| say.title.to_owned(), |household| (t().home.household)(&household.row.head_name));
+    let title = household.data().map_or_else(
+        || say.title.to_owned(),
+        |household| (t().home.household)(&household.row.head_name),
+    );
     let empty = rsx! {
         Empty { icon: Picto::Star, title: say.no_entries, hint: say.no_entries_hint }
     };
@@ -189,7 +207,11 @@ fn Members(residents: Vec<ResidentRow>, invites: bool) -> Element {
 
 fn facts(one: &ResidentRow) -> String {
     let say = &w().house;
-    let mut facts = vec![if one.is_head { t().me.head.to_owned() } else { one.relation.clone() }];
+    let mut facts = vec![if one.is_head {
+        t().me.head.to_owned()
+    } else {
+        one.relation.clone()
+    }];
     facts.extend(one.phone_tail.as_deref().map(|tail| (w().find.tail)(tail)));
     facts.extend(one.id_tail.as_deref().map(|tail| (say.id_tail)(tail)));
     facts.retain(|fact| !fact.is_empty());

@@ -10,7 +10,9 @@ use xiangyue_shared::{
 use super::place::{Village, VillageName, in_village};
 use crate::{
     api::{self, Failure},
-    components::{AppBar, Banner, Button, Card, ChooseFile, Icon, Look, Picto, Section, Tile, TileTone, Tone},
+    components::{
+        AppBar, Banner, Button, Card, ChooseFile, Icon, Look, Picto, Section, Tile, TileTone, Tone,
+    },
     hooks::use_action,
     i18n::{LANG, errors, work::w},
     platform::{Chosen, files},
@@ -21,8 +23,10 @@ const TEMPLATE_NAME: &str = "户籍导入模板.xlsx";
 
 #[component]
 pub fn ImportPage() -> Element {
-    in_village(w().import.title, |village| rsx! {
-        Importing { key: "{village.code}", village }
+    in_village(w().import.title, |village| {
+        rsx! {
+            Importing { key: "{village.code}", village }
+        }
     })
 }
 
@@ -33,9 +37,16 @@ fn Importing(village: ReadSignal<Village>) -> Element {
     let sending = use_action();
     let fetching = use_action();
     let send = move |dry_run: bool| {
-        let Some(chosen) = file.peek().clone() else { return };
-        let endpoint = ImportHouseholds { village: village.peek().code.clone() };
-        let body = Binary { media_type: media_type(&chosen), bytes: chosen.bytes };
+        let Some(chosen) = file.peek().clone() else {
+            return;
+        };
+        let endpoint = ImportHouseholds {
+            village: village.peek().code.clone(),
+        };
+        let body = Binary {
+            media_type: media_type(&chosen),
+            bytes: chosen.bytes,
+        };
         sending.run(
             async move { api::call(&endpoint, &ImportQuery { dry_run }, &body).await },
             move |told| report.set(Some(told)),

@@ -9,13 +9,18 @@ use xiangyue_shared::{
     ranking::Period,
     region::RegionCode,
     rule::ENTRY_POINTS_MOST,
-    store::{GetItem, GetStore, Item, ItemCategory, ItemDraft, PurchaseLimit, PutItem, QUANTITY_MOST},
+    store::{
+        GetItem, GetStore, Item, ItemCategory, ItemDraft, PurchaseLimit, PutItem, QUANTITY_MOST,
+    },
 };
 
 use super::shots::{Shot, Shots, is_sending, sent};
 use crate::{
     api::{self, Failure},
-    components::{Amount, AppBar, Banner, Button, Card, Field, Look, Picto, Segments, Shape, Switch, Tone, category_name, go, shown, toast},
+    components::{
+        Amount, AppBar, Banner, Button, Card, Field, Look, Picto, Segments, Shape, Switch, Tone,
+        category_name, go, shown, toast,
+    },
     hooks::{use_action, use_remote},
     i18n::{LANG, errors, t, work::w},
     views::Photo,
@@ -23,7 +28,6 @@ use crate::{
 };
 
 const PERIODS: [Period; 3] = [Period::Month, Period::Quarter, Period::Year];
-
 
 #[component]
 pub fn NewItemPage(store: ReadSignal<StoreId>) -> Element {
@@ -42,7 +46,10 @@ pub fn NewItemPage(store: ReadSignal<StoreId>) -> Element {
 pub fn DeskItemPage(store: ReadSignal<StoreId>, item: ReadSignal<ItemId>) -> Element {
     let known = use_remote(move || Some((GetStore { store: store() }, NoQuery {})));
     let goods = use_remote(move || Some((GetItem { item: item() }, NoQuery {})));
-    let title = goods.get().data().map_or_else(|| w().stores.goods.to_owned(), |item| item.name.clone());
+    let title = goods
+        .get()
+        .data()
+        .map_or_else(|| w().stores.goods.to_owned(), |item| item.name.clone());
     rsx! {
         AppBar { title, back: WorkRoute::DeskStorePage { store: store() } }
         div { class: "stack",
@@ -61,14 +68,37 @@ fn Editor(store: StoreId, village: RegionCode, item: Option<Item>) -> Element {
     let say = &w().stores;
     let old = item.clone();
     let id = use_hook(|| old.as_ref().map_or_else(ItemId::new, |item| item.id));
-    let mut name = use_signal(|| old.as_ref().map(|item| item.name.clone()).unwrap_or_default());
-    let mut unit = use_signal(|| old.as_ref().map(|item| item.unit.clone()).unwrap_or_default());
-    let mut description = use_signal(|| old.as_ref().map(|item| item.description.clone()).unwrap_or_default());
-    let mut category = use_signal(|| old.as_ref().map_or(ItemCategory::Household, |item| item.category));
+    let mut name = use_signal(|| {
+        old.as_ref()
+            .map(|item| item.name.clone())
+            .unwrap_or_default()
+    });
+    let mut unit = use_signal(|| {
+        old.as_ref()
+            .map(|item| item.unit.clone())
+            .unwrap_or_default()
+    });
+    let mut description = use_signal(|| {
+        old.as_ref()
+            .map(|item| item.description.clone())
+            .unwrap_or_default()
+    });
+    let mut category = use_signal(|| {
+        old.as_ref()
+            .map_or(ItemCategory::Household, |item| item.category)
+    });
     let mut price = use_signal(|| old.as_ref().map(|item| item.price.0));
     let mut limited = use_signal(|| old.as_ref().is_some_and(|item| item.limit.is_some()));
-    let mut limit = use_signal(|| old.as_ref().and_then(|item| item.limit).map(|limit| limit.quantity));
-    let mut period = use_signal(|| old.as_ref().and_then(|item| item.limit).map_or(Period::Month, |limit| limit.period));
+    let mut limit = use_signal(|| {
+        old.as_ref()
+            .and_then(|item| item.limit)
+            .map(|limit| limit.quantity)
+    });
+    let mut period = use_signal(|| {
+        old.as_ref()
+            .and_then(|item| item.limit)
+            .map_or(Period::Month, |limit| limit.period)
+    });
     let mut withdrawn = use_signal(|| old.as_ref().is_some_and(|item| item.withdrawn));
     let mut picture = use_signal(|| old.as_ref().and_then(|item| item.picture));
     let shots = use_signal(Vec::<Shot>::new);
@@ -77,7 +107,9 @@ fn Editor(store: StoreId, village: RegionCode, item: Option<Item>) -> Element {
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
     let whole = failure
         .as_ref()
-        .filter(|failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()))
+        .filter(
+            |failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()),
+        )
         .map(|failure| errors::sentence(LANG(), failure));
     let waiting = is_sending(&shots.read());
     let save = move |event: FormEvent| {
@@ -90,7 +122,10 @@ fn Editor(store: StoreId, village: RegionCode, item: Option<Item>) -> Element {
             category: *category.peek(),
             price: Points(price.peek().unwrap_or_default()),
             picture: fresh.or(*picture.peek()),
-            limit: limited.peek().then(|| PurchaseLimit { quantity: limit.peek().unwrap_or(1), period: *period.peek() }),
+            limit: limited.peek().then(|| PurchaseLimit {
+                quantity: limit.peek().unwrap_or(1),
+                period: *period.peek(),
+            }),
             withdrawn: *withdrawn.peek(),
         };
         if let Err(problem) = body.checked() {
@@ -106,8 +141,14 @@ fn Editor(store: StoreId, village: RegionCode, item: Option<Item>) -> Element {
             },
         );
     };
-    let chosen = ItemCategory::ALL.iter().position(|one| *one == category()).unwrap_or_default();
-    let counted = PERIODS.iter().position(|one| *one == period()).unwrap_or_default();
+    let chosen = ItemCategory::ALL
+        .iter()
+        .position(|one| *one == category())
+        .unwrap_or_default();
+    let counted = PERIODS
+        .iter()
+        .position(|one| *one == period())
+        .unwrap_or_default();
     let periods = [t().ranking.month, t().ranking.quarter, t().ranking.year];
     rsx! {
         form { class: "stack narrow-form", novalidate: true, onsubmit: save,

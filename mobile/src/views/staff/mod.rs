@@ -28,6 +28,7 @@ pub use frame::{DeskFrame, WorkMissing};
 pub use household::{DeskHouseholdPage, DeskHouseholdView};
 pub use import::{ImportPage, ImportView};
 pub use item::{DeskItemPage, NewItemPage};
+pub use place::Village;
 pub use roles::{RolesPage, RolesView};
 pub use rule::{NewRulePage, RulePage};
 pub use rules::{RulesPage, RulesView};

@@ -43,7 +43,12 @@ fn leave() {
 
 /// Roles that open the desk.
 fn desk_grants(me: &Me) -> impl Iterator<Item = &Grant> {
-    me.grants.iter().filter(|grant| grant.role.permissions().contains(&Permission::ViewHouseholds))
+    me.grants.iter().filter(|grant| {
+        grant
+            .role
+            .permissions()
+            .contains(&Permission::ViewHouseholds)
+    })
 }
 
 /// The one village that somebody serves; nothing where there are several, or a whole region.
@@ -54,7 +59,8 @@ fn only_village(me: &Me) -> Option<Village> {
         if villages.iter().all(|one| one.code != code) {
             // A group's name says less than the village's; the person mostly lives there.
             let lives = me.village.as_ref().filter(|village| village.code == code);
-            let name = lives.map_or_else(|| grant.place_name.clone(), |village| village.name.clone());
+            let name =
+                lives.map_or_else(|| grant.place_name.clone(), |village| village.name.clone());
             villages.push(Village { code, name });
         }
     }
@@ -69,7 +75,11 @@ pub fn village() -> Option<Village> {
     let me = ME.read();
     let me = me.as_ref()?;
     only_village(me).or_else(|| {
-        CHOSEN().filter(|village| desk_grants(me).any(|grant| grant.region.covers(&village.code) || village.code.covers(&grant.region)))
+        CHOSEN().filter(|village| {
+            desk_grants(me).any(|grant| {
+                grant.region.covers(&village.code) || village.code.covers(&grant.region)
+            })
+        })
     })
 }
 
@@ -96,7 +106,10 @@ pub fn in_village(title: &str, body: impl FnOnce(Village) -> Element) -> Element
 /// Which village this is, and the way to another one.
 #[component]
 pub fn VillageName(village: Village) -> Element {
-    let several = ME.read().as_ref().is_some_and(|me| only_village(me).is_none());
+    let several = ME
+        .read()
+        .as_ref()
+        .is_some_and(|me| only_village(me).is_none());
     if !several {
         return rsx! {
             span { class: "village-name", {village.name} }
@@ -121,18 +134,39 @@ fn ChooseVillage(title: String) -> Element {
     let say = &w().desk;
     let mut path = use_signal(Vec::<Region>::new);
     let parent = use_memo(move || path.read().last().map(|region| region.code.clone()));
-    let regions = use_remote(move || Some((ListRegions {}, RegionQuery { parent: Some(parent()?) })));
-    let own: Vec<Region> = ME.read().as_ref().map(|me| {
-        desk_grants(me)
-            .map(|grant| {
-                let code = grant.region.ancestor(Level::Village).unwrap_or_else(|| grant.region.clone());
-                Region { level: code.level(), code, name: grant.place_name.clone() }
-            })
-            .collect()
-    }).unwrap_or_default();
+    let regions = use_remote(move || {
+        Some((
+            ListRegions {},
+            RegionQuery {
+                parent: Some(parent()?),
+            },
+        ))
+    });
+    let own: Vec<Region> = ME
+        .read()
+        .as_ref()
+        .map(|me| {
+            desk_grants(me)
+                .map(|grant| {
+                    let code = grant
+                        .region
+                        .ancestor(Level::Village)
+                        .unwrap_or_else(|| grant.region.clone());
+                    Region {
+                        level: code.level(),
+                        code,
+                        name: grant.place_name.clone(),
+                    }
+                })
+                .collect()
+        })
+        .unwrap_or_default();
     let take = move |region: Region| {
         if region.level == Level::Village {
-            choose(Village { code: region.code, name: region.name });
+            choose(Village {
+                code: region.code,
+                name: region.name,
+            });
         } else {
             path.write().push(region);
         }

@@ -19,8 +19,8 @@ use super::{
 use crate::{
     api::{self, Failure},
     components::{
-        AppBar, Banner, Button, Card, Dialog, Empty, Field, Icon, Look, MoreButton, Picto, Segments, Sheet,
-        Tile, TileTone, Tone, Trouble, shown_page, toast,
+        AppBar, Banner, Button, Card, Dialog, Empty, Field, Icon, Look, MoreButton, Picto,
+        Segments, Sheet, Tile, TileTone, Tone, Trouble, shown_page, toast,
     },
     hooks::{Remote, use_action, use_pages, use_remote},
     i18n::{LANG, errors, t, work::w},
@@ -31,15 +31,25 @@ const VILLAGE_ROLES: [Role; 3] = [Role::StoreKeeper, Role::GridWorker, Role::Vil
 
 #[component]
 pub fn RolesPage() -> Element {
-    in_village(w().people.title, |village| rsx! {
-        RolesOf { key: "{village.code}", village }
+    in_village(w().people.title, |village| {
+        rsx! {
+            RolesOf { key: "{village.code}", village }
+        }
     })
 }
 
 #[component]
 fn RolesOf(village: ReadSignal<Village>) -> Element {
     let grants = use_pages(move |cursor| {
-        Some((ListGrants { region: village().code }, PageQuery { cursor, limit: None }))
+        Some((
+            ListGrants {
+                region: village().code,
+            },
+            PageQuery {
+                cursor,
+                limit: None,
+            },
+        ))
     });
     let mut adding = use_signal(|| false);
     let mut revoking = use_signal(|| None::<GrantRow>);
@@ -106,13 +116,13 @@ pub fn RolesView(
                         div { key: "{row.id}", class: "cell", "data-testid": "role-row",
                             Tile { of: Picto::Key, tone: TileTone::Info }
                             span { class: "cell-text",
-                                b { {row.display_name.clone()} }
-                                small { {format!("{} · {} · {}", role(row.grant.role), row.grant.place_name, (w().find.tail)(&row.phone_tail))} }
+                                b { {format!("{} · {}", role(row.grant.role), who(&row))} }
+                                small { {row.grant.place_name.clone()} }
                             }
                             button {
                                 class: "button small",
                                 r#type: "button",
-                                "aria-label": "{say.revoke} {row.display_name}",
+                                "aria-label": "{say.revoke} {role(row.grant.role)} {who(&row)}",
                                 "data-testid": "role-revoke",
                                 onclick: {
                                     let row = row.clone();
@@ -130,6 +140,16 @@ pub fn RolesView(
                 }
             })}
         }
+    }
+}
+
+/// The resident's name; one who is not bound to a resident goes by the phone's tail alone.
+fn who(row: &GrantRow) -> String {
+    let tail = (w().find.tail)(&row.phone_tail);
+    if row.display_name == row.phone_tail {
+        tail
+    } else {
+        format!("{} {tail}", row.display_name)
     }
 }
 
@@ -154,20 +174,43 @@ fn Add(village: RegionCode, ondone: EventHandler<()>, onclose: EventHandler<()>)
     let mut phone = use_signal(String::new);
     let mut store = use_signal(|| None::<StoreId>);
     let mut group = use_signal(|| None::<RegionCode>);
-    let (of_stores, of_groups, code) = (use_signal(|| village.clone()), use_signal(|| village.clone()), village);
-    let stores = use_remote(move || Some((ListStores { village: of_stores() }, NoQuery {})));
-    let groups = use_remote(move || Some((ListRegions {}, RegionQuery { parent: Some(of_groups()) })));
+    let (of_stores, of_groups, code) = (
+        use_signal(|| village.clone()),
+        use_signal(|| village.clone()),
+        village,
+    );
+    let stores = use_remote(move || {
+        Some((
+            ListStores {
+                village: of_stores(),
+            },
+            NoQuery {},
+        ))
+    });
+    let groups = use_remote(move || {
+        Some((
+            ListRegions {},
+            RegionQuery {
+                parent: Some(of_groups()),
+            },
+        ))
+    });
     let sending = use_action();
     let failure = (sending.failure)();
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
-    let wanted = VILLAGE_ROLES.get(chosen()).copied().unwrap_or(Role::VillageCadre);
+    let wanted = VILLAGE_ROLES
+        .get(chosen())
+        .copied()
+        .unwrap_or(Role::VillageCadre);
     let place = match wanted {
         Role::GridWorker => wrong("region"),
         _ => wrong("store"),
     };
     let whole = failure
         .as_ref()
-        .filter(|failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()))
+        .filter(
+            |failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()),
+        )
         .map(|failure| errors::sentence(LANG(), failure));
     let ready = match wanted {
         Role::StoreKeeper => store().is_some(),
@@ -176,7 +219,11 @@ fn Add(village: RegionCode, ondone: EventHandler<()>, onclose: EventHandler<()>)
     };
     let submit = move |event: FormEvent| {
         event.prevent_default();
-        let region = if wanted == Role::GridWorker { group.peek().clone().unwrap_or_else(|| code.clone()) } else { code.clone() };
+        let region = if wanted == Role::GridWorker {
+            group.peek().clone().unwrap_or_else(|| code.clone())
+        } else {
+            code.clone()
+        };
         let body = NewGrant {
             phone: phone.peek().trim().to_owned(),
             role: wanted,
@@ -272,7 +319,7 @@ fn Revoke(row: GrantRow, ondone: EventHandler<()>, onclose: EventHandler<()>) ->
     rsx! {
         Dialog { title: say.revoke_title, onclose,
             div { class: "stack",
-                p { {(say.revoke_hint)(&row.display_name, role(row.grant.role), &row.grant.place_name)} }
+                p { {(say.revoke_hint)(&who(&row), role(row.grant.role), &row.grant.place_name)} }
                 if let Some(failure) = (sending.failure)() {
                     Banner { tone: Tone::Bad, testid: "problem", {errors::sentence(LANG(), &failure)} }
                 }

@@ -13,8 +13,8 @@ use super::place::{Village, in_village};
 use crate::{
     api::{self, Failure},
     components::{
-        Amount, AppBar, Banner, Button, Card, Empty, Field, Picto, Segments, Shape, Switch, Tone, go,
-        rule_name, shown, toast,
+        Amount, AppBar, Banner, Button, Card, Empty, Field, Picto, Segments, Shape, Switch, Tone,
+        go, rule_name, shown, toast,
     },
     hooks::{use_action, use_remote},
     i18n::{LANG, errors, t, work::w},
@@ -23,18 +23,22 @@ use crate::{
 
 #[component]
 pub fn NewRulePage() -> Element {
-    in_village(w().rules.new, |village| rsx! {
-        AppBar { title: w().rules.new, back: WorkRoute::RulesPage {} }
-        div { class: "stack",
-            Editor { key: "{village.code}", village, rule: None }
+    in_village(w().rules.new, |village| {
+        rsx! {
+            AppBar { title: w().rules.new, back: WorkRoute::RulesPage {} }
+            div { class: "stack",
+                Editor { key: "{village.code}", village, rule: None }
+            }
         }
     })
 }
 
 #[component]
 pub fn RulePage(rule: ReadSignal<RuleId>) -> Element {
-    in_village(w().rules.change, |village| rsx! {
-        Known { key: "{village.code}", village, rule: rule() }
+    in_village(w().rules.change, |village| {
+        rsx! {
+            Known { key: "{village.code}", village, rule: rule() }
+        }
     })
 }
 
@@ -42,7 +46,12 @@ pub fn RulePage(rule: ReadSignal<RuleId>) -> Element {
 fn Known(village: ReadSignal<Village>, rule: RuleId) -> Element {
     let say = &w().rules;
     let rules = use_remote(move || {
-        Some((ListRules { village: village().code }, RuleQuery { with_retired: true }))
+        Some((
+            ListRules {
+                village: village().code,
+            },
+            RuleQuery { with_retired: true },
+        ))
     });
     rsx! {
         AppBar { title: say.change, back: WorkRoute::RulesPage {} }
@@ -65,9 +74,20 @@ fn Editor(village: Village, rule: Option<Rule>) -> Element {
     let old = rule.clone();
     // Made before the first try, so that a retry names the same rule.
     let id = use_hook(|| old.as_ref().map_or_else(RuleId::new, |rule| rule.id));
-    let mut category = use_signal(|| old.as_ref().map_or(RuleCategory::Environment, |rule| rule.category));
-    let mut title = use_signal(|| old.as_ref().map(|rule| rule.title.clone()).unwrap_or_default());
-    let mut clause = use_signal(|| old.as_ref().map(|rule| rule.clause.clone()).unwrap_or_default());
+    let mut category = use_signal(|| {
+        old.as_ref()
+            .map_or(RuleCategory::Environment, |rule| rule.category)
+    });
+    let mut title = use_signal(|| {
+        old.as_ref()
+            .map(|rule| rule.title.clone())
+            .unwrap_or_default()
+    });
+    let mut clause = use_signal(|| {
+        old.as_ref()
+            .map(|rule| rule.clause.clone())
+            .unwrap_or_default()
+    });
     let mut takes = use_signal(|| old.as_ref().is_some_and(|rule| rule.points < Points::ZERO));
     let mut amount = use_signal(|| old.as_ref().map(|rule| rule.points.0.saturating_abs()));
     let mut retired = use_signal(|| old.as_ref().is_some_and(|rule| rule.retired));
@@ -76,7 +96,9 @@ fn Editor(village: Village, rule: Option<Rule>) -> Element {
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
     let whole = failure
         .as_ref()
-        .filter(|failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()))
+        .filter(
+            |failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()),
+        )
         .map(|failure| errors::sentence(LANG(), failure));
     let code = village.code.clone();
     let save = move |event: FormEvent| {
@@ -86,7 +108,11 @@ fn Editor(village: Village, rule: Option<Rule>) -> Element {
             category: *category.peek(),
             title: title.peek().trim().to_owned(),
             clause: clause.peek().trim().to_owned(),
-            points: Points(if *takes.peek() { number.saturating_neg() } else { number }),
+            points: Points(if *takes.peek() {
+                number.saturating_neg()
+            } else {
+                number
+            }),
             retired: *retired.peek(),
         };
         if let Err(problem) = body.checked() {
@@ -94,7 +120,10 @@ fn Editor(village: Village, rule: Option<Rule>) -> Element {
             failure.set(Some(Failure::from(problem)));
             return;
         }
-        let endpoint = PutRule { village: code.clone(), rule: id };
+        let endpoint = PutRule {
+            village: code.clone(),
+            rule: id,
+        };
         sending.run(
             async move { api::call(&endpoint, &NoQuery {}, &body).await },
             |_| {
@@ -103,8 +132,13 @@ fn Editor(village: Village, rule: Option<Rule>) -> Element {
             },
         );
     };
-    let categories = RuleCategory::ALL.map(|one| rule_name(t(), one).to_owned()).to_vec();
-    let chosen = RuleCategory::ALL.iter().position(|one| *one == category()).unwrap_or_default();
+    let categories = RuleCategory::ALL
+        .map(|one| rule_name(t(), one).to_owned())
+        .to_vec();
+    let chosen = RuleCategory::ALL
+        .iter()
+        .position(|one| *one == category())
+        .unwrap_or_default();
     rsx! {
         form { class: "stack narrow-form", novalidate: true, onsubmit: save,
             div { class: "field",

@@ -23,8 +23,10 @@ use crate::{
 
 #[component]
 pub fn RulesPage() -> Element {
-    in_village(w().rules.title, |village| rsx! {
-        RulesOf { key: "{village.code}", village }
+    in_village(w().rules.title, |village| {
+        rsx! {
+            RulesOf { key: "{village.code}", village }
+        }
     })
 }
 
@@ -32,7 +34,14 @@ pub fn RulesPage() -> Element {
 fn RulesOf(village: ReadSignal<Village>) -> Element {
     let mut retired = use_signal(|| false);
     let rules = use_remote(move || {
-        Some((ListRules { village: village().code }, RuleQuery { with_retired: retired() }))
+        Some((
+            ListRules {
+                village: village().code,
+            },
+            RuleQuery {
+                with_retired: retired(),
+            },
+        ))
     });
     rsx! {
         RulesView {
@@ -95,7 +104,11 @@ pub fn RulesView(
 fn RuleCell(rule: Rule) -> Element {
     let mut facts = vec![rule.clause.clone(), (t().points.rule_version)(rule.version)];
     facts.retain(|fact| !fact.is_empty());
-    let sign = if rule.points < Points::ZERO { "minus" } else { "plus" };
+    let sign = if rule.points < Points::ZERO {
+        "minus"
+    } else {
+        "plus"
+    };
     rsx! {
         Cell {
             title: rule.title.clone(),

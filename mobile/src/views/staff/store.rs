@@ -16,8 +16,8 @@ use super::place::{Village, in_village};
 use crate::{
     api::{self, Failure},
     components::{
-        AppBar, Badge, Banner, Button, Card, Cell, Empty, Field, Go, Icon, Look, Picto, Section, Shape,
-        Switch, Tile, TileTone, Tone, go, item_icon, shown, toast,
+        AppBar, Badge, Banner, Button, Card, Cell, Empty, Field, Go, Icon, Look, Picto, Section,
+        Shape, Switch, Tile, TileTone, Tone, go, item_icon, shown, toast,
     },
     format,
     hooks::{use_action, use_remote},
@@ -28,10 +28,12 @@ use crate::{
 
 #[component]
 pub fn NewStorePage() -> Element {
-    in_village(w().stores.new, |village: Village| rsx! {
-        AppBar { title: w().stores.new, back: WorkRoute::StoresPage {} }
-        div { class: "stack",
-            Editor { key: "{village.code}", village: village.code, store: None, ondone: |store: Store| go(WorkRoute::DeskStorePage { store: store.id }) }
+    in_village(w().stores.new, |village: Village| {
+        rsx! {
+            AppBar { title: w().stores.new, back: WorkRoute::StoresPage {} }
+            div { class: "stack",
+                Editor { key: "{village.code}", village: village.code, store: None, ondone: |store: Store| go(WorkRoute::DeskStorePage { store: store.id }) }
+            }
         }
     })
 }
@@ -39,8 +41,18 @@ pub fn NewStorePage() -> Element {
 #[component]
 pub fn DeskStorePage(store: ReadSignal<StoreId>) -> Element {
     let known = use_remote(move || Some((GetStore { store: store() }, NoQuery {})));
-    let items = use_remote(move || Some((ListItems { store: store() }, ItemQuery { with_withdrawn: true })));
-    let title = known.get().data().map_or_else(|| w().stores.title.to_owned(), |store| store.name.clone());
+    let items = use_remote(move || {
+        Some((
+            ListItems { store: store() },
+            ItemQuery {
+                with_withdrawn: true,
+            },
+        ))
+    });
+    let title = known
+        .get()
+        .data()
+        .map_or_else(|| w().stores.title.to_owned(), |store| store.name.clone());
     rsx! {
         AppBar { title, back: WorkRoute::StoresPage {} }
         div { class: "stack",
@@ -97,7 +109,9 @@ fn goods(items: &[Item]) -> Element {
 
 /// Hours as a time field gives them.
 fn time(text: &str) -> Option<NaiveTime> {
-    NaiveTime::parse_from_str(text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S")).ok()
+    NaiveTime::parse_from_str(text, "%H:%M")
+        .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S"))
+        .ok()
 }
 
 fn shown_time(time: NaiveTime) -> String {
@@ -109,27 +123,56 @@ fn Editor(village: RegionCode, store: Option<Store>, ondone: EventHandler<Store>
     let say = &w().stores;
     let old = store.clone();
     let id = use_hook(|| old.as_ref().map_or_else(StoreId::new, |store| store.id));
-    let mut name = use_signal(|| old.as_ref().map(|store| store.name.clone()).unwrap_or_default());
-    let mut place = use_signal(|| old.as_ref().map(|store| store.place.clone()).unwrap_or_default());
-    let mut opens = use_signal(|| old.as_ref().map_or_else(|| "09:00".to_owned(), |store| shown_time(store.hours.opens)));
-    let mut closes = use_signal(|| old.as_ref().map_or_else(|| "17:00".to_owned(), |store| shown_time(store.hours.closes)));
-    let mut weekdays = use_signal(|| old.as_ref().map_or_else(|| (1..=7).collect::<Vec<u8>>(), |store| store.hours.weekdays.clone()));
+    let mut name = use_signal(|| {
+        old.as_ref()
+            .map(|store| store.name.clone())
+            .unwrap_or_default()
+    });
+    let mut place = use_signal(|| {
+        old.as_ref()
+            .map(|store| store.place.clone())
+            .unwrap_or_default()
+    });
+    let mut opens = use_signal(|| {
+        old.as_ref()
+            .map_or_else(|| "09:00".to_owned(), |store| shown_time(store.hours.opens))
+    });
+    let mut closes = use_signal(|| {
+        old.as_ref().map_or_else(
+            || "17:00".to_owned(),
+            |store| shown_time(store.hours.closes),
+        )
+    });
+    let mut weekdays = use_signal(|| {
+        old.as_ref().map_or_else(
+            || (1..=7).collect::<Vec<u8>>(),
+            |store| store.hours.weekdays.clone(),
+        )
+    });
     let mut suspended = use_signal(|| old.as_ref().is_some_and(|store| store.suspended));
     let sending = use_action();
     let failure = (sending.failure)();
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
     let whole = failure
         .as_ref()
-        .filter(|failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()))
+        .filter(
+            |failure| !matches!(failure, Failure::Problem(problem) if !problem.fields.is_empty()),
+        )
         .map(|failure| errors::sentence(LANG(), failure));
     let save = move |event: FormEvent| {
         event.prevent_default();
-        let (Some(from), Some(to)) = (time(&opens.peek()), time(&closes.peek())) else { return };
+        let (Some(from), Some(to)) = (time(&opens.peek()), time(&closes.peek())) else {
+            return;
+        };
         let body = StoreDraft {
             village: village.clone(),
             name: name.peek().trim().to_owned(),
             place: place.peek().trim().to_owned(),
-            hours: OpeningHours { opens: from, closes: to, weekdays: weekdays.peek().clone() },
+            hours: OpeningHours {
+                opens: from,
+                closes: to,
+                weekdays: weekdays.peek().clone(),
+            },
             suspended: *suspended.peek(),
         };
         if let Err(problem) = body.checked() {
@@ -156,7 +199,7 @@ fn Editor(village: RegionCode, store: Option<Store>, ondone: EventHandler<Store>
             div { class: "field",
                 span { class: "field-name", {say.weekdays} }
                 div { class: "chips days",
-                    for (name , number) in t().store.day_names.split_inclusive(|_: char| true).zip(1_u8..) {
+                    for (name , number) in t().store.day_names.split_whitespace().zip(1_u8..) {
                         button {
                             key: "{number}",
                             class: "chip-button",
@@ -193,7 +236,9 @@ fn Settlement(store: StoreId) -> Element {
     let fetching = use_action();
     let month: NaiveDate = {
         let first = day::first_of_month(day::day_of(Utc::now()));
-        first.checked_sub_months(Months::new(back())).unwrap_or(first)
+        first
+            .checked_sub_months(Months::new(back()))
+            .unwrap_or(first)
     };
     let label = (t().ranking.label_month)(&month.year().to_string(), &month.month().to_string());
     let file = format!("{}-{}.xlsx", say.settlement, month.format("%Y-%m"));

@@ -8,7 +8,9 @@ use xiangyue_shared::{
 
 use super::place::{Village, VillageName, in_village};
 use crate::{
-    components::{AppBar, Badge, Card, Cell, Empty, Go, Icon, Look, Picto, Shape, Tile, TileTone, Tone, shown},
+    components::{
+        AppBar, Badge, Card, Cell, Empty, Go, Icon, Look, Picto, Shape, Tile, TileTone, Tone, shown,
+    },
     hooks::{Remote, use_remote},
     i18n::{t, work::w},
     work::WorkRoute,
@@ -16,14 +18,23 @@ use crate::{
 
 #[component]
 pub fn StoresPage() -> Element {
-    in_village(w().stores.title, |village| rsx! {
-        StoresOf { key: "{village.code}", village }
+    in_village(w().stores.title, |village| {
+        rsx! {
+            StoresOf { key: "{village.code}", village }
+        }
     })
 }
 
 #[component]
 fn StoresOf(village: ReadSignal<Village>) -> Element {
-    let stores = use_remote(move || Some((ListStores { village: village().code }, NoQuery {})));
+    let stores = use_remote(move || {
+        Some((
+            ListStores {
+                village: village().code,
+            },
+            NoQuery {},
+        ))
+    });
     rsx! {
         StoresView { village: village(), stores: stores.get(), onretry: move |()| stores.refresh() }
     }
@@ -31,7 +42,11 @@ fn StoresOf(village: ReadSignal<Village>) -> Element {
 
 /// The stores, drawn.
 #[component]
-pub fn StoresView(village: Village, stores: Remote<Vec<Store>>, onretry: EventHandler<()>) -> Element {
+pub fn StoresView(
+    village: Village,
+    stores: Remote<Vec<Store>>,
+    onretry: EventHandler<()>,
+) -> Element {
     let say = &w().stores;
     rsx! {
         AppBar { title: say.title,
@@ -63,18 +78,19 @@ pub fn StoresView(village: Village, stores: Remote<Vec<Store>>, onretry: EventHa
 #[component]
 fn StoreCell(store: Store) -> Element {
     let texts = &t().store;
-    let hours = (texts.hours)(&store.hours.opens.format("%H:%M").to_string(), &store.hours.closes.format("%H:%M").to_string());
+    let hours = (texts.hours)(
+        &store.hours.opens.format("%H:%M").to_string(),
+        &store.hours.closes.format("%H:%M").to_string(),
+    );
     let (tone, word) = match (store.suspended, store.open_now) {
         (true, _) => (Tone::Bad, w().stores.suspended),
         (false, true) => (Tone::Good, texts.open),
         (false, false) => (Tone::Plain, w().stores.closed),
     };
-    let mut facts = vec![hours, store.place.clone()];
-    facts.retain(|fact| !fact.is_empty());
     rsx! {
         Cell {
             title: store.name.clone(),
-            note: facts.join(" · "),
+            note: hours,
             to: WorkRoute::DeskStorePage { store: store.id },
             testid: "store-row",
             leading: rsx! {

@@ -17,14 +17,23 @@ use crate::{
 
 #[component]
 pub fn VillagePage() -> Element {
-    in_village(w().village.title, |village| rsx! {
-        Settings { key: "{village.code}", village }
+    in_village(w().village.title, |village| {
+        rsx! {
+            Settings { key: "{village.code}", village }
+        }
     })
 }
 
 #[component]
 fn Settings(village: ReadSignal<Village>) -> Element {
-    let policy = use_remote(move || Some((GetVillagePolicy { village: village().code }, NoQuery {})));
+    let policy = use_remote(move || {
+        Some((
+            GetVillagePolicy {
+                village: village().code,
+            },
+            NoQuery {},
+        ))
+    });
     rsx! {
         VillageView { village: village(), policy: policy.get(), onretry: move |()| policy.refresh() }
     }
@@ -32,7 +41,11 @@ fn Settings(village: ReadSignal<Village>) -> Element {
 
 /// The settings, drawn.
 #[component]
-pub fn VillageView(village: Village, policy: Remote<VillagePolicy>, onretry: EventHandler<()>) -> Element {
+pub fn VillageView(
+    village: Village,
+    policy: Remote<VillagePolicy>,
+    onretry: EventHandler<()>,
+) -> Element {
     let code = village.code.clone();
     rsx! {
         AppBar { title: w().village.title,
@@ -71,7 +84,9 @@ fn Editor(village: RegionCode, policy: VillagePolicy) -> Element {
             failure.set(Some(Failure::from(problem)));
             return;
         }
-        let endpoint = PutVillagePolicy { village: village.clone() };
+        let endpoint = PutVillagePolicy {
+            village: village.clone(),
+        };
         sending.run(
             async move { api::call(&endpoint, &NoQuery {}, &body).await },
             |_| toast(w().village.saved),

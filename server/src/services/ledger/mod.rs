@@ -228,11 +228,15 @@ pub fn reverse(
             },
         ),
     ];
-    let available = apply(conn, changes, household)?;
-    // Asked only now: the accounts are locked, so the answer cannot change before the commit.
-    if ledger::reversal_of(conn, &original.id)?.is_some() {
+    let moved = apply(conn, changes, household);
+    // Asked only now: the accounts are locked, so the answer cannot change before the commit. Where too little is
+    // left, that it was undone already is still the better reason.
+    if matches!(moved, Ok(_) | Err(Failure::Refused(_)))
+        && ledger::reversal_of(conn, &original.id)?.is_some()
+    {
         return Err(ErrorCode::AlreadyReversed.into());
     }
+    let available = moved?;
     let draft = Draft {
         reason: Reason::Reversal,
         amount: Points(original.amount),
