@@ -87,7 +87,9 @@ impl Address {
     #[must_use]
     pub fn is_work(&self) -> bool {
         [KEEPER_HOME, DESK_HOME].iter().any(|home| {
-            self.0.strip_prefix(home).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+            self.0
+                .strip_prefix(home)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
         })
     }
 }
@@ -123,9 +125,10 @@ impl Route {
         match self {
             Self::StorePage {} | Self::ItemPage { .. } | Self::BasketPage {} => Self::StorePage {},
             Self::OrdersPage {} | Self::OrderPage { .. } => Self::OrdersPage {},
-            Self::MePage {} | Self::HouseholdPage {} | Self::PasswordPage {} | Self::SessionsPage {} => {
-                Self::MePage {}
-            }
+            Self::MePage {}
+            | Self::HouseholdPage {}
+            | Self::PasswordPage {}
+            | Self::SessionsPage {} => Self::MePage {},
             _ => Self::Home {},
         }
     }

@@ -1,5 +1,6 @@
 //! The compiler for wasm: rustup's where it can download the target, else the distribution's own.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -120,7 +121,9 @@ impl Toolchain {
                 command
             }
         };
-        command.args(["build", "--profile", "web", "--target", TARGET]);
+        command
+            .args(["build", "--profile", "web", "--target", TARGET])
+            .env("CARGO_ENCODED_RUSTFLAGS", anonymous_paths(project));
         if matches!(self, Self::Distribution { .. }) {
             command.args([
                 "-Zbuild-std=std,panic_abort",
@@ -129,6 +132,19 @@ impl Toolchain {
         }
         command
     }
+}
+
+/// Flags under which messages name source files without the folders of this machine: a shorter program, the same
+/// wherever it is built. Separated as Cargo wants it, so that folders may have spaces in their names.
+fn anonymous_paths(project: &Project) -> String {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    let mut flags = vec![format!("--remap-path-prefix={}=", project.root.display())];
+    if let Some(home) = home {
+        flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
+    }
+    flags.join("\u{1f}")
 }
 
 const DISTRIBUTION_CARGO: &str = "/usr/bin/cargo";

@@ -10,7 +10,11 @@ use crate::{i18n::t, platform::page, route::Address};
 
 /// Title of the page, and the browser's. `children` stand at the right.
 #[component]
-pub fn AppBar(title: String, #[props(default)] back: Option<Address>, children: Element) -> Element {
+pub fn AppBar(
+    title: String,
+    #[props(default)] back: Option<Address>,
+    children: Element,
+) -> Element {
     let shown = format!("{title} · {}", t().common.app);
     use_effect(use_reactive!(|shown| page::set_title(&shown)));
     rsx! {

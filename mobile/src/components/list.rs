@@ -77,7 +77,11 @@ const fn entry_icon(entry: &Entry) -> (Picto, TileTone) {
 
 /// One entry of the history; a link to where it came from.
 #[component]
-pub fn EntryCell(entry: Entry, now: DateTime<Utc>, #[props(default)] to: Option<Address>) -> Element {
+pub fn EntryCell(
+    entry: Entry,
+    now: DateTime<Utc>,
+    #[props(default)] to: Option<Address>,
+) -> Element {
     let texts = t();
     let (icon, tone) = entry_icon(&entry);
     let kind = match entry.category {
@@ -95,7 +99,11 @@ pub fn EntryCell(entry: Entry, now: DateTime<Utc>, #[props(default)] to: Option<
         note = format!("{note} · {state}");
     }
     let undone = entry.reversed || entry.state == EntryState::Released;
-    let sign = if entry.change < Points::ZERO { "minus" } else { "plus" };
+    let sign = if entry.change < Points::ZERO {
+        "minus"
+    } else {
+        "plus"
+    };
     rsx! {
         Cell {
             title: entry.title.clone(),

@@ -40,7 +40,10 @@ pub use field::{Check, Field};
 pub use go::{Go, TRAIL, go, go_back};
 pub use hero::Hero;
 pub use icon::{Icon, Lattice, Picto};
-pub use list::{EntryCell, ItemCard, MoreButton, OrderCell, category_name, item_icon, reason_name, rule_icon, rule_name, state_name};
+pub use list::{
+    EntryCell, ItemCard, MoreButton, OrderCell, category_name, item_icon, reason_name, rule_icon,
+    rule_name, state_name,
+};
 pub use listen::Listen;
 pub use menu::{Menu, MenuItem};
 pub use number_pad::NumberPad;

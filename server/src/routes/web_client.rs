@@ -104,7 +104,9 @@ pub async fn serve(client: Data<WebClient>, request: HttpRequest) -> Result<Http
     if found.is_none() && (path.starts_with("assets/") || path.starts_with("api/")) {
         return Err(ErrorCode::NotFound.into());
     }
-    let page = if path.starts_with("desk") && client.files.contains_key("desk.html") {
+    // The counter and the desk are a module of their own, which their page loads.
+    let at_work = matches!(path.split('/').next(), Some("desk" | "keep"));
+    let page = if at_work && client.files.contains_key("desk.html") {
         "desk.html"
     } else {
         "index.html"

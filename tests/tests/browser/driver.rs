@@ -191,13 +191,6 @@ impl Browser {
             .await
     }
 
-    /// Presses the keys of the number pad.
-    pub async fn type_digits(&self, digits: &str) {
-        for digit in digits.chars().filter(char::is_ascii_digit) {
-            self.press(&format!("digit-{digit}")).await;
-        }
-    }
-
     /// Waits until the element is gone.
     pub async fn gone(&self, testid: &str) {
         self.wait(testid, async || (!self.has(testid).await).then_some(()))

@@ -51,44 +51,33 @@ async fn tell(app: &TestApp, look: Look) {
     }
 
     // The village's staff bring their spreadsheet and award points.
-    let desk = Browser::open(
-        app,
-        Look {
-            width: 1280,
-            height: 800,
-            ..look
-        },
-        None,
-    )
-    .await;
+    let desk = Browser::open(app, Look { width: 1280, height: 800, ..look }, None).await;
     desk.sign_in(&cadre, PASSWORD).await;
     let sheet = app.folder.path().join("register.csv");
     std::fs::write(&sheet, SHEET).unwrap();
     desk.goto("/desk/import").await;
-    desk.find_hidden("import-file")
-        .await
-        .send_keys(sheet.display().to_string())
-        .await
-        .unwrap();
+    desk.find_hidden("import-file").await.send_keys(sheet.display().to_string()).await.unwrap();
     desk.press("import-check").await;
-    desk.find("import-report").await;
+    assert_eq!(desk.attribute("import-report", "data-errors").await, "0");
     desk.picture("desk-import").await;
     desk.press("import-confirm").await;
     desk.find("import-done").await;
-    desk.goto("/desk/households").await;
+    desk.goto("/desk").await;
     desk.type_in("staff-search", "mjg").await;
     desk.says("household-row", "慕建国").await;
     desk.picture("desk-households").await;
     desk.press("household-row").await;
-    desk.says("household-points", "15").await;
+    desk.says("household-balance", "15").await;
     desk.press("award-open").await;
     desk.press("award-rule").await;
+    desk.picture("desk-award").await;
     desk.press("award-submit").await;
     desk.press("award-confirm").await;
-    desk.says("household-points", "35").await;
+    desk.says("household-balance", "35").await;
     desk.picture("desk-household").await;
     desk.press("invite").await;
-    let invitation = desk.text("invitation-code").await;
+    desk.press("invite-make").await;
+    let invitation = desk.text("invitation").await;
     desk.close().await;
 
     // The villager signs in for the first time, is bound by the code on paper, and orders.
@@ -119,7 +108,7 @@ async fn tell(app: &TestApp, look: Look) {
     let film = camera::looking_at(&shown, app.folder.path());
     let counter = Browser::open(app, look, Some(&film)).await;
     counter.sign_in(&keeper, PASSWORD).await;
-    counter.goto("/keep/scan").await;
+    counter.goto("/keep").await;
     counter.says("scan-preview", "慕建国").await;
     counter.says("confirm", "10").await;
     counter.picture("keeper-preview").await;
@@ -147,15 +136,17 @@ async fn tell(app: &TestApp, look: Look) {
     phone.find("ledger").await;
     phone.picture("entry").await;
 
-    // The same code a second time, typed: refused, in words.
-    counter.goto("/keep/scan?by=digits").await;
-    counter.type_digits(&digits).await;
-    counter.press("scan-submit").await;
-    assert_eq!(
-        counter.attribute("scan-refusal", "data-code").await,
-        "order_collected"
-    );
+    // The same code a second time: refused, in words; before the camera, and typed where there is none.
+    counter.press("scan-next").await;
+    assert_eq!(counter.attribute("scan-refusal", "data-code").await, "order_collected");
     counter.picture("keeper-refused").await;
+    counter.close().await;
+    let counter = Browser::open(app, look, None).await;
+    counter.sign_in(&keeper, PASSWORD).await;
+    counter.goto("/keep").await;
+    counter.type_in("scan-digits", &digits).await;
+    counter.press("scan-submit").await;
+    assert_eq!(counter.attribute("scan-refusal", "data-code").await, "order_collected");
     counter.close().await;
     phone.close().await;
 

@@ -42,6 +42,37 @@ fn villager() {
     );
 }
 
+#[test]
+fn keeper() {
+    tour(
+        Some("13900001001"),
+        &[
+            ("/keep", "scan-digits", "keep-scan"),
+            ("/keep/today", "sheet-day", "keep-today"),
+            ("/keep/stock", "stock-item", "keep-stock"),
+            ("/keep/stock/restock", "restock-item", "keep-restock"),
+            ("/keep/stock/count", "count-item", "keep-count"),
+        ],
+    );
+}
+
+#[test]
+fn staff() {
+    tour(
+        Some("13900001003"),
+        &[
+            ("/desk", "household-row", "desk-find"),
+            ("/desk/rules", "rule-row", "desk-rules"),
+            ("/desk/rules/new", "rule-save", "desk-rule"),
+            ("/desk/import", "import-template", "desk-import-empty"),
+            ("/desk/people", "<h1>", "desk-bindings"),
+            ("/desk/people/roles", "role-row", "desk-roles"),
+            ("/desk/stores", "store-row", "desk-stores"),
+            ("/desk/village", "policy-save", "desk-village"),
+        ],
+    );
+}
+
 fn tour(phone: Option<&str>, stops: &[Stop]) {
     run(Engine::Sqlite, async |app| {
         assert!(demo::fill(app.inner()).await.unwrap());
