@@ -9,13 +9,11 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=../migrations");
     println!("cargo:rerun-if-env-changed=XIANGYUE_CLIENT_DIR");
     if env::var_os("CARGO_FEATURE_EMBED_CLIENT").is_some() {
-        let folder = env::var_os("XIANGYUE_CLIENT_DIR")
-            .map(PathBuf::from)
-            .ok_or_else(|| {
-                io::Error::other(
-                    "XIANGYUE_CLIENT_DIR must name the built client; use `cargo xtask build`",
-                )
-            })?;
+        let folder = env::var_os("XIANGYUE_CLIENT_DIR").map(PathBuf::from).ok_or_else(|| {
+            io::Error::other(
+                "XIANGYUE_CLIENT_DIR must name the built client; use `cargo xtask build`",
+            )
+        })?;
         println!("cargo:rerun-if-changed={}", folder.display());
         embed(&folder)?;
     }
@@ -28,11 +26,7 @@ fn embed(folder: &Path) -> io::Result<()> {
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(next)? {
             let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path)
-            } else {
-                files.push(path)
-            }
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
     }
     files.sort();
@@ -51,8 +45,7 @@ fn embed(folder: &Path) -> io::Result<()> {
         ));
     }
     code.push_str("];\n");
-    let target = env::var_os("OUT_DIR")
-        .map(PathBuf::from)
-        .ok_or_else(|| io::Error::other("no OUT_DIR"))?;
+    let target =
+        env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| io::Error::other("no OUT_DIR"))?;
     fs::write(target.join("embedded_client.rs"), code)
 }

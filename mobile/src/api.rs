@@ -143,23 +143,14 @@ fn encode<B: Serialize + 'static>(body: &B) -> Option<Encoded> {
         });
     }
     let bytes = serde_json::to_vec(body).ok()?;
-    Some(Encoded {
-        media_type: "application/json".to_owned(),
-        bytes,
-    })
+    Some(Encoded { media_type: "application/json".to_owned(), bytes })
 }
 
 fn decode<R: serde::de::DeserializeOwned + 'static>(answer: Answer) -> Result<R, Failure> {
     if std::any::TypeId::of::<R>() == std::any::TypeId::of::<Binary>() {
-        let binary = Binary {
-            media_type: answer.media_type,
-            bytes: answer.body,
-        };
+        let binary = Binary { media_type: answer.media_type, bytes: answer.body };
         let boxed: Box<dyn Any> = Box::new(binary);
-        return boxed
-            .downcast::<R>()
-            .map(|reply| *reply)
-            .map_err(|_| Failure::Offline);
+        return boxed.downcast::<R>().map(|reply| *reply).map_err(|_| Failure::Offline);
     }
     let text = text(answer)?;
     let text = if text.is_empty() { "{}" } else { &text };
@@ -180,10 +171,7 @@ async fn send(request: &Request) -> Result<Answer, Failure> {
     let had_session = session::stored().is_some();
     if let Err(failure) = &outcome
         && had_session
-        && matches!(
-            failure.code(),
-            Some(ErrorCode::SessionEnded | ErrorCode::SignInRequired)
-        )
+        && matches!(failure.code(), Some(ErrorCode::SessionEnded | ErrorCode::SignInRequired))
     {
         session::end();
     }
@@ -204,14 +192,7 @@ async fn attempt(request: &Request, token: Option<&str>) -> Result<Answer, Failu
     }
     let key = request.method.is_command().then(|| {
         let body = request.body.as_ref().map_or(&[][..], |body| &body.bytes);
-        commands::key_for(
-            Command {
-                method: request.method,
-                url: &request.url,
-                body,
-            },
-            now,
-        )
+        commands::key_for(Command { method: request.method, url: &request.url, body }, now)
     });
     if let Some(key) = key {
         headers.push((IDEMPOTENCY_KEY, key.to_string()));
@@ -264,9 +245,7 @@ async fn renewed(expired: &str) -> Result<String, Failure> {
     let request = Request {
         method: RefreshTokens::METHOD,
         url: url(&RefreshTokens {}, &Default::default()),
-        body: encode(&RefreshRequest {
-            refresh_token: session.refresh_token,
-        }),
+        body: encode(&RefreshRequest { refresh_token: session.refresh_token }),
         accepts: Some("application/json"),
     };
     match attempt(&request, None).await {

@@ -50,17 +50,14 @@ impl Basket {
     /// Price of everything; `None` where it does not fit in a number.
     #[must_use]
     pub fn total(&self) -> Option<Points> {
-        self.lines.iter().try_fold(Points::ZERO, |sum, line| {
-            sum.plus(line.item.price.times(line.quantity)?)
-        })
+        self.lines
+            .iter()
+            .try_fold(Points::ZERO, |sum, line| sum.plus(line.item.price.times(line.quantity)?))
     }
 
     #[must_use]
     pub fn quantity_of(&self, item: ItemId) -> i64 {
-        self.lines
-            .iter()
-            .find(|line| line.item.id == item)
-            .map_or(0, |line| line.quantity)
+        self.lines.iter().find(|line| line.item.id == item).map_or(0, |line| line.quantity)
     }
 
     /// Puts so many of an item in; none takes it out. Goods of another store replace the basket.
@@ -70,16 +67,8 @@ impl Basket {
         }
         let quantity = quantity.clamp(0, QUANTITY_MOST);
         match self.lines.iter_mut().find(|line| line.item.id == item.id) {
-            Some(line) => {
-                *line = Line {
-                    item: item.clone(),
-                    quantity,
-                }
-            }
-            None => self.lines.push(Line {
-                item: item.clone(),
-                quantity,
-            }),
+            Some(line) => *line = Line { item: item.clone(), quantity },
+            None => self.lines.push(Line { item: item.clone(), quantity }),
         }
         self.lines.retain(|line| line.quantity > 0);
     }
@@ -102,27 +91,18 @@ impl Basket {
         let lines = self
             .lines
             .iter()
-            .map(|line| LineDraft {
-                item: line.item.id,
-                quantity: line.quantity,
-            })
+            .map(|line| LineDraft { item: line.item.id, quantity: line.quantity })
             .collect();
         Some(SentOrder {
             order: OrderId::new(),
-            draft: OrderDraft {
-                store: self.store()?,
-                lines,
-                total: self.total()?,
-            },
+            draft: OrderDraft { store: self.store()?, lines, total: self.total()? },
         })
     }
 }
 
 /// The basket of the signed-in person.
 pub static BASKET: GlobalSignal<Basket> = Signal::global(|| {
-    storage::get(KEY)
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default()
+    storage::get(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 });
 
 /// Changes the basket and keeps it.
@@ -181,10 +161,7 @@ mod tests {
         let mut basket = Basket::default();
         let noodles = item(StoreId::new(), 40);
         basket.put(&noodles, 2);
-        basket.refresh(&[Item {
-            price: Points(45),
-            ..noodles
-        }]);
+        basket.refresh(&[Item { price: Points(45), ..noodles }]);
         assert_eq!(basket.total(), Some(Points(90)));
     }
 }

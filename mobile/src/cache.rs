@@ -19,9 +19,7 @@ struct Kept {
 }
 
 fn key(url: &str) -> String {
-    let user = session::stored()
-        .map(|session| session.me.user.to_string())
-        .unwrap_or_default();
+    let user = session::stored().map(|session| session.me.user.to_string()).unwrap_or_default();
     format!("{PREFIX}{user}{url}")
 }
 
@@ -37,10 +35,7 @@ pub fn put(url: &str, answer: &str, at: DateTime<Utc>) {
     if answer.len() > LONGEST {
         return;
     }
-    let Ok(kept) = serde_json::to_string(&Kept {
-        at,
-        answer: answer.to_owned(),
-    }) else {
+    let Ok(kept) = serde_json::to_string(&Kept { at, answer: answer.to_owned() }) else {
         return;
     };
     let key = key(url);
@@ -66,9 +61,7 @@ fn make_room() {
 }
 
 fn keys() -> impl Iterator<Item = String> {
-    storage::keys()
-        .into_iter()
-        .filter(|key| key.starts_with(PREFIX))
+    storage::keys().into_iter().filter(|key| key.starts_with(PREFIX))
 }
 
 /// Forgets all answers.

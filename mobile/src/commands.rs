@@ -46,9 +46,7 @@ impl Command<'_> {
 }
 
 fn waiting() -> Vec<Waiting> {
-    storage::get(KEY)
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default()
+    storage::get(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 fn keep(waiting: &[Waiting]) {
@@ -60,27 +58,16 @@ fn keep(waiting: &[Waiting]) {
 /// The key for a command: the one it was tried with, or a new one that is kept from now on.
 #[must_use]
 pub fn key_for(command: Command<'_>, now: DateTime<Utc>) -> Uuid {
-    let oldest = now
-        .checked_sub_signed(TimeDelta::days(KEPT_DAYS))
-        .unwrap_or(now);
-    let mut waiting: Vec<Waiting> = waiting()
-        .into_iter()
-        .filter(|one| one.since > oldest)
-        .collect();
-    if let Some(known) = waiting
-        .iter()
-        .find(|one| one.digest == command.digest(one.key))
-    {
+    let oldest = now.checked_sub_signed(TimeDelta::days(KEPT_DAYS)).unwrap_or(now);
+    let mut waiting: Vec<Waiting> =
+        waiting().into_iter().filter(|one| one.since > oldest).collect();
+    if let Some(known) = waiting.iter().find(|one| one.digest == command.digest(one.key)) {
         return known.key;
     }
     let key = Uuid::now_v7();
     let surplus = (waiting.len() + 1).saturating_sub(MOST);
     waiting.drain(..surplus);
-    waiting.push(Waiting {
-        key,
-        digest: command.digest(key),
-        since: now,
-    });
+    waiting.push(Waiting { key, digest: command.digest(key), since: now });
     keep(&waiting);
     key
 }
@@ -103,11 +90,7 @@ mod tests {
     #[test]
     fn a_command_keeps_its_key_until_its_outcome_is_known() {
         let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
-        let command = |body| Command {
-            method: Method::Put,
-            url: "/api/v1/me/password",
-            body,
-        };
+        let command = |body| Command { method: Method::Put, url: "/api/v1/me/password", body };
         let first = key_for(command(b"correct horse"), now);
         assert_eq!(key_for(command(b"correct horse"), now), first, "a retry");
         assert_ne!(key_for(command(b"another"), now), first, "another command");

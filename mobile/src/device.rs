@@ -76,14 +76,9 @@ pub async fn register(user: UserId) -> Result<(), Failure> {
     let mut own = kept(user).or_else(|| make(user)).ok_or(Failure::Offline)?;
     keep(&own);
     let key = own.signing_key().ok_or(Failure::Offline)?;
-    let body = DeviceKey {
-        public_key: public_key_text(&key.verifying_key()),
-    };
+    let body = DeviceKey { public_key: public_key_text(&key.verifying_key()) };
     let device = api::call(&RegisterDevice { device: own.device }, &NoQuery {}, &body).await?;
-    own.ahead_seconds = device
-        .server_time
-        .signed_duration_since(Utc::now())
-        .num_seconds();
+    own.ahead_seconds = device.server_time.signed_duration_since(Utc::now()).num_seconds();
     own.registered = true;
     keep(&own);
     Ok(())
@@ -96,12 +91,7 @@ pub fn pay_code(user: UserId, now: DateTime<Utc>) -> Option<PayCode> {
     let mut nonce = [0; 8];
     getrandom::fill(&mut nonce).ok()?;
     let server_now = now.checked_add_signed(TimeDelta::seconds(own.ahead_seconds))?;
-    Some(PayCode::sign(
-        &own.signing_key()?,
-        own.device,
-        server_now,
-        nonce,
-    ))
+    Some(PayCode::sign(&own.signing_key()?, own.device, server_now, nonce))
 }
 
 /// Forgets the key.

@@ -67,12 +67,8 @@ pub fn change(points: Points) -> String {
 /// Eight digits in groups of four, to be read out.
 #[must_use]
 pub fn digits(digits: &str) -> String {
-    let grouped: Vec<String> = digits
-        .chars()
-        .collect::<Vec<_>>()
-        .chunks(4)
-        .map(|group| group.iter().collect())
-        .collect();
+    let grouped: Vec<String> =
+        digits.chars().collect::<Vec<_>>().chunks(4).map(|group| group.iter().collect()).collect();
     grouped.join(" ")
 }
 
@@ -111,15 +107,9 @@ mod tests {
         assert_eq!(said(Lang::Zh, "2026-11-22T16:00:00Z"), "今天");
         assert_eq!(said(Lang::Zh, "2026-11-22T15:59:00Z"), "昨天");
         assert_eq!(said(Lang::Zh, "2026-11-20T17:00:00Z"), "11 月 21 日");
-        assert_eq!(
-            said(Lang::Zh, "2025-11-21T17:00:00Z"),
-            "2025 年 11 月 22 日"
-        );
+        assert_eq!(said(Lang::Zh, "2025-11-21T17:00:00Z"), "2025 年 11 月 22 日");
         assert_eq!(said(Lang::En, "2026-11-20T17:00:00Z"), "21 Nov");
-        assert_eq!(
-            moment(Lang::Zh, at("2026-11-22T01:14:00Z"), now),
-            "昨天 09:14"
-        );
+        assert_eq!(moment(Lang::Zh, at("2026-11-22T01:14:00Z"), now), "昨天 09:14");
     }
 
     #[test]
@@ -141,9 +131,6 @@ mod tests {
         assert_eq!(digits("48271936"), "4827 1936");
         assert_eq!(village("毛寺村委会"), "毛寺村");
         assert_eq!(village("北街社区居委会"), "北街社区居委会");
-        assert_eq!(
-            names(Lang::Zh, ["洗衣液", "菜籽油"].into_iter()),
-            "洗衣液、菜籽油"
-        );
+        assert_eq!(names(Lang::Zh, ["洗衣液", "菜籽油"].into_iter()), "洗衣液、菜籽油");
     }
 }

@@ -60,10 +60,7 @@ pub fn begin(signed_in: SignedIn) {
 /// Keeps what is newly known of the person.
 pub fn update(me: Me) {
     if let Some(session) = stored() {
-        keep(&Session {
-            me: me.clone(),
-            ..session
-        });
+        keep(&Session { me: me.clone(), ..session });
         show(me);
     }
 }
@@ -103,7 +100,5 @@ pub fn household() -> Option<HouseholdId> {
 /// Whether the signed-in person holds the permission anywhere.
 #[must_use]
 pub fn holds(me: &Me, permission: Permission) -> bool {
-    me.grants
-        .iter()
-        .any(|grant| grant.role.permissions().contains(&permission))
+    me.grants.iter().any(|grant| grant.role.permissions().contains(&permission))
 }

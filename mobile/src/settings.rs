@@ -42,10 +42,7 @@ pub static LARGE_PRINT: GlobalSignal<bool> =
 /// Light or dark, as chosen.
 pub static THEME: GlobalSignal<Theme> = Signal::global(|| {
     let kept = storage::get(THEME_KEY);
-    Theme::ALL
-        .into_iter()
-        .find(|theme| theme.attribute() == kept.as_deref())
-        .unwrap_or_default()
+    Theme::ALL.into_iter().find(|theme| theme.attribute() == kept.as_deref()).unwrap_or_default()
 });
 
 fn keep(key: &str, value: Option<&str>) {

@@ -51,10 +51,7 @@ fn states<T: Clone + 'static>(
     [
         Remote::Loading,
         Remote::ready(data.clone()),
-        Remote::Ready {
-            data,
-            stale_since: stale,
-        },
+        Remote::Ready { data, stale_since: stale },
         Remote::Failed(refused),
         Remote::Failed(Failure::Offline),
     ]
@@ -81,22 +78,11 @@ fn check_states(states: &[String; 5], filled: &[&str]) {
     holds(stale, &["data-testid=\"stale\"", "前的内容"]);
     holds(
         failed,
-        &[
-            "data-testid=\"failed\"",
-            "您没有权限做这件事。有需要请找村干部。",
-            "再试一次",
-        ],
+        &["data-testid=\"failed\"", "您没有权限做这件事。有需要请找村干部。", "再试一次"],
     );
-    holds(
-        offline,
-        &["data-testid=\"offline\"", "现在没有网络", "再试一次"],
-    );
+    holds(offline, &["data-testid=\"offline\"", "现在没有网络", "再试一次"]);
     for html in states {
-        assert_eq!(
-            html.matches("<h1").count(),
-            1,
-            "one heading tells where one is: {html}"
-        );
+        assert_eq!(html.matches("<h1").count(), 1, "one heading tells where one is: {html}");
     }
 }
 
@@ -140,10 +126,7 @@ fn home_in_large_print_says_less_in_whole_sentences() {
         use_hook(|| *LARGE_PRINT.write() = true);
         home(Remote::ready(household()))
     });
-    holds(
-        &html,
-        &["刘存善家的积分", "2 件东西等您领", "付款码", "普通字"],
-    );
+    holds(&html, &["刘存善家的积分", "2 件东西等您领", "付款码", "普通字"]);
     assert!(!html.contains("积分明细"));
     assert!(!html.contains("超市里有"));
 }
@@ -156,12 +139,7 @@ fn home_speaks_english() {
     });
     holds(
         &html,
-        &[
-            "Pay code",
-            "+42 this month · No. 17 in the village",
-            "Household of 刘存善",
-            "today",
-        ],
+        &["Pay code", "+42 this month · No. 17 in the village", "Household of 刘存善", "today"],
     );
     assert!(!html.contains("付款码"));
 }
@@ -202,10 +180,7 @@ fn entries_are_listed_with_their_day_and_sign() {
             }
         }
     });
-    check_states(
-        &states,
-        &["data-testid=\"entry\"", "+5", "−60", "今天", "环境卫生"],
-    );
+    check_states(&states, &["data-testid=\"entry\"", "+5", "−60", "今天", "环境卫生"]);
     assert!(!states[1].contains("data-testid=\"more\""));
 }
 
@@ -302,15 +277,9 @@ fn ranking_page(ranking: Remote<Ranking>) -> Element {
 #[test]
 fn the_ranking_marks_the_own_household() {
     let states = states(ranking(), ranking_page);
-    check_states(
-        &states,
-        &["2026 年 11 月", "张建国", "96 分", "我家", "本组"],
-    );
+    check_states(&states, &["2026 年 11 月", "张建国", "96 分", "我家", "本组"]);
     let none = draw(|| {
-        ranking_page(Remote::ready(Ranking {
-            label: "2026-Q4".to_owned(),
-            ..Ranking::default()
-        }))
+        ranking_page(Remote::ready(Ranking { label: "2026-Q4".to_owned(), ..Ranking::default() }))
     });
     holds(&none, &["2026 年第 4 季度", "这段时间还没有积分"]);
 }
@@ -332,15 +301,7 @@ fn the_store_shows_price_stock_and_hours() {
     });
     check_states(
         &states,
-        &[
-            "正在营业",
-            "09:00–17:00",
-            "洗衣液",
-            "60 分",
-            "还剩 14",
-            "换完了",
-            "去结算（2 件）",
-        ],
+        &["正在营业", "09:00–17:00", "洗衣液", "60 分", "还剩 14", "换完了", "去结算（2 件）"],
     );
     let none = draw(|| {
         rsx! {
@@ -365,10 +326,7 @@ fn goods_tell_their_limit() {
             ItemView { item, in_basket: 0, pieces: 0, onput: |_| (), onretry: |()| () }
         }
     });
-    check_states(
-        &states,
-        &["洗衣液", "60 分", "还剩 14", "每户每月限 3 件", "放进篮子"],
-    );
+    check_states(&states, &["洗衣液", "60 分", "还剩 14", "每户每月限 3 件", "放进篮子"]);
     let full = draw(|| {
         rsx! {
             ItemView { item: Remote::ready(item()), in_basket: 3, pieces: 3, onput: |_| (), onretry: |()| () }
@@ -400,51 +358,24 @@ fn basket_page(basket: Basket, available: i64, failure: Option<Failure>) -> Stri
 
 #[test]
 fn the_basket_adds_up_and_sees_what_is_short() {
-    let basket = Basket {
-        lines: vec![Line {
-            item: item(),
-            quantity: 2,
-        }],
-        sent: None,
-    };
+    let basket = Basket { lines: vec![Line { item: item(), quantity: 2 }], sent: None };
     let html = basket_page(basket.clone(), 386, None);
     holds(
         &html,
-        &[
-            "洗衣液",
-            "60 分 × 2",
-            "120 分",
-            "data-testid=\"order-submit\"",
-            "兑换 · 120 分",
-        ],
+        &["洗衣液", "60 分 × 2", "120 分", "data-testid=\"order-submit\"", "兑换 · 120 分"],
     );
     holds(&basket_page(basket.clone(), 100, None), &["还差 20 分"]);
-    let problem = Problem::new(ErrorCode::OutOfStock)
-        .with("item", "洗衣液")
-        .with("available", 1);
-    holds(
-        &basket_page(basket, 386, Some(problem.into())),
-        &["洗衣液只剩 1 件了。请少选一些。"],
-    );
+    let problem = Problem::new(ErrorCode::OutOfStock).with("item", "洗衣液").with("available", 1);
+    holds(&basket_page(basket, 386, Some(problem.into())), &["洗衣液只剩 1 件了。请少选一些。"]);
     holds(&basket_page(Basket::default(), 386, None), &["篮子是空的"]);
 }
 
 #[test]
 fn an_unanswered_order_can_only_be_sent_again() {
-    let mut basket = Basket {
-        lines: vec![Line {
-            item: item(),
-            quantity: 2,
-        }],
-        sent: None,
-    };
+    let mut basket = Basket { lines: vec![Line { item: item(), quantity: 2 }], sent: None };
     let first: SentOrder = basket.to_send().expect("it has lines");
     basket.sent = Some(first.clone());
-    assert_eq!(
-        basket.to_send(),
-        Some(first),
-        "the same order, with the same id"
-    );
+    assert_eq!(basket.to_send(), Some(first), "the same order, with the same id");
     let html = basket_page(basket, 386, Some(Failure::Offline));
     holds(&html, &["没有收到回音", "不会换两次", "再发一次"]);
     assert!(!html.contains("多一件"), "nothing in it can change");
@@ -452,9 +383,8 @@ fn an_unanswered_order_can_only_be_sent_again() {
 
 #[test]
 fn orders_are_listed_with_their_state() {
-    let states = states(
-        page(vec![order(OrderState::Held), order(OrderState::Collected)]),
-        |orders| {
+    let states =
+        states(page(vec![order(OrderState::Held), order(OrderState::Collected)]), |orders| {
             rsx! {
                 OrdersView {
                     orders,
@@ -465,8 +395,7 @@ fn orders_are_listed_with_their_state() {
                     onretry: |()| (),
                 }
             }
-        },
-    );
+        });
     check_states(&states, &["洗衣液、菜籽油", "240 分", "等您领", "已领走"]);
 }
 
@@ -495,12 +424,9 @@ fn a_held_order_shows_its_code() {
 
 #[test]
 fn a_closed_order_shows_no_code_and_cannot_be_cancelled() {
-    for state in [
-        OrderState::Collected,
-        OrderState::Cancelled,
-        OrderState::Expired,
-        OrderState::Returned,
-    ] {
+    for state in
+        [OrderState::Collected, OrderState::Cancelled, OrderState::Expired, OrderState::Returned]
+    {
         let html = draw(move || order_page(Remote::ready(order(state))));
         holds(&html, &[&format!("data-state=\"{}\"", state.as_str())]);
         assert!(!html.contains("pickup-code"));
@@ -530,19 +456,11 @@ fn the_pay_code_counts_down() {
     };
     holds(
         &pay(Some(code(Some("48271936"))), None),
-        &[
-            "data-code=\"xyp1.abc\"",
-            "4827 1936",
-            "42 秒后换新码 · 只能用一次",
-            "余 386 分",
-        ],
+        &["data-code=\"xyp1.abc\"", "4827 1936", "42 秒后换新码 · 只能用一次", "余 386 分"],
     );
     holds(&pay(Some(code(None)), None), &["没有网络也能扫"]);
     holds(&pay(None, None), &["正在准备付款码"]);
-    holds(
-        &pay(None, Some(Failure::Offline)),
-        &["第一次打开付款码要连上网络", "再试一次"],
-    );
+    holds(&pay(None, Some(Failure::Offline)), &["第一次打开付款码要连上网络", "再试一次"]);
 }
 
 #[test]
@@ -552,16 +470,7 @@ fn the_receipt_says_what_was_used_and_what_is_left() {
             ReceiptView { order: order(OrderState::Collected), now: now() }
         }
     });
-    holds(
-        &html,
-        &[
-            "data-testid=\"receipt\"",
-            "换好了",
-            "用了 240 分",
-            "余 386 分",
-            "菜籽油",
-        ],
-    );
+    holds(&html, &["data-testid=\"receipt\"", "换好了", "用了 240 分", "余 386 分", "菜籽油"]);
 }
 
 #[test]
@@ -582,10 +491,7 @@ fn oneself_and_ones_household() {
             "退出登录",
         ],
     );
-    assert!(
-        !html.contains("店员工作台"),
-        "only those who keep a store see the counter"
-    );
+    assert!(!html.contains("店员工作台"), "only those who keep a store see the counter");
     let states = states(household(), |household| {
         rsx! {
             HouseholdView {
@@ -649,12 +555,7 @@ fn a_newcomer_sees_what_this_is_and_the_way_in() {
     });
     holds(
         &html,
-        &[
-            "好事记下来",
-            "data-testid=\"large-print\"",
-            "href=\"/sign-in\"",
-            "href=\"/policy\"",
-        ],
+        &["好事记下来", "data-testid=\"large-print\"", "href=\"/sign-in\"", "href=\"/policy\""],
     );
     let html = draw(|| {
         rsx! {
@@ -671,12 +572,5 @@ fn a_code_becomes_a_picture() {
             CodePanel { code: "xyo1.abc", name: "提货码", digits: "48271936", testid: "code" }
         }
     });
-    holds(
-        &html,
-        &[
-            "viewBox=\"0 0 29 29\"",
-            "4827 1936",
-            "aria-label=\"提货码\"",
-        ],
-    );
+    holds(&html, &["viewBox=\"0 0 29 29\"", "4827 1936", "aria-label=\"提货码\""]);
 }

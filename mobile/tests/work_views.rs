@@ -69,10 +69,7 @@ fn lacks(html: &str, unwanted: &[&str]) {
 #[track_caller]
 fn check_states<T: 'static>(page: impl Fn(Remote<T>) -> Element + Clone + 'static) {
     let (coming, failed, offline) = (page.clone(), page.clone(), page);
-    holds(
-        &draw(move || coming(Remote::Loading)),
-        &["data-testid=\"loading\""],
-    );
+    holds(&draw(move || coming(Remote::Loading)), &["data-testid=\"loading\""]);
     let refused = Failure::from(Problem::new(ErrorCode::Forbidden));
     holds(
         &draw(move || failed(Remote::Failed(refused.clone()))),
@@ -85,10 +82,7 @@ fn check_states<T: 'static>(page: impl Fn(Remote<T>) -> Element + Clone + 'stati
 }
 
 fn village() -> Village {
-    Village {
-        code: "621002204206".parse().unwrap(),
-        name: "毛寺村".to_owned(),
-    }
+    Village { code: "621002204206".parse().unwrap(), name: "毛寺村".to_owned() }
 }
 
 fn cadre() -> Me {
@@ -98,11 +92,7 @@ fn cadre() -> Me {
         place_name: "毛寺村".to_owned(),
         store: None,
     };
-    Me {
-        grants: vec![grant],
-        household: None,
-        ..me()
-    }
+    Me { grants: vec![grant], household: None, ..me() }
 }
 
 fn preview(subject: ScanSubject) -> ScanPreview {
@@ -163,10 +153,7 @@ fn an_answer_that_never_came_is_asked_for_again() {
             }
         }
     });
-    holds(
-        &html,
-        &["data-testid=\"unanswered\"", "先别交货", "再发一次"],
-    );
+    holds(&html, &["data-testid=\"unanswered\"", "先别交货", "再发一次"]);
 }
 
 #[test]
@@ -190,13 +177,7 @@ fn every_refusal_has_its_code_and_a_sentence_in_both_languages() {
                     RefusedView { refused: Refused::because(code, Some(order)), onnext: |()| {} }
                 }
             });
-            holds(
-                &html,
-                &[
-                    "data-testid=\"scan-refusal\"",
-                    &format!("data-code=\"{code}\""),
-                ],
-            );
+            holds(&html, &["data-testid=\"scan-refusal\"", &format!("data-code=\"{code}\"")]);
             let leads_to_return = html.contains("data-testid=\"to-return\"");
             assert_eq!(leads_to_return, code == ErrorCode::OrderCollected);
         }
@@ -210,10 +191,7 @@ fn a_handover_shows_the_points_large() {
             DoneView { order: order(OrderState::Collected), onnext: |()| {} }
         }
     });
-    holds(
-        &html,
-        &["data-testid=\"scan-done\"", "可以交货", "outcome-number"],
-    );
+    holds(&html, &["data-testid=\"scan-done\"", "可以交货", "outcome-number"]);
 }
 
 #[test]
@@ -293,11 +271,7 @@ fn the_shelf_and_its_movements_are_listed() {
         at: now(),
     };
     let html = draw(move || {
-        shelf(
-            Remote::ready(vec![]),
-            Remote::ready(page(vec![movement.clone()])),
-            true,
-        )
+        shelf(Remote::ready(vec![]), Remote::ready(page(vec![movement.clone()])), true)
     });
     holds(&html, &["交货", "−2", "/keep/orders/"]);
     let html = draw(move || shelf(Remote::ready(vec![]), Remote::ready(Page::default()), true));
@@ -328,10 +302,7 @@ fn a_delivery_and_a_count_say_what_will_be_written() {
     holds(&restock(0), &["填上进了多少", "disabled"]);
     let html = draw(|| {
         let mut sheet: BTreeMap<ItemId, _> = BTreeMap::new();
-        sheet.insert(
-            item().id,
-            serde_json::from_str(r#"{"expected":9,"counted":7}"#).unwrap(),
-        );
+        sheet.insert(item().id, serde_json::from_str(r#"{"expected":9,"counted":7}"#).unwrap());
         rsx! {
             CountView {
                 items: Remote::ready(vec![item()]),
@@ -366,27 +337,14 @@ fn the_day_is_summed_up() {
         points: Points(120),
         in_stock: 11,
     };
-    let full = DaySheet {
-        day: today,
-        orders: 4,
-        points: Points(120),
-        waiting: 2,
-        lines: vec![line],
-    };
-    let empty = DaySheet {
-        orders: 0,
-        points: Points(0),
-        lines: vec![],
-        ..full.clone()
-    };
+    let full =
+        DaySheet { day: today, orders: 4, points: Points(120), waiting: 2, lines: vec![line] };
+    let empty = DaySheet { orders: 0, points: Points(0), lines: vec![], ..full.clone() };
     holds(
         &draw(move || sheet(Remote::ready(full.clone()))),
         &["今天", "兑出 3", "退回 1", "120 分"],
     );
-    holds(
-        &draw(move || sheet(Remote::ready(empty.clone()))),
-        &["这一天还没有交货"],
-    );
+    holds(&draw(move || sheet(Remote::ready(empty.clone()))), &["这一天还没有交货"]);
 }
 
 #[test]
@@ -405,14 +363,8 @@ fn only_what_was_collected_is_taken_back() {
             }
         })
     };
-    holds(
-        &given(OrderState::Collected),
-        &["data-testid=\"return-open\"", "为什么退"],
-    );
-    lacks(
-        &given(OrderState::Returned),
-        &["data-testid=\"return-open\""],
-    );
+    holds(&given(OrderState::Collected), &["data-testid=\"return-open\"", "为什么退"]);
+    lacks(&given(OrderState::Returned), &["data-testid=\"return-open\""]);
 }
 
 #[test]
@@ -442,12 +394,7 @@ fn a_search_finds_households_or_says_how_to_search() {
     let html = draw(move || list(Remote::ready(page(vec![household().row]))));
     holds(
         &html,
-        &[
-            "data-testid=\"household-row\"",
-            "刘存善",
-            "386 分",
-            "data-testid=\"choose-several\"",
-        ],
+        &["data-testid=\"household-row\"", "刘存善", "386 分", "data-testid=\"choose-several\""],
     );
     let none = found("lcs", false);
     let html = draw(move || none(Remote::ready(Page::default())));
@@ -481,18 +428,9 @@ fn a_role_is_offered_only_what_it_may_do() {
         place_name: "西峰区".to_owned(),
         store: None,
     };
-    lacks(
-        &shown(Me {
-            grants: vec![township],
-            ..cadre()
-        }),
-        &all,
-    );
+    lacks(&shown(Me { grants: vec![township], ..cadre() }), &all);
     // Nobody gives points to their own household.
-    let own = Me {
-        household: Some(household().row.id),
-        ..cadre()
-    };
+    let own = Me { household: Some(household().row.id), ..cadre() };
     lacks(&shown(own), &["data-testid=\"award-open\""]);
 }
 
@@ -541,15 +479,7 @@ fn an_award_says_what_it_needs() {
             }
         })
     };
-    holds(
-        &award(1),
-        &[
-            "data-testid=\"award-rule\"",
-            "先选一条细则",
-            "全家",
-            "张秀英",
-        ],
-    );
+    holds(&award(1), &["data-testid=\"award-rule\"", "先选一条细则", "全家", "张秀英"]);
     holds(&award(0), &["还没有选农户"]);
 }
 
@@ -606,10 +536,7 @@ fn rules_stores_and_settings_have_all_their_states() {
             VillageView { village: village(), policy: Remote::ready(VillagePolicy::default()), onretry: |()| {} }
         }
     });
-    holds(
-        &html,
-        &["订单留几天", "value=\"7\"", "data-testid=\"policy-save\""],
-    );
+    holds(&html, &["订单留几天", "value=\"7\"", "data-testid=\"policy-save\""]);
     let grant = GrantRow {
         id: GrantId::new(),
         display_name: "毛店员".to_owned(),
@@ -671,15 +598,7 @@ fn an_import_report_is_in_plain_words() {
         ..ImportReport::default()
     };
     let html = shown(Some(wrong));
-    holds(
-        &html,
-        &[
-            "有 1 处要改",
-            "第 7 行 C 列「身份证号」",
-            "身份证号不对",
-            "6210…21",
-        ],
-    );
+    holds(&html, &["有 1 处要改", "第 7 行 C 列「身份证号」", "身份证号不对", "6210…21"]);
     lacks(&html, &["data-testid=\"import-confirm\""]);
     let fine = ImportReport {
         dry_run: true,
@@ -688,14 +607,8 @@ fn an_import_report_is_in_plain_words() {
         residents_new: 9,
         ..ImportReport::default()
     };
-    holds(
-        &shown(Some(fine.clone())),
-        &["9 行都没有错", "导入：3 户，9 人"],
-    );
-    let done = shown(Some(ImportReport {
-        dry_run: false,
-        ..fine
-    }));
+    holds(&shown(Some(fine.clone())), &["9 行都没有错", "导入：3 户，9 人"]);
+    let done = shown(Some(ImportReport { dry_run: false, ..fine }));
     holds(&done, &["data-testid=\"import-done\""]);
 }
 

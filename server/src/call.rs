@@ -64,11 +64,7 @@ impl Call {
     /// `SignInRequired`, `NotBound` or `Forbidden`.
     pub fn allow(&self, target: &Target) -> Result<()> {
         self.decided.store(true, Ordering::Relaxed);
-        decide(
-            self.access,
-            self.caller.as_ref().map(|caller| &caller.standing),
-            target,
-        )?;
+        decide(self.access, self.caller.as_ref().map(|caller| &caller.standing), target)?;
         Ok(())
     }
 
@@ -83,9 +79,7 @@ impl Call {
     /// # Errors
     /// `SignInRequired` for a guest.
     pub fn caller(&self) -> Result<&Caller> {
-        self.caller
-            .as_ref()
-            .ok_or_else(|| ErrorCode::SignInRequired.into())
+        self.caller.as_ref().ok_or_else(|| ErrorCode::SignInRequired.into())
     }
 
     #[must_use]
@@ -100,17 +94,12 @@ impl Call {
 
     #[must_use]
     pub fn household(&self) -> Option<HouseholdId> {
-        self.caller
-            .as_ref()
-            .and_then(|caller| caller.standing.household)
+        self.caller.as_ref().and_then(|caller| caller.standing.household)
     }
 
     /// Notes that something of the household changed; its screens are told after the commit.
     pub fn touch(&self, household: HouseholdId) {
-        self.changed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(household);
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).push(household);
     }
 
     /// The households that changed.

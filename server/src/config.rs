@@ -86,10 +86,6 @@ impl Bound {
     /// The base of every URL of this server.
     #[must_use]
     pub fn url(&self) -> String {
-        format!(
-            "{}://{}",
-            if self.tls { "https" } else { "http" },
-            self.address
-        )
+        format!("{}://{}", if self.tls { "https" } else { "http" }, self.address)
     }
 }

@@ -13,9 +13,7 @@ pub struct Events {
 
 impl Default for Events {
     fn default() -> Self {
-        Self {
-            sender: broadcast::channel(BACKLOG).0,
-        }
+        Self { sender: broadcast::channel(BACKLOG).0 }
     }
 }
 

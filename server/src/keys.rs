@@ -59,26 +59,11 @@ impl Keys {
             .with_context(|| format!("cannot read {}", path.display()))?;
         let stored: Stored = serde_json::from_str(&text)
             .with_context(|| format!("{} is damaged", path.display()))?;
-        ensure!(
-            stored.version == 1,
-            "{} is of a later version",
-            path.display()
-        );
-        ensure!(
-            !stored.token_keys.is_empty() && !stored.field_keys.is_empty(),
-            "keys are missing"
-        );
+        ensure!(stored.version == 1, "{} is of a later version", path.display());
+        ensure!(!stored.token_keys.is_empty() && !stored.field_keys.is_empty(), "keys are missing");
         Ok(Self {
-            token_keys: stored
-                .token_keys
-                .iter()
-                .map(numbered)
-                .collect::<Result<_, _>>()?,
-            field_keys: stored
-                .field_keys
-                .iter()
-                .map(numbered)
-                .collect::<Result<_, _>>()?,
+            token_keys: stored.token_keys.iter().map(numbered).collect::<Result<_, _>>()?,
+            field_keys: stored.field_keys.iter().map(numbered).collect::<Result<_, _>>()?,
             lookup_key: key_bytes(&stored.lookup_key)?,
             signing_key: SigningKey::from_bytes(&key_bytes(&stored.signing_key)?),
         })
@@ -113,19 +98,10 @@ impl Keys {
     /// # Errors
     /// Never in practice: for values beyond 256 GB.
     pub fn seal(&self, purpose: &str, value: &[u8]) -> Result<Vec<u8>> {
-        let key = self
-            .field_keys
-            .first()
-            .ok_or_else(|| broken("no field key"))?;
+        let key = self.field_keys.first().ok_or_else(|| broken("no field key"))?;
         let nonce: [u8; 12] = rand::random();
         let sealed = ChaCha20Poly1305::new(Key::from_slice(&key.bytes))
-            .encrypt(
-                Nonce::from_slice(&nonce),
-                Payload {
-                    msg: value,
-                    aad: purpose.as_bytes(),
-                },
-            )
+            .encrypt(Nonce::from_slice(&nonce), Payload { msg: value, aad: purpose.as_bytes() })
             .map_err(|_| broken("a value cannot be encrypted"))?;
         Ok([&[key.id], nonce.as_slice(), &sealed].concat())
     }
@@ -135,25 +111,16 @@ impl Keys {
     /// # Errors
     /// For what was altered, sealed for another purpose or under a key that is gone.
     pub fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Vec<u8>> {
-        let (id, rest) = sealed
-            .split_first()
-            .ok_or_else(|| broken("an empty cipher text"))?;
-        let (nonce, cipher) = rest
-            .split_first_chunk::<12>()
-            .ok_or_else(|| broken("a cut cipher text"))?;
+        let (id, rest) = sealed.split_first().ok_or_else(|| broken("an empty cipher text"))?;
+        let (nonce, cipher) =
+            rest.split_first_chunk::<12>().ok_or_else(|| broken("a cut cipher text"))?;
         let key = self
             .field_keys
             .iter()
             .find(|key| key.id == *id)
             .ok_or_else(|| broken("a cipher text under a key that is gone"))?;
         ChaCha20Poly1305::new(Key::from_slice(&key.bytes))
-            .decrypt(
-                Nonce::from_slice(nonce),
-                Payload {
-                    msg: cipher,
-                    aad: purpose.as_bytes(),
-                },
-            )
+            .decrypt(Nonce::from_slice(nonce), Payload { msg: cipher, aad: purpose.as_bytes() })
             .map_err(|_| broken("a cipher text that was altered"))
     }
 
@@ -177,17 +144,11 @@ fn broken(what: &'static str) -> Failure {
 }
 
 fn numbered(stored: &StoredKey) -> anyhow::Result<NumberedKey> {
-    Ok(NumberedKey {
-        id: stored.id,
-        bytes: key_bytes(&stored.key)?,
-    })
+    Ok(NumberedKey { id: stored.id, bytes: key_bytes(&stored.key)? })
 }
 
 fn key_bytes(text: &str) -> anyhow::Result<[u8; 32]> {
-    STANDARD
-        .decode(text)?
-        .try_into()
-        .map_err(|_| anyhow::anyhow!("a key is not of 32 bytes"))
+    STANDARD.decode(text)?.try_into().map_err(|_| anyhow::anyhow!("a key is not of 32 bytes"))
 }
 
 fn create(path: &Path) -> anyhow::Result<()> {
@@ -202,6 +163,9 @@ fn create(path: &Path) -> anyhow::Result<()> {
         lookup_key: key(),
         signing_key: key(),
     };
+    // Written whole under another name first, then given its own, which fails where it is taken: of two servers
+    // that start at once in one empty folder, one makes the secrets, and neither reads half of them.
+    let fresh = path.with_extension(format!("{}.new", uuid::Uuid::now_v7()));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -209,10 +173,15 @@ fn create(path: &Path) -> anyhow::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
+    let mut file = options.open(&fresh)?;
     file.write_all(serde_json::to_string_pretty(&stored)?.as_bytes())?;
     file.sync_all()?;
-    Ok(())
+    let named = std::fs::hard_link(&fresh, path);
+    std::fs::remove_file(&fresh)?;
+    match named {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

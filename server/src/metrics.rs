@@ -27,9 +27,7 @@ impl Metrics {
     /// Counts one request.
     pub fn count(&self, method: &str, route: &str, status: u16, took: Duration) {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        let series = requests
-            .entry((method.to_owned(), route.to_owned(), status))
-            .or_default();
+        let series = requests.entry((method.to_owned(), route.to_owned(), status)).or_default();
         series.count += 1;
         series.seconds += took.as_secs_f64();
         for (bucket, bound) in series.buckets.iter_mut().zip(BUCKETS) {
@@ -50,18 +48,10 @@ impl Metrics {
         for ((method, route, status), series) in requests.iter() {
             let labels = format!("method=\"{method}\",route=\"{route}\",status=\"{status}\"");
             // Writing to a string cannot fail.
-            let _ = series
-                .buckets
-                .iter()
-                .zip(BUCKETS)
-                .try_for_each(|(count, bound)| {
-                    writeln!(text, "{NAME}_bucket{{{labels},le=\"{bound}\"}} {count}")
-                });
-            let _ = writeln!(
-                text,
-                "{NAME}_bucket{{{labels},le=\"+Inf\"}} {}",
-                series.count
-            );
+            let _ = series.buckets.iter().zip(BUCKETS).try_for_each(|(count, bound)| {
+                writeln!(text, "{NAME}_bucket{{{labels},le=\"{bound}\"}} {count}")
+            });
+            let _ = writeln!(text, "{NAME}_bucket{{{labels},le=\"+Inf\"}} {}", series.count);
             let _ = writeln!(text, "{NAME}_sum{{{labels}}} {}", series.seconds);
             let _ = writeln!(text, "{NAME}_count{{{labels}}} {}", series.count);
         }

@@ -60,10 +60,7 @@ impl Pictures {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let folder = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self {
-            folder,
-            decoding: Arc::new(Semaphore::new(AT_ONCE)),
-        })
+        Ok(Self { folder, decoding: Arc::new(Semaphore::new(AT_ONCE)) })
     }
 
     /// Decodes an upload and makes of it what is to be kept.
@@ -72,14 +69,9 @@ impl Pictures {
     /// `TooLarge` beyond 12 MB; `PictureInvalid` for what is no JPEG, PNG or WebP of at most 40 megapixels.
     pub async fn prepare(&self, upload: Vec<u8>) -> Result<Prepared> {
         if upload.len() > UPLOAD_BYTES_MOST {
-            return Err(Problem::new(ErrorCode::TooLarge)
-                .with("max", UPLOAD_BYTES_MOST)
-                .into());
+            return Err(Problem::new(ErrorCode::TooLarge).with("max", UPLOAD_BYTES_MOST).into());
         }
-        let permit = Arc::clone(&self.decoding)
-            .acquire_owned()
-            .await
-            .map_err(Failure::internal)?;
+        let permit = Arc::clone(&self.decoding).acquire_owned().await.map_err(Failure::internal)?;
         tokio::task::spawn_blocking(move || {
             let prepared = encode(&upload);
             drop(permit);
@@ -95,10 +87,8 @@ impl Pictures {
     /// `Busy` where it cannot be written.
     pub async fn store(&self, prepared: &Prepared) -> Result<()> {
         // The thumbnail first: whoever finds the picture finds both.
-        self.put(&place(&prepared.sha256, true), prepared.thumbnail.clone())
-            .await?;
-        self.put(&place(&prepared.sha256, false), prepared.whole.clone())
-            .await
+        self.put(&place(&prepared.sha256, true), prepared.thumbnail.clone()).await?;
+        self.put(&place(&prepared.sha256, false), prepared.whole.clone()).await
     }
 
     /// The bytes of a stored picture, or of its thumbnail.
@@ -119,14 +109,11 @@ impl Pictures {
     }
 
     async fn put(&self, place: &StorePath, bytes: Vec<u8>) -> Result<()> {
-        self.folder
-            .put(place, PutPayload::from(bytes))
-            .await
-            .map_err(|error| {
-                // A full disk is the likely cause, and passes.
-                tracing::error!(%error, "a picture cannot be stored");
-                Failure::busy("a picture cannot be stored")
-            })?;
+        self.folder.put(place, PutPayload::from(bytes)).await.map_err(|error| {
+            // A full disk is the likely cause, and passes.
+            tracing::error!(%error, "a picture cannot be stored");
+            Failure::busy("a picture cannot be stored")
+        })?;
         Ok(())
     }
 }
@@ -162,10 +149,7 @@ fn decode(upload: &[u8]) -> Result<DynamicImage> {
         .with_guessed_format()
         .map_err(|_| Failure::from(ErrorCode::PictureInvalid))?;
     let format = reader.format();
-    if !matches!(
-        format,
-        Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)
-    ) {
+    if !matches!(format, Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
         return Err(ErrorCode::PictureInvalid.into());
     }
     let mut limits = Limits::default();
@@ -178,9 +162,7 @@ fn decode(upload: &[u8]) -> Result<DynamicImage> {
         return Err(ErrorCode::PictureInvalid.into());
     }
     // Metadata that does not parse says nothing of the orientation.
-    let orientation = decoder
-        .orientation()
-        .unwrap_or(image::metadata::Orientation::NoTransforms);
+    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).map_err(invalid)?;
     picture.apply_orientation(orientation);
     Ok(picture)
@@ -210,9 +192,7 @@ fn scaled(picture: RgbImage, side: u32) -> RgbImage {
     if picture.width().max(picture.height()) <= side {
         return picture;
     }
-    DynamicImage::ImageRgb8(picture)
-        .resize(side, side, FilterType::Triangle)
-        .into_rgb8()
+    DynamicImage::ImageRgb8(picture).resize(side, side, FilterType::Triangle).into_rgb8()
 }
 
 fn jpeg(picture: &RgbImage) -> Result<Vec<u8>> {

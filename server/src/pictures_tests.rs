@@ -18,11 +18,7 @@ fn exif(orientation: u8) -> Vec<u8> {
 /// A JPEG with an EXIF block and a comment behind its first marker.
 fn photo(width: u32, height: u32, orientation: u8) -> Vec<u8> {
     let mut picture = RgbImage::from_pixel(width, height, Rgb([20, 120, 60]));
-    for pixel in picture
-        .enumerate_rows_mut()
-        .take(1)
-        .flat_map(|(_, row)| row)
-    {
+    for pixel in picture.enumerate_rows_mut().take(1).flat_map(|(_, row)| row) {
         *pixel.2 = Rgb([255, 0, 0]);
     }
     let plain = jpeg(&picture).unwrap();
@@ -31,13 +27,7 @@ fn photo(width: u32, height: u32, orientation: u8) -> Vec<u8> {
         [&[0xff, marker], length.as_slice(), body].concat()
     };
     let (start, rest) = plain.split_at(2);
-    [
-        start,
-        &segment(0xe1, &exif(orientation)),
-        &segment(0xfe, b"SECRET-PLACE"),
-        rest,
-    ]
-    .concat()
+    [start, &segment(0xe1, &exif(orientation)), &segment(0xfe, b"SECRET-PLACE"), rest].concat()
 }
 
 fn holds(bytes: &[u8], text: &[u8]) -> bool {
@@ -67,13 +57,8 @@ async fn a_photo_is_turned_scaled_stripped_and_kept() {
     let small = image::load_from_memory(&thumbnail).unwrap();
     assert_eq!((small.width(), small.height()), (160, 320));
     // Sent once more, it is the same picture.
-    assert_eq!(
-        pictures.prepare(upload).await.unwrap().sha256,
-        prepared.sha256
-    );
-    let name = folder
-        .join(&prepared.sha256[..2])
-        .join(format!("{}.jpg", prepared.sha256));
+    assert_eq!(pictures.prepare(upload).await.unwrap().sha256, prepared.sha256);
+    let name = folder.join(&prepared.sha256[..2]).join(format!("{}.jpg", prepared.sha256));
     assert!(name.is_file());
     let files = std::fs::read_dir(name.parent().unwrap()).unwrap().count();
     assert_eq!(files, 2);
@@ -84,18 +69,10 @@ async fn a_photo_is_turned_scaled_stripped_and_kept() {
 fn what_is_transparent_becomes_white() {
     let mut png = Vec::new();
     let clear = RgbaImage::from_pixel(8, 8, Rgba([0, 0, 0, 0]));
-    DynamicImage::ImageRgba8(clear)
-        .write_to(&mut Cursor::new(&mut png), ImageFormat::Png)
-        .unwrap();
+    DynamicImage::ImageRgba8(clear).write_to(&mut Cursor::new(&mut png), ImageFormat::Png).unwrap();
     let prepared = encode(&png).unwrap();
-    let picture = image::load_from_memory(&prepared.whole)
-        .unwrap()
-        .into_rgb8();
-    assert!(
-        picture
-            .pixels()
-            .all(|pixel| pixel.0.iter().all(|part| *part > 250))
-    );
+    let picture = image::load_from_memory(&prepared.whole).unwrap().into_rgb8();
+    assert!(picture.pixels().all(|pixel| pixel.0.iter().all(|part| *part > 250)));
 }
 
 #[tokio::test]
@@ -107,32 +84,17 @@ async fn what_is_no_photo_is_refused() {
     let cut = whole[..200].to_vec();
     let gif = b"GIF89a\x01\0\x01\0\0\0\0;".to_vec();
     for bytes in [Vec::new(), b"no picture".to_vec(), cut, gif] {
-        assert_eq!(
-            pictures.prepare(bytes).await.err().map(code),
-            Some(ErrorCode::PictureInvalid)
-        );
+        assert_eq!(pictures.prepare(bytes).await.err().map(code), Some(ErrorCode::PictureInvalid));
     }
     // Says of itself to be 20000 x 20000.
     let mut large = whole;
-    let frame = large
-        .windows(2)
-        .position(|two| two == [0xff, 0xc0])
-        .unwrap();
+    let frame = large.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
     large[frame + 5..frame + 9].copy_from_slice(&[0x4e, 0x20, 0x4e, 0x20]);
-    assert_eq!(
-        pictures.prepare(large).await.err().map(code),
-        Some(ErrorCode::PictureInvalid)
-    );
+    assert_eq!(pictures.prepare(large).await.err().map(code), Some(ErrorCode::PictureInvalid));
     let heavy = vec![0; UPLOAD_BYTES_MOST + 1];
-    assert_eq!(
-        pictures.prepare(heavy).await.err().map(code),
-        Some(ErrorCode::TooLarge)
-    );
+    assert_eq!(pictures.prepare(heavy).await.err().map(code), Some(ErrorCode::TooLarge));
     for name in ["../../../etc/passwd", "", &"0".repeat(64)] {
-        assert_eq!(
-            pictures.load(name, false).await.err().map(code),
-            Some(ErrorCode::NotFound)
-        );
+        assert_eq!(pictures.load(name, false).await.err().map(code), Some(ErrorCode::NotFound));
     }
     std::fs::remove_dir_all(folder).unwrap();
 }

@@ -92,19 +92,13 @@ pub fn start(args: &ServeArgs) -> anyhow::Result<Running> {
             .app_data(shared.clone())
             .app_data(client.clone())
             .app_data(PayloadConfig::new(BODY_BYTES))
-            .wrap(Guard {
-                app: shared.clone(),
-                behind_proxy,
-            })
+            .wrap(Guard { app: shared.clone(), behind_proxy })
             .wrap(
                 DefaultHeaders::new()
                     .add(("content-security-policy", CONTENT_SECURITY_POLICY))
                     .add(("x-content-type-options", "nosniff"))
                     .add(("referrer-policy", "same-origin"))
-                    .add((
-                        "permissions-policy",
-                        "camera=(self), microphone=(), geolocation=(self)",
-                    ))
+                    .add(("permissions-policy", "camera=(self), microphone=(), geolocation=(self)"))
                     .add(("cross-origin-opener-policy", "same-origin")),
             )
             .configure(routes::configure)
@@ -121,20 +115,9 @@ pub fn start(args: &ServeArgs) -> anyhow::Result<Running> {
         None => server.bind(address),
     }
     .with_context(|| format!("cannot listen on {}:{}", args.host, args.port))?;
-    let address = server
-        .addrs()
-        .first()
-        .copied()
-        .context("bound to nothing")?;
+    let address = server.addrs().first().copied().context("bound to nothing")?;
     jobs::start(&app);
-    Ok(Running {
-        server: server.run(),
-        bound: Bound {
-            address,
-            tls: tls.is_some(),
-        },
-        app,
-    })
+    Ok(Running { server: server.run(), bound: Bound { address, tls: tls.is_some() }, app })
 }
 
 fn tls_config(
@@ -150,9 +133,8 @@ fn tls_config(
         .with_context(|| format!("no certificate in {}", cert.display()))?;
     let key = PrivateKeyDer::from_pem_file(key)
         .with_context(|| format!("no private key in {}", key.display()))?;
-    let config = rustls::ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
+    let config =
+        rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
     Ok(Some(config))
 }
 
@@ -175,11 +157,7 @@ where
 
     fn new_transform(&self, service: S) -> Self::Future {
         let (app, behind_proxy) = (self.app.clone(), self.behind_proxy);
-        ready(Ok(Guarded {
-            service: Rc::new(service),
-            app,
-            behind_proxy,
-        }))
+        ready(Ok(Guarded { service: Rc::new(service), app, behind_proxy }))
     }
 }
 
@@ -218,14 +196,9 @@ where
                     .map_into_right_body(),
             };
             if let Ok(value) = HeaderValue::from_str(&id) {
-                response
-                    .headers_mut()
-                    .insert(HeaderName::from_static("x-request-id"), value);
+                response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
             }
-            let route = response
-                .request()
-                .match_pattern()
-                .unwrap_or_else(|| "other".to_owned());
+            let route = response.request().match_pattern().unwrap_or_else(|| "other".to_owned());
             let (status, took) = (response.status().as_u16(), began.elapsed());
             app.metrics.count(method.as_str(), &route, status, took);
             // The pattern, not the path: ids and search words are nobody's business here.

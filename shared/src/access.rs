@@ -155,28 +155,17 @@ pub struct Target {
 impl Target {
     #[must_use]
     pub fn region(region: RegionCode) -> Self {
-        Self {
-            region: Some(region),
-            ..Self::default()
-        }
+        Self { region: Some(region), ..Self::default() }
     }
 
     #[must_use]
     pub fn household(region: RegionCode, household: HouseholdId) -> Self {
-        Self {
-            region: Some(region),
-            household: Some(household),
-            store: None,
-        }
+        Self { region: Some(region), household: Some(household), store: None }
     }
 
     #[must_use]
     pub fn store(region: RegionCode, store: StoreId) -> Self {
-        Self {
-            region: Some(region),
-            household: None,
-            store: Some(store),
-        }
+        Self { region: Some(region), household: None, store: Some(store) }
     }
 }
 
@@ -194,13 +183,8 @@ impl Standing {
     pub fn holds(&self, permission: Permission, target: &Target) -> bool {
         self.grants.iter().any(|grant| {
             grant.role.permissions().contains(&permission)
-                && target
-                    .region
-                    .as_ref()
-                    .is_none_or(|region| grant.region.covers(region))
-                && grant
-                    .store
-                    .is_none_or(|store| target.store.is_none_or(|wanted| wanted == store))
+                && target.region.as_ref().is_none_or(|region| grant.region.covers(region))
+                && grant.store.is_none_or(|store| target.store.is_none_or(|wanted| wanted == store))
         })
     }
 
@@ -229,11 +213,7 @@ impl Standing {
 /// `SignInRequired` for a guest where signing in would help, `Forbidden` otherwise.
 pub fn decide(access: Access, who: Option<&Standing>, target: &Target) -> Result<(), ErrorCode> {
     let Some(who) = who else {
-        return if access == Access::Public {
-            Ok(())
-        } else {
-            Err(ErrorCode::SignInRequired)
-        };
+        return if access == Access::Public { Ok(()) } else { Err(ErrorCode::SignInRequired) };
     };
     let allowed = match access {
         Access::Public | Access::SignedIn => true,

@@ -45,10 +45,7 @@ impl ScannedCode {
             let bytes = decode::<16>(rest)?;
             return Ok(Self::Card(CardId(Uuid::from_bytes(bytes))));
         }
-        let digits: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .collect();
+        let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
         let wanted = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit());
         if wanted && check_digit_holds(&digits) {
             Ok(Self::Digits(digits))
@@ -93,12 +90,7 @@ impl PayCode {
         made_at: DateTime<Utc>,
         nonce: [u8; 8],
     ) -> Self {
-        let mut code = Self {
-            device,
-            made_at,
-            nonce,
-            signature: [0; 64],
-        };
+        let mut code = Self { device, made_at, nonce, signature: [0; 64] };
         code.signature = key.sign(&code.signed_bytes()).to_bytes();
         code
     }
@@ -121,20 +113,13 @@ impl PayCode {
     /// The text of the QR code.
     #[must_use]
     pub fn text(&self) -> String {
-        let bytes: Vec<u8> = self
-            .signed_bytes()
-            .iter()
-            .chain(&self.signature)
-            .copied()
-            .collect();
+        let bytes: Vec<u8> = self.signed_bytes().iter().chain(&self.signature).copied().collect();
         format!("{PAY}{}", URL_SAFE_NO_PAD.encode(bytes))
     }
 
     fn parse(text: &str) -> Result<Self, ErrorCode> {
         let bytes: [u8; PAY_SIGNED + 64] = decode(text)?;
-        let (device, rest) = bytes
-            .split_first_chunk::<16>()
-            .ok_or(ErrorCode::CodeForged)?;
+        let (device, rest) = bytes.split_first_chunk::<16>().ok_or(ErrorCode::CodeForged)?;
         let (seconds, rest) = rest.split_first_chunk::<8>().ok_or(ErrorCode::CodeForged)?;
         let (nonce, signature) = rest.split_first_chunk::<8>().ok_or(ErrorCode::CodeForged)?;
         Ok(Self {
@@ -156,20 +141,11 @@ impl PayCode {
     /// # Errors
     /// `CodeForged` where the key did not sign it, `CodeExpired` after 60 seconds.
     pub fn verify(&self, key: &VerifyingKey, now: DateTime<Utc>) -> Result<(), ErrorCode> {
-        key.verify(
-            &self.signed_bytes(),
-            &Signature::from_bytes(&self.signature),
-        )
-        .map_err(|_| ErrorCode::CodeForged)?;
+        key.verify(&self.signed_bytes(), &Signature::from_bytes(&self.signature))
+            .map_err(|_| ErrorCode::CodeForged)?;
         let ahead = TimeDelta::seconds(CLOCK_AHEAD_SECONDS);
-        let too_early = now
-            .checked_add_signed(ahead)
-            .is_none_or(|latest| self.made_at > latest);
-        if too_early || now >= self.expires_at() {
-            Err(ErrorCode::CodeExpired)
-        } else {
-            Ok(())
-        }
+        let too_early = now.checked_add_signed(ahead).is_none_or(|latest| self.made_at > latest);
+        if too_early || now >= self.expires_at() { Err(ErrorCode::CodeExpired) } else { Ok(()) }
     }
 }
 
@@ -183,10 +159,7 @@ pub struct PickupCode {
 impl PickupCode {
     #[must_use]
     pub fn sign(key: &SigningKey, order: OrderId) -> Self {
-        Self {
-            order,
-            signature: key.sign(&Self::signed_bytes(order)).to_bytes(),
-        }
+        Self { order, signature: key.sign(&Self::signed_bytes(order)).to_bytes() }
     }
 
     fn signed_bytes(order: OrderId) -> Vec<u8> {
@@ -196,22 +169,14 @@ impl PickupCode {
     /// The text of the QR code.
     #[must_use]
     pub fn text(&self) -> String {
-        let bytes: Vec<u8> = self
-            .order
-            .0
-            .as_bytes()
-            .iter()
-            .chain(&self.signature)
-            .copied()
-            .collect();
+        let bytes: Vec<u8> =
+            self.order.0.as_bytes().iter().chain(&self.signature).copied().collect();
         format!("{PICKUP}{}", URL_SAFE_NO_PAD.encode(bytes))
     }
 
     fn parse(text: &str) -> Result<Self, ErrorCode> {
         let bytes: [u8; 80] = decode(text)?;
-        let (order, signature) = bytes
-            .split_first_chunk::<16>()
-            .ok_or(ErrorCode::CodeForged)?;
+        let (order, signature) = bytes.split_first_chunk::<16>().ok_or(ErrorCode::CodeForged)?;
         Ok(Self {
             order: OrderId(Uuid::from_bytes(*order)),
             signature: signature.try_into().map_err(|_| ErrorCode::CodeForged)?,
@@ -221,11 +186,8 @@ impl PickupCode {
     /// # Errors
     /// `CodeForged` where the key did not sign it.
     pub fn verify(&self, key: &VerifyingKey) -> Result<(), ErrorCode> {
-        key.verify(
-            &Self::signed_bytes(self.order),
-            &Signature::from_bytes(&self.signature),
-        )
-        .map_err(|_| ErrorCode::CodeForged)
+        key.verify(&Self::signed_bytes(self.order), &Signature::from_bytes(&self.signature))
+            .map_err(|_| ErrorCode::CodeForged)
     }
 }
 
@@ -245,14 +207,10 @@ pub fn parse_public_key(text: &str) -> Option<VerifyingKey> {
 
 // The check digit is Luhn's, as on bank cards: it catches every single wrong digit and nearly every swap.
 fn luhn_sum(digits: &str) -> Option<u32> {
-    digits
-        .chars()
-        .rev()
-        .zip([1, 2].into_iter().cycle())
-        .try_fold(0, |sum, (digit, weight)| {
-            let product = digit.to_digit(10)? * weight;
-            Some(sum + product / 10 + product % 10)
-        })
+    digits.chars().rev().zip([1, 2].into_iter().cycle()).try_fold(0, |sum, (digit, weight)| {
+        let product = digit.to_digit(10)? * weight;
+        Some(sum + product / 10 + product % 10)
+    })
 }
 
 /// Whether the last digit is the check digit of those before it.
@@ -293,24 +251,15 @@ mod tests {
         assert_eq!(read.verify(&own, at(59)), Ok(()));
         assert_eq!(read.verify(&own, at(60)), Err(ErrorCode::CodeExpired));
         assert_eq!(read.verify(&own, at(-31)), Err(ErrorCode::CodeExpired));
-        assert_eq!(
-            read.verify(&key(2).verifying_key(), at(0)),
-            Err(ErrorCode::CodeForged)
-        );
+        assert_eq!(read.verify(&key(2).verifying_key(), at(0)), Err(ErrorCode::CodeForged));
     }
 
     #[test]
     fn a_pickup_code_is_bound_to_its_order() {
         let code = PickupCode::sign(&key(1), OrderId::new());
-        let other = PickupCode {
-            order: OrderId::new(),
-            ..code.clone()
-        };
+        let other = PickupCode { order: OrderId::new(), ..code.clone() };
         assert_eq!(code.verify(&key(1).verifying_key()), Ok(()));
-        assert_eq!(
-            other.verify(&key(1).verifying_key()),
-            Err(ErrorCode::CodeForged)
-        );
+        assert_eq!(other.verify(&key(1).verifying_key()), Err(ErrorCode::CodeForged));
     }
 
     #[test]
@@ -334,10 +283,7 @@ mod tests {
 
     #[test]
     fn what_is_no_code_is_refused() {
-        assert_eq!(
-            ScannedCode::parse("https://example.com"),
-            Err(ErrorCode::CodeUnknown)
-        );
+        assert_eq!(ScannedCode::parse("https://example.com"), Err(ErrorCode::CodeUnknown));
         assert_eq!(ScannedCode::parse("xyp1.AAAA"), Err(ErrorCode::CodeForged));
         assert_eq!(ScannedCode::parse("12345678"), Err(ErrorCode::CodeUnknown));
     }

@@ -50,10 +50,7 @@ mod tests {
 
     #[test]
     fn a_day_begins_at_sixteen_utc() {
-        assert_eq!(
-            start_of(day("2026-11-22")).to_rfc3339(),
-            "2026-11-21T16:00:00+00:00"
-        );
+        assert_eq!(start_of(day("2026-11-22")).to_rfc3339(), "2026-11-21T16:00:00+00:00");
         assert_eq!(day_of(start_of(day("2026-11-22"))), day("2026-11-22"));
     }
 

@@ -12,11 +12,7 @@ pub struct Checker {
 
 impl Checker {
     pub fn fail(&mut self, field: impl Into<String>, code: ErrorCode) {
-        self.errors.push(FieldError {
-            field: field.into(),
-            code,
-            params: BTreeMap::new(),
-        });
+        self.errors.push(FieldError { field: field.into(), code, params: BTreeMap::new() });
     }
 
     /// Text that must say something and fit in `longest` characters.
@@ -37,24 +33,14 @@ impl Checker {
     /// A number from `least` to `most`.
     pub fn range(&mut self, field: &str, value: i64, least: i64, most: i64) {
         if value < least || value > most {
-            self.fail_with(
-                field,
-                ErrorCode::OutOfRange,
-                &[("min", &least), ("max", &most)],
-            );
+            self.fail_with(field, ErrorCode::OutOfRange, &[("min", &least), ("max", &most)]);
         }
     }
 
     fn fail_with(&mut self, field: &str, code: ErrorCode, params: &[(&str, &dyn fmt::Display)]) {
-        let params = params
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.to_string()))
-            .collect();
-        self.errors.push(FieldError {
-            field: field.to_owned(),
-            code,
-            params,
-        });
+        let params =
+            params.iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect();
+        self.errors.push(FieldError { field: field.to_owned(), code, params });
     }
 
     /// Keeps the error of a check that parses, under the field's name.
@@ -102,10 +88,7 @@ impl Check for crate::endpoint::Nothing {
 /// # Errors
 /// `PhoneInvalid`.
 pub fn phone(text: &str) -> Result<String, ErrorCode> {
-    let kept: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect();
+    let kept: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let kept = kept.strip_prefix("+86").unwrap_or(&kept);
     let good = kept.len() == 11
         && kept.bytes().all(|byte| byte.is_ascii_digit())
@@ -113,11 +96,7 @@ pub fn phone(text: &str) -> Result<String, ErrorCode> {
         && !kept.starts_with("10")
         && !kept.starts_with("11")
         && !kept.starts_with("12");
-    if good {
-        Ok(kept.to_owned())
-    } else {
-        Err(ErrorCode::PhoneInvalid)
-    }
+    if good { Ok(kept.to_owned()) } else { Err(ErrorCode::PhoneInvalid) }
 }
 
 /// A resident identity number 身份证号: 17 digits and a check digit (GB 11643-1999), X in capitals.
@@ -126,11 +105,8 @@ pub fn phone(text: &str) -> Result<String, ErrorCode> {
 /// `IdNumberInvalid`.
 pub fn id_number(text: &str) -> Result<String, ErrorCode> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let kept: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
+    let kept: String =
+        text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     if kept.chars().count() != 18 || !kept.is_ascii() {
         return Err(ErrorCode::IdNumberInvalid);
     }
@@ -138,10 +114,7 @@ pub fn id_number(text: &str) -> Result<String, ErrorCode> {
     for (symbol, weight) in kept.chars().zip(WEIGHTS) {
         sum += symbol.to_digit(10).ok_or(ErrorCode::IdNumberInvalid)? * weight;
     }
-    let check = "10X98765432"
-        .chars()
-        .zip(0..)
-        .find(|(_, rest)| *rest == sum % 11);
+    let check = "10X98765432".chars().zip(0..).find(|(_, rest)| *rest == sum % 11);
     match (check, kept.chars().last()) {
         (Some((wanted, _)), Some(last)) if wanted == last => Ok(kept),
         _ => Err(ErrorCode::IdNumberInvalid),
@@ -167,11 +140,7 @@ pub fn password(text: &str) -> Result<(), ErrorCode> {
 /// `PinInvalid`.
 pub fn pin(text: &str) -> Result<(), ErrorCode> {
     let good = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if good {
-        Ok(())
-    } else {
-        Err(ErrorCode::PinInvalid)
-    }
+    if good { Ok(()) } else { Err(ErrorCode::PinInvalid) }
 }
 
 #[cfg(test)]
@@ -188,14 +157,8 @@ mod tests {
     #[test]
     fn id_numbers_carry_a_check_digit() {
         // The worked example of GB 11643-1999.
-        assert_eq!(
-            id_number("11010519491231002x"),
-            Ok("11010519491231002X".to_owned())
-        );
-        assert_eq!(
-            id_number("110105194912310021"),
-            Err(ErrorCode::IdNumberInvalid)
-        );
+        assert_eq!(id_number("11010519491231002x"), Ok("11010519491231002X".to_owned()));
+        assert_eq!(id_number("110105194912310021"), Err(ErrorCode::IdNumberInvalid));
         assert_eq!(id_number("1101051949"), Err(ErrorCode::IdNumberInvalid));
     }
 }

@@ -30,13 +30,8 @@ pub enum OrderState {
 }
 
 impl OrderState {
-    pub const ALL: [Self; 5] = [
-        Self::Held,
-        Self::Collected,
-        Self::Cancelled,
-        Self::Expired,
-        Self::Returned,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Held, Self::Collected, Self::Cancelled, Self::Expired, Self::Returned];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -81,9 +76,7 @@ impl Channel {
 
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|channel| channel.as_str() == text)
+        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
     }
 }
 
@@ -150,25 +143,12 @@ pub struct OrderDraft {
 
 /// Checks the lines of an order or a counter sale.
 pub fn check_lines(lines: &[LineDraft], checker: &mut Checker) {
-    checker.range(
-        "lines",
-        i64::try_from(lines.len()).unwrap_or(i64::MAX),
-        1,
-        50,
-    );
+    checker.range("lines", i64::try_from(lines.len()).unwrap_or(i64::MAX), 1, 50);
     let mut seen = std::collections::BTreeSet::new();
     for (index, line) in lines.iter().enumerate() {
-        checker.range(
-            &format!("lines.{index}.quantity"),
-            line.quantity,
-            1,
-            QUANTITY_MOST,
-        );
+        checker.range(&format!("lines.{index}.quantity"), line.quantity, 1, QUANTITY_MOST);
         if !seen.insert(line.item) {
-            checker.fail(
-                format!("lines.{index}.item"),
-                crate::error::ErrorCode::Duplicate,
-            );
+            checker.fail(format!("lines.{index}.item"), crate::error::ErrorCode::Duplicate);
         }
     }
 }

@@ -17,10 +17,7 @@ pub struct Page<T> {
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self {
-            items: Vec::new(),
-            next_cursor: None,
-        }
+        Self { items: Vec::new(), next_cursor: None }
     }
 }
 

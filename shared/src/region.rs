@@ -33,14 +33,8 @@ pub enum Level {
 }
 
 impl Level {
-    pub const ALL: [Self; 6] = [
-        Self::Province,
-        Self::City,
-        Self::County,
-        Self::Township,
-        Self::Village,
-        Self::Group,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Province, Self::City, Self::County, Self::Township, Self::Village, Self::Group];
 
     /// Number of digits in a code of this level.
     #[must_use]
@@ -103,17 +97,12 @@ impl RegionCode {
     /// The region of `level` that this one lies in; `None` where `level` is below this region's own.
     #[must_use]
     pub fn ancestor(&self, level: Level) -> Option<Self> {
-        self.0
-            .get(..level.digits())
-            .map(|code| Self(code.to_owned()))
+        self.0.get(..level.digits()).map(|code| Self(code.to_owned()))
     }
 
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
-        let above = Level::ALL
-            .into_iter()
-            .rev()
-            .find(|level| level.digits() < self.0.len())?;
+        let above = Level::ALL.into_iter().rev().find(|level| level.digits() < self.0.len())?;
         self.ancestor(above)
     }
 }
@@ -123,14 +112,8 @@ impl FromStr for RegionCode {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let length = Level::ALL
-            .into_iter()
-            .any(|level| level.digits() == text.len());
-        if digits && length {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(ErrorCode::RegionCodeInvalid)
-        }
+        let length = Level::ALL.into_iter().any(|level| level.digits() == text.len());
+        if digits && length { Ok(Self(text.to_owned())) } else { Err(ErrorCode::RegionCodeInvalid) }
     }
 }
 
@@ -169,10 +152,7 @@ pub fn place_name(official: &str) -> &str {
     } else if let Some(name) = official.strip_suffix("村民委员会") {
         official.get(..name.len() + "村".len()).unwrap_or(official)
     } else {
-        official
-            .strip_suffix("居委会")
-            .filter(|name| name.ends_with("社区"))
-            .unwrap_or(official)
+        official.strip_suffix("居委会").filter(|name| name.ends_with("社区")).unwrap_or(official)
     }
 }
 
@@ -212,18 +192,8 @@ impl Default for VillagePolicy {
 impl Check for VillagePolicy {
     fn check(&self, checker: &mut Checker) {
         checker.range("order_hold_days", self.order_hold_days.into(), 1, 90);
-        checker.range(
-            "points_expire_months",
-            self.points_expire_months.into(),
-            0,
-            120,
-        );
-        checker.range(
-            "restored_grace_days",
-            self.restored_grace_days.into(),
-            0,
-            365,
-        );
+        checker.range("points_expire_months", self.points_expire_months.into(), 0, 120);
+        checker.range("restored_grace_days", self.restored_grace_days.into(), 0, 365);
         checker.range("card_daily_limit", self.card_daily_limit, 0, 100_000);
         checker.range("return_days", self.return_days.into(), 0, 90);
     }
@@ -247,14 +217,8 @@ mod tests {
     fn a_code_knows_its_level_and_parents() {
         let village: RegionCode = "621002204206".parse().unwrap_or_else(|_| unreachable!());
         assert_eq!(village.level(), Level::Village);
-        assert_eq!(
-            village.parent().map(String::from),
-            Some("621002204".to_owned())
-        );
-        assert_eq!(
-            village.ancestor(Level::City).map(String::from),
-            Some("6210".to_owned())
-        );
+        assert_eq!(village.parent().map(String::from), Some("621002204".to_owned()));
+        assert_eq!(village.ancestor(Level::City).map(String::from), Some("6210".to_owned()));
         assert_eq!(village.ancestor(Level::Group), None);
         assert_eq!(place_name("毛寺村委会"), "毛寺村");
         assert_eq!(place_name("南街社区居委会"), "南街社区");

@@ -61,9 +61,7 @@ impl RuleCategory {
 
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|category| category.as_str() == text)
+        Self::ALL.into_iter().find(|category| category.as_str() == text)
     }
 }
 
@@ -104,12 +102,7 @@ impl Check for RuleDraft {
     fn check(&self, checker: &mut Checker) {
         checker.text("title", &self.title, 40);
         checker.optional_text("clause", &self.clause, 80);
-        checker.range(
-            "points",
-            self.points.0,
-            -ENTRY_POINTS_MOST,
-            ENTRY_POINTS_MOST,
-        );
+        checker.range("points", self.points.0, -ENTRY_POINTS_MOST, ENTRY_POINTS_MOST);
         if self.points == Points::ZERO {
             checker.fail("points", ErrorCode::Required);
         }
@@ -144,12 +137,7 @@ impl Check for Award {
             checker.fail("households", ErrorCode::Duplicate);
         }
         checker.optional_text("note", &self.note, 200);
-        checker.range(
-            "evidence",
-            i64::try_from(self.evidence.len()).unwrap_or(i64::MAX),
-            0,
-            6,
-        );
+        checker.range("evidence", i64::try_from(self.evidence.len()).unwrap_or(i64::MAX), 0, 6);
     }
 }
 

@@ -98,19 +98,9 @@ pub struct RestockLine {
 
 impl Check for Restock {
     fn check(&self, checker: &mut Checker) {
-        checker.range(
-            "lines",
-            i64::try_from(self.lines.len()).unwrap_or(i64::MAX),
-            1,
-            200,
-        );
+        checker.range("lines", i64::try_from(self.lines.len()).unwrap_or(i64::MAX), 1, 200);
         for (index, line) in self.lines.iter().enumerate() {
-            checker.range(
-                &format!("lines.{index}.quantity"),
-                line.quantity,
-                1,
-                QUANTITY_MOST,
-            );
+            checker.range(&format!("lines.{index}.quantity"), line.quantity, 1, QUANTITY_MOST);
         }
         checker.optional_text("note", &self.note, 200);
     }
@@ -134,12 +124,7 @@ pub struct CountedLine {
 
 impl Check for Stocktake {
     fn check(&self, checker: &mut Checker) {
-        checker.range(
-            "lines",
-            i64::try_from(self.lines.len()).unwrap_or(i64::MAX),
-            1,
-            500,
-        );
+        checker.range("lines", i64::try_from(self.lines.len()).unwrap_or(i64::MAX), 1, 500);
         for (index, line) in self.lines.iter().enumerate() {
             checker.range(&format!("lines.{index}.counted"), line.counted, 0, 99_999);
         }

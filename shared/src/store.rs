@@ -112,14 +112,8 @@ pub enum ItemCategory {
 }
 
 impl ItemCategory {
-    pub const ALL: [Self; 6] = [
-        Self::Food,
-        Self::Household,
-        Self::Cleaning,
-        Self::Stationery,
-        Self::Farming,
-        Self::Other,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Food, Self::Household, Self::Cleaning, Self::Stationery, Self::Farming, Self::Other];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -135,9 +129,7 @@ impl ItemCategory {
 
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|category| category.as_str() == text)
+        Self::ALL.into_iter().find(|category| category.as_str() == text)
     }
 }
 

@@ -141,9 +141,7 @@ impl TestApp {
     /// # Panics
     /// Where the database refuses them.
     pub async fn sql(&self, text: &str) {
-        self.try_sql(text)
-            .await
-            .unwrap_or_else(|error| panic!("{text}: {error}"));
+        self.try_sql(text).await.unwrap_or_else(|error| panic!("{text}: {error}"));
     }
 
     /// As [`Self::sql`], where a refusal is of interest.
@@ -152,10 +150,7 @@ impl TestApp {
     /// What the database says.
     pub async fn try_sql(&self, text: &str) -> Result<()> {
         let text = text.to_owned();
-        self.inner()
-            .db
-            .write(move |conn| Ok(conn.batch_execute(&text)?))
-            .await
+        self.inner().db.write(move |conn| Ok(conn.batch_execute(&text)?)).await
     }
 
     /// The whole number that a statement selects as `value`.
@@ -238,19 +233,11 @@ fn serve(args: ServeArgs) -> (Server, String) {
         actix_web::rt::System::new().block_on(async move {
             let running = startup::start(&args).expect("the server starts");
             let handle = running.server.handle();
-            tell.send((running.app.clone(), handle, running.bound.url()))
-                .expect("the test waits");
+            tell.send((running.app.clone(), handle, running.bound.url())).expect("the test waits");
             drop(running.app);
             running.server.await.expect("the server ends well");
         });
     });
     let (app, handle, url) = told.recv().expect("the server starts");
-    (
-        Server {
-            app,
-            handle,
-            thread,
-        },
-        url,
-    )
+    (Server { app, handle, thread }, url)
 }

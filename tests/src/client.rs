@@ -96,10 +96,7 @@ impl<T> Answer<T> {
             Err(problem) => {
                 assert_eq!(problem.code, code, "{}: {problem:?}", self.endpoint);
                 assert_eq!(self.status.as_u16(), code.status(), "{}", self.endpoint);
-                let media = self
-                    .headers
-                    .get(CONTENT_TYPE)
-                    .and_then(|value| value.to_str().ok());
+                let media = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
                 assert_eq!(media, Some("application/problem+json"), "{}", self.endpoint);
                 problem
             }
@@ -113,11 +110,8 @@ impl<T> Answer<T> {
     #[track_caller]
     pub fn refused_field(self, field: &str, code: ErrorCode) {
         let problem = self.refused(ErrorCode::Invalid);
-        let found: Vec<_> = problem
-            .fields
-            .iter()
-            .map(|one| (one.field.as_str(), one.code))
-            .collect();
+        let found: Vec<_> =
+            problem.fields.iter().map(|one| (one.field.as_str(), one.code)).collect();
         assert_eq!(found, [(field, code)]);
     }
 
@@ -145,6 +139,8 @@ impl Client {
     /// Where no client can be made.
     #[must_use]
     pub fn new(url: String) -> Self {
+        // Fails only where a provider was chosen already, which is as good.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let http = reqwest::Client::builder()
             .pool_max_idle_per_host(64)
             .redirect(reqwest::redirect::Policy::none())
@@ -161,8 +157,7 @@ impl Client {
         query: E::Query,
         body: E::Body,
     ) -> Answer<E::Reply> {
-        self.call_keyed(user, Uuid::now_v7(), endpoint, query, body)
-            .await
+        self.call_keyed(user, Uuid::now_v7(), endpoint, query, body).await
     }
 
     /// Reads from an endpoint that takes no body.
@@ -171,8 +166,7 @@ impl Client {
         user: &User,
         endpoint: E,
     ) -> Answer<E::Reply> {
-        self.call(user, endpoint, E::Query::default(), Nothing {})
-            .await
+        self.call(user, endpoint, E::Query::default(), Nothing {}).await
     }
 
     /// Reads from an endpoint with a query.
@@ -207,9 +201,7 @@ impl Client {
         query: E::Query,
         body: E::Body,
     ) -> Answer<E::Reply> {
-        self.try_call(user, key, endpoint, query, body)
-            .await
-            .expect("an answer")
+        self.try_call(user, key, endpoint, query, body).await.expect("an answer")
     }
 
     /// As [`Self::call_keyed`], for a server that may be killed meanwhile.
@@ -242,9 +234,9 @@ impl Client {
                 request = request.header(IDEMPOTENCY_KEY, key.to_string());
             }
             request = match (&body as &dyn Any).downcast_ref::<Binary>() {
-                Some(file) => request
-                    .header(CONTENT_TYPE, file.media_type.clone())
-                    .body(file.bytes.clone()),
+                Some(file) => {
+                    request.header(CONTENT_TYPE, file.media_type.clone()).body(file.bytes.clone())
+                }
                 None => request
                     .header(CONTENT_TYPE, "application/json")
                     .body(serde_json::to_vec(&body).expect("a body")),
@@ -260,13 +252,7 @@ impl Client {
                 panic!("{}: {status} without a problem document ({error})", E::ID)
             }))
         };
-        Ok(Answer {
-            endpoint: E::ID,
-            status,
-            headers,
-            bytes,
-            result,
-        })
+        Ok(Answer { endpoint: E::ID, status, headers, bytes, result })
     }
 
     /// A request that no definition describes.
@@ -289,21 +275,13 @@ impl Client {
 
 fn reply<E: Endpoint>(headers: &HeaderMap, bytes: &[u8]) -> E::Reply {
     if TypeId::of::<E::Reply>() == TypeId::of::<Binary>() {
-        let media_type = headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let file = Binary {
-            media_type: media_type.unwrap_or_default().to_owned(),
-            bytes: bytes.to_vec(),
-        };
+        let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let file =
+            Binary { media_type: media_type.unwrap_or_default().to_owned(), bytes: bytes.to_vec() };
         let file: Box<dyn Any> = Box::new(file);
         return *file.downcast().expect("a file");
     }
     serde_json::from_slice(bytes).unwrap_or_else(|error| {
-        panic!(
-            "{}: not what was promised ({error}): {}",
-            E::ID,
-            String::from_utf8_lossy(bytes)
-        )
+        panic!("{}: not what was promised ({error}): {}", E::ID, String::from_utf8_lossy(bytes))
     })
 }

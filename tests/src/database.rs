@@ -63,10 +63,7 @@ impl Database {
                 let path = folder.join("xiangyue.db");
                 fs::write(&path, SQLITE.get_or_init(sqlite_template))
                     .expect("a copy of the template");
-                Self {
-                    location: Location::File(path),
-                    name: None,
-                }
+                Self { location: Location::File(path), name: None }
             }
             Engine::Postgres => {
                 let template = POSTGRES.get_or_init(postgres_template);
@@ -82,10 +79,9 @@ impl Database {
     #[must_use]
     pub fn empty(engine: Engine, folder: &Path) -> Self {
         match engine {
-            Engine::Sqlite => Self {
-                location: Location::File(folder.join("xiangyue.db")),
-                name: None,
-            },
+            Engine::Sqlite => {
+                Self { location: Location::File(folder.join("xiangyue.db")), name: None }
+            }
             Engine::Postgres => Self::on_postgres(None),
         }
     }
@@ -93,23 +89,14 @@ impl Database {
     fn on_postgres(template: Option<&String>) -> Self {
         let mut servers = SERVERS.lock().unwrap_or_else(PoisonError::into_inner);
         while *servers >= SERVERS_AT_ONCE {
-            servers = SERVER_ENDED
-                .wait(servers)
-                .unwrap_or_else(PoisonError::into_inner);
+            servers = SERVER_ENDED.wait(servers).unwrap_or_else(PoisonError::into_inner);
         }
         *servers += 1;
         drop(servers);
         let name = new_name();
-        let copied = template
-            .map(|template| format!(" TEMPLATE {template}"))
-            .unwrap_or_default();
-        admin()
-            .batch_execute(&format!("CREATE DATABASE {name}{copied}"))
-            .expect("a database");
-        Self {
-            location: Location::Postgres(url_of(&name)),
-            name: Some(name),
-        }
+        let copied = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+        admin().batch_execute(&format!("CREATE DATABASE {name}{copied}")).expect("a database");
+        Self { location: Location::Postgres(url_of(&name)), name: Some(name) }
     }
 
     /// A connection outside of any server.
@@ -172,10 +159,7 @@ fn sqlite_template() -> Vec<u8> {
     let path = folder.path().join("template.db");
     fill(&Location::File(path.clone()));
     // The last connection to close writes the log back into the file.
-    assert!(
-        !folder.path().join("template.db-wal").exists(),
-        "the template is still open"
-    );
+    assert!(!folder.path().join("template.db-wal").exists(), "the template is still open");
     fs::read(path).expect("the template")
 }
 
@@ -183,9 +167,7 @@ fn postgres_template() -> String {
     let mut admin = admin();
     remove_abandoned(&mut admin);
     let name = new_name();
-    admin
-        .batch_execute(&format!("CREATE DATABASE {name}"))
-        .expect("a template");
+    admin.batch_execute(&format!("CREATE DATABASE {name}")).expect("a template");
     fill(&Location::Postgres(url_of(&name)));
     name
 }
@@ -198,15 +180,12 @@ struct Name {
 
 /// Removes what an earlier run was killed before it could drop, its template among it.
 fn remove_abandoned(admin: &mut PgConnection) {
-    let names: Vec<Name> = sql_query(format!(
-        "SELECT datname::text FROM pg_database WHERE datname LIKE '{PREFIX}%'"
-    ))
-    .load(admin)
-    .expect("the list of databases");
+    let names: Vec<Name> =
+        sql_query(format!("SELECT datname::text FROM pg_database WHERE datname LIKE '{PREFIX}%'"))
+            .load(admin)
+            .expect("the list of databases");
     for Name { datname } in names {
-        let owner = datname
-            .strip_prefix(PREFIX)
-            .and_then(|rest| rest.split('_').next());
+        let owner = datname.strip_prefix(PREFIX).and_then(|rest| rest.split('_').next());
         let lives = owner.is_some_and(|process| Path::new("/proc").join(process).exists());
         if !lives {
             drop_database(admin, &datname);

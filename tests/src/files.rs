@@ -20,13 +20,8 @@ pub fn photo(width: u32, height: u32) -> Binary {
         image::Rgb([200, shade, 40])
     });
     let mut bytes = Cursor::new(Vec::new());
-    image
-        .write_to(&mut bytes, ImageFormat::Jpeg)
-        .expect("a photo");
-    Binary {
-        media_type: "image/jpeg".to_owned(),
-        bytes: bytes.into_inner(),
-    }
+    image.write_to(&mut bytes, ImageFormat::Jpeg).expect("a photo");
+    Binary { media_type: "image/jpeg".to_owned(), bytes: bytes.into_inner() }
 }
 
 /// A spreadsheet as a test writes it.
@@ -38,19 +33,13 @@ pub fn sheet(write: impl FnOnce(&mut Worksheet)) -> Binary {
     let mut workbook = Workbook::new();
     write(workbook.add_worksheet());
     let bytes = workbook.save_to_buffer().expect("a workbook");
-    Binary {
-        media_type: XLSX.to_owned(),
-        bytes,
-    }
+    Binary { media_type: XLSX.to_owned(), bytes }
 }
 
 /// Text as a csv file.
 #[must_use]
 pub fn csv(text: &str) -> Binary {
-    Binary {
-        media_type: "text/csv".to_owned(),
-        bytes: text.as_bytes().to_vec(),
-    }
+    Binary { media_type: "text/csv".to_owned(), bytes: text.as_bytes().to_vec() }
 }
 
 /// An identity number with the right check digit (GB 11643-1999), one for each `serial`.

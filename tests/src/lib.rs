@@ -69,10 +69,7 @@ where
 pub fn is_available(engine: Engine) -> bool {
     let available = engine == Engine::Sqlite || env::var_os(POSTGRES_VARIABLE).is_some();
     if !available {
-        assert!(
-            env::var_os("CI").is_none(),
-            "{POSTGRES_VARIABLE} is not set"
-        );
+        assert!(env::var_os("CI").is_none(), "{POSTGRES_VARIABLE} is not set");
         println!("not run: {POSTGRES_VARIABLE} is not set");
     }
     available

@@ -43,9 +43,8 @@ impl TestApp {
     /// Opens a session for the user of a phone, who is made where there is none.
     pub async fn sign_in(&self, phone: &str) -> User {
         let wanted = phone.to_owned();
-        let signed_in = self
-            .write(move |conn, call| sign_in::open(conn, call, &wanted, "test"))
-            .await;
+        let signed_in =
+            self.write(move |conn, call| sign_in::open(conn, call, &wanted, "test")).await;
         User::signed_in(phone, signed_in)
     }
 
@@ -93,20 +92,13 @@ impl TestApp {
         store: Option<StoreId>,
     ) -> GrantId {
         let id = GrantId::new();
-        let new = NewGrant {
-            phone: phone.to_owned(),
-            role,
-            region: region.clone(),
-            store,
-        };
-        self.write(move |conn, call| grants::give(conn, call, id, &new))
-            .await;
+        let new = NewGrant { phone: phone.to_owned(), role, region: region.clone(), store };
+        self.write(move |conn, call| grants::give(conn, call, id, &new)).await;
         id
     }
 
     pub async fn keeper(&self, village: &Village) -> User {
-        self.staff(Role::StoreKeeper, &village.code, Some(village.store))
-            .await
+        self.staff(Role::StoreKeeper, &village.code, Some(village.store)).await
     }
 
     /// The head of a village group.

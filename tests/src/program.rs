@@ -24,20 +24,12 @@ impl Program {
     /// `path` is `env!("CARGO_BIN_EXE_xiangyue-under-test")`, which only a test program knows.
     #[must_use]
     pub fn new(path: &str, data: &Path, database_url: Option<String>) -> Self {
-        Self {
-            path: path.into(),
-            data: data.to_owned(),
-            database_url,
-        }
+        Self { path: path.into(), data: data.to_owned(), database_url }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.path);
-        command
-            .args(arguments)
-            .arg("--data")
-            .arg(&self.data)
-            .stdin(Stdio::null());
+        command.args(arguments).arg("--data").arg(&self.data).stdin(Stdio::null());
         if let Some(url) = &self.database_url {
             command.args(["--database-url", url]);
         }
@@ -60,11 +52,8 @@ impl Program {
     #[must_use]
     pub fn serve_with(&self, settings: &[&str]) -> (Serving, String) {
         let arguments = [&["serve", "--port", "0", "--workers", "2"], settings].concat();
-        let mut process = self
-            .command(&arguments)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let mut process =
+            self.command(&arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
         let mut printed = String::new();
         let url = lines

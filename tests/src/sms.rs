@@ -35,14 +35,8 @@ impl Gateway {
     #[must_use]
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!(
-            "http://{}/send",
-            listener.local_addr().expect("its address")
-        );
-        let (sent, closed) = (
-            Arc::new(Mutex::new(Vec::new())),
-            Arc::new(AtomicBool::new(false)),
-        );
+        let url = format!("http://{}/send", listener.local_addr().expect("its address"));
+        let (sent, closed) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let (kept, end) = (Arc::clone(&sent), Arc::clone(&closed));
         let thread = std::thread::spawn(move || {
             for stream in listener.incoming() {
@@ -50,28 +44,18 @@ impl Gateway {
                     return;
                 }
                 if let Ok(sms) = stream.and_then(answer) {
-                    kept.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(sms);
+                    kept.lock().unwrap_or_else(PoisonError::into_inner).push(sms);
                 }
             }
         });
-        Self {
-            url,
-            sent,
-            closed,
-            thread: Some(thread),
-        }
+        Self { url, sent, closed, thread: Some(thread) }
     }
 
     /// The messages to a phone so far.
     #[must_use]
     pub fn sent_to(&self, phone: &str) -> Vec<Sms> {
         let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.iter()
-            .filter(|sms| sms.phone == phone)
-            .cloned()
-            .collect()
+        sent.iter().filter(|sms| sms.phone == phone).cloned().collect()
     }
 
     /// Waits for the `count`th message to a phone, and gives the six digits in it.
@@ -81,12 +65,8 @@ impl Gateway {
     pub async fn code_to(&self, phone: &str, count: usize) -> String {
         for _ in 0..200 {
             if let Some(sms) = self.sent_to(phone).get(count - 1) {
-                let digits: String = sms
-                    .text
-                    .chars()
-                    .filter(char::is_ascii_digit)
-                    .take(6)
-                    .collect();
+                let digits: String =
+                    sms.text.chars().filter(char::is_ascii_digit).take(6).collect();
                 assert_eq!(digits.len(), 6, "{sms:?}");
                 return digits;
             }
@@ -99,10 +79,7 @@ impl Gateway {
 impl Drop for Gateway {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Relaxed);
-        let address = self
-            .url
-            .trim_start_matches("http://")
-            .trim_end_matches("/send");
+        let address = self.url.trim_start_matches("http://").trim_end_matches("/send");
         drop(TcpStream::connect(address));
         if let Some(thread) = self.thread.take() {
             drop(thread.join());

@@ -147,18 +147,13 @@ impl Phone {
     /// A phone that the server does not know yet.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            device: DeviceId::new(),
-            key: SigningKey::from_bytes(&rand::random()),
-        }
+        Self { device: DeviceId::new(), key: SigningKey::from_bytes(&rand::random()) }
     }
 
     /// What it registers.
     #[must_use]
     pub fn public_key(&self) -> DeviceKey {
-        DeviceKey {
-            public_key: public_key_text(&self.key.verifying_key()),
-        }
+        DeviceKey { public_key: public_key_text(&self.key.verifying_key()) }
     }
 
     /// A pay code made `seconds_ago`.
@@ -192,29 +187,18 @@ impl TestApp {
         let report = client
             .call(
                 &cadre,
-                ImportHouseholds {
-                    village: code.clone(),
-                },
+                ImportHouseholds { village: code.clone() },
                 ImportQuery { dry_run: false },
                 files::csv(&people()),
             )
             .await
             .ok();
-        assert_eq!(
-            (report.errors_total, report.households_new),
-            (0, 4),
-            "{report:?}"
-        );
+        assert_eq!((report.errors_total, report.households_new), (0, 4), "{report:?}");
         let homes = self.homes(&cadre, &code).await;
-        let query = RegionQuery {
-            parent: Some(code.clone()),
-        };
+        let query = RegionQuery { parent: Some(code.clone()) };
         let groups = client.find(&cadre, ListRegions {}, query).await.ok();
         let store = StoreId::new();
-        client
-            .send(&cadre, PutStore { store }, store_draft(&code))
-            .await
-            .ok();
+        client.send(&cadre, PutStore { store }, store_draft(&code)).await.ok();
         let oil = self.add_item(&cadre, store, "菜籽油", OIL.0, OIL.1).await;
         let soap = self.add_item(&cadre, store, "香皂", SOAP.0, SOAP.1).await;
         Village {
@@ -230,31 +214,15 @@ impl TestApp {
     }
 
     async fn homes(&self, cadre: &User, village: &RegionCode) -> Vec<Home> {
-        let query = HouseholdQuery {
-            region: Some(village.clone()),
-            ..HouseholdQuery::default()
-        };
-        let rows = self
-            .client
-            .find(cadre, ListHouseholds {}, query)
-            .await
-            .ok()
-            .items;
-        let query = RegionQuery {
-            parent: Some(village.clone()),
-        };
+        let query = HouseholdQuery { region: Some(village.clone()), ..HouseholdQuery::default() };
+        let rows = self.client.find(cadre, ListHouseholds {}, query).await.ok().items;
+        let query = RegionQuery { parent: Some(village.clone()) };
         let groups = self.client.find(cadre, ListRegions {}, query).await.ok();
         let mut homes = Vec::new();
         for row in rows {
-            let household = self
-                .client
-                .get(cadre, GetHousehold { household: row.id })
-                .await
-                .ok();
-            let group = groups
-                .iter()
-                .find(|group| group.name == row.group_name)
-                .expect("its group");
+            let household = self.client.get(cadre, GetHousehold { household: row.id }).await.ok();
+            let group =
+                groups.iter().find(|group| group.name == row.group_name).expect("its group");
             homes.push(Home {
                 id: row.id,
                 number: row.number,
@@ -276,10 +244,7 @@ impl TestApp {
         stock: i64,
     ) -> ItemId {
         let item = ItemId::new();
-        self.client
-            .send(cadre, PutItem { store, item }, item_draft(name, price))
-            .await
-            .ok();
+        self.client.send(cadre, PutItem { store, item }, item_draft(name, price)).await.ok();
         self.restock(cadre, store, item, stock).await;
         item
     }
@@ -294,14 +259,8 @@ impl TestApp {
             left -= quantity;
         }
         if !lines.is_empty() {
-            let body = Restock {
-                lines,
-                note: String::new(),
-            };
-            self.client
-                .send(keeper, RestockItems { store }, body)
-                .await
-                .ok();
+            let body = Restock { lines, note: String::new() };
+            self.client.send(keeper, RestockItems { store }, body).await.ok();
         }
     }
 
@@ -313,28 +272,16 @@ impl TestApp {
         points: i64,
     ) -> RuleId {
         let rule = RuleId::new();
-        let endpoint = PutRule {
-            village: village.clone(),
-            rule,
-        };
-        self.client
-            .send(cadre, endpoint, rule_draft(title, points))
-            .await
-            .ok();
+        let endpoint = PutRule { village: village.clone(), rule };
+        self.client.send(cadre, endpoint, rule_draft(title, points)).await.ok();
         rule
     }
 
     /// A photo of the village, to serve as evidence.
     pub async fn add_photo(&self, staff: &User, village: &RegionCode) -> PictureId {
         let picture = PictureId::new();
-        let endpoint = AddPicture {
-            village: village.clone(),
-            picture,
-        };
-        self.client
-            .call(staff, endpoint, NoQuery {}, files::photo(40, 30))
-            .await
-            .ok();
+        let endpoint = AddPicture { village: village.clone(), picture };
+        self.client.call(staff, endpoint, NoQuery {}, files::photo(40, 30)).await.ok();
         picture
     }
 
@@ -348,17 +295,10 @@ impl TestApp {
     ) -> Answer<Vec<Entry>> {
         let households = households
             .iter()
-            .map(|household| AwardedHousehold {
-                household: *household,
-                resident: None,
-            })
+            .map(|household| AwardedHousehold { household: *household, resident: None })
             .collect();
-        let body = Award {
-            rule,
-            households,
-            note: "巡查".to_owned(),
-            evidence: evidence.to_vec(),
-        };
+        let body =
+            Award { rule, households, note: "巡查".to_owned(), evidence: evidence.to_vec() };
         self.client.send(staff, AwardPoints {}, body).await
     }
 
@@ -376,36 +316,22 @@ impl TestApp {
         quantity: i64,
         total: i64,
     ) -> Answer<Order> {
-        let endpoint = PlaceOrder {
-            household: villager.household(),
-            order: OrderId::new(),
-        };
-        let body = OrderDraft {
-            store,
-            lines: vec![line(item, quantity)],
-            total: Points(total),
-        };
+        let endpoint = PlaceOrder { household: villager.household(), order: OrderId::new() };
+        let body = OrderDraft { store, lines: vec![line(item, quantity)], total: Points(total) };
         self.client.send(villager, endpoint, body).await
     }
 
     /// Orders soap ahead.
     pub async fn order_soap(&self, villager: &User, village: &Village, quantity: i64) -> Order {
         let total = SOAP.0 * quantity;
-        self.try_order(villager, village.store, village.soap, quantity, total)
-            .await
-            .ok()
+        self.try_order(villager, village.store, village.soap, quantity, total).await.ok()
     }
 
     /// A phone whose key the villager has registered.
     pub async fn phone_of(&self, villager: &User) -> Phone {
         let phone = Phone::new();
-        let endpoint = RegisterDevice {
-            device: phone.device,
-        };
-        self.client
-            .send(villager, endpoint, phone.public_key())
-            .await
-            .ok();
+        let endpoint = RegisterDevice { device: phone.device };
+        self.client.send(villager, endpoint, phone.public_key()).await.ok();
         phone
     }
 
@@ -418,25 +344,8 @@ impl TestApp {
         lines: &[(ItemId, i64)],
         total: i64,
     ) -> Answer<Order> {
-        let lines = lines
-            .iter()
-            .map(|(item, quantity)| line(*item, *quantity))
-            .collect();
-        let body = CounterSale {
-            code: code.to_owned(),
-            lines,
-            total: Points(total),
-            pin: None,
-        };
-        self.client
-            .send(
-                keeper,
-                SellAtCounter {
-                    store,
-                    order: OrderId::new(),
-                },
-                body,
-            )
-            .await
+        let lines = lines.iter().map(|(item, quantity)| line(*item, *quantity)).collect();
+        let body = CounterSale { code: code.to_owned(), lines, total: Points(total), pin: None };
+        self.client.send(keeper, SellAtCounter { store, order: OrderId::new() }, body).await
     }
 }

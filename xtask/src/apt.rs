@@ -21,16 +21,10 @@ pub struct Need<'a> {
 /// Installs the packages, or tells what to install.
 pub fn install(need: &Need) -> Result<()> {
     if process::find("apt-get").is_none() {
-        bail!(
-            "{}. Install {}, then start again.",
-            need.why,
-            need.elsewhere
-        );
+        bail!("{}. Install {}, then start again.", need.why, need.elsewhere);
     }
-    let command_line = format!(
-        "apt-get install --yes --no-install-recommends {}",
-        need.packages.join(" ")
-    );
+    let command_line =
+        format!("apt-get install --yes --no-install-recommends {}", need.packages.join(" "));
     let advice = || {
         format!(
             "{}. Run `{command_line}` as the administrator, or install {}, then start again",
@@ -49,12 +43,8 @@ pub fn install(need: &Need) -> Result<()> {
 
 fn apt_get(prefix: &[&str], arguments: &[&str]) -> Result<()> {
     // `env` since sudo drops the variables of its caller.
-    let mut words = prefix.iter().chain(&[
-        "env",
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "--quiet",
-    ]);
+    let mut words =
+        prefix.iter().chain(&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"]);
     let program = words.next().context("no program")?;
     process::run(Command::new(program).args(words).args(arguments))
 }

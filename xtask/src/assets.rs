@@ -50,10 +50,7 @@ pub fn extension(path: &str) -> &str {
 
 /// The SHA-256 of some bytes in hexadecimal digits.
 pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn hashed_path(plain: &str, bytes: &[u8]) -> String {
@@ -70,11 +67,7 @@ fn names_others(path: &str) -> bool {
 
 /// Names all files, those without references first, and rewrites the references.
 pub fn link(sources: Vec<Source>) -> Result<Vec<Linked>> {
-    let mut linker = Linker {
-        sources: BTreeMap::new(),
-        linked: BTreeMap::new(),
-        open: Vec::new(),
-    };
+    let mut linker = Linker { sources: BTreeMap::new(), linked: BTreeMap::new(), open: Vec::new() };
     for source in sources {
         let plain = plain_path(&source.path);
         if linker.sources.insert(plain.clone(), source).is_some() {
@@ -121,20 +114,10 @@ impl Linker {
         } else {
             (source.bytes, Vec::new())
         };
-        let path = if plain.starts_with(ASSETS) {
-            hashed_path(plain, &bytes)
-        } else {
-            plain.to_owned()
-        };
-        self.linked.insert(
-            plain.to_owned(),
-            Linked {
-                plain: plain.to_owned(),
-                path,
-                bytes,
-                refers_to,
-            },
-        );
+        let path =
+            if plain.starts_with(ASSETS) { hashed_path(plain, &bytes) } else { plain.to_owned() };
+        self.linked
+            .insert(plain.to_owned(), Linked { plain: plain.to_owned(), path, bytes, refers_to });
         Ok(())
     }
 
@@ -144,9 +127,7 @@ impl Linker {
         let mut refers_to: Vec<String> = Vec::new();
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            let found = spellings
-                .iter()
-                .find(|spelling| spelling.stands_between(&out, rest));
+            let found = spellings.iter().find(|spelling| spelling.stands_between(&out, rest));
             if let Some(spelling) = found {
                 self.visit(&spelling.target)?;
                 let target = self.linked.get(&spelling.target).context("not linked")?;
@@ -173,10 +154,7 @@ impl Linker {
                 continue;
             }
             let mut add = |text: String| {
-                all.push(Spelling {
-                    text,
-                    target: target.clone(),
-                });
+                all.push(Spelling { text, target: target.clone() });
             };
             add(target.clone());
             if source.path != *target {
@@ -251,10 +229,7 @@ fn check_references(file: &Linked, all: &[Linked]) -> Result<()> {
         let (path, after) = rest.split_at(end);
         let whole = starts_after(before) && ends_before(after) && path != ASSETS;
         if whole && !all.iter().any(|other| other.path == path) {
-            bail!(
-                "{} refers to {path}, which no file of the client provides",
-                file.plain
-            );
+            bail!("{} refers to {path}, which no file of the client provides", file.plain);
         }
     }
     Ok(())
@@ -265,10 +240,7 @@ mod tests {
     use super::*;
 
     fn source(path: &str, text: &str) -> Source {
-        Source {
-            path: path.to_owned(),
-            bytes: text.as_bytes().to_vec(),
-        }
+        Source { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
     }
 
     fn find<'a>(linked: &'a [Linked], plain: &str) -> &'a Linked {
@@ -307,20 +279,14 @@ mod tests {
         let linked = link(site("wasm 1")).unwrap();
         let wasm = find(&linked, "/assets/client_bg.wasm");
         let digits = hash(b"wasm 1");
-        assert_eq!(
-            wasm.path,
-            format!("/assets/client_bg-{}.wasm", &digits[..10])
-        );
+        assert_eq!(wasm.path, format!("/assets/client_bg-{}.wasm", &digits[..10]));
         let glue = find(&linked, "/assets/client.js");
         let snippet = find(&linked, "/assets/snippets/dx-1/inline0.js");
         assert!(text(glue).contains(&format!("from '{}'", snippet.path)));
         assert!(text(glue).contains(&format!("new URL('{}'", wasm.path)));
         let boot = find(&linked, "/assets/boot.js");
         assert!(text(boot).contains(&format!("init('{}?x')", wasm.path)));
-        assert_eq!(
-            boot.refers_to,
-            ["/assets/client.js", "/assets/client_bg.wasm"]
-        );
+        assert_eq!(boot.refers_to, ["/assets/client.js", "/assets/client_bg.wasm"]);
         let page = find(&linked, "/index.html");
         assert_eq!(page.path, "/index.html");
         assert!(text(page).contains(&boot.path) && text(page).contains("href=/icon.svg"));
@@ -348,10 +314,8 @@ mod tests {
 
     #[test]
     fn a_name_within_a_longer_one_is_left_alone() {
-        let linked = link(vec![
-            source("/a.js", "1"),
-            source("/b.js", "'/assets/a.jsx' \"ma.js\" 'a.js'"),
-        ]);
+        let linked =
+            link(vec![source("/a.js", "1"), source("/b.js", "'/assets/a.jsx' \"ma.js\" 'a.js'")]);
         let error = linked.unwrap_err().to_string();
         assert!(error.contains("/assets/a.jsx"), "{error}");
         let linked = link(vec![
@@ -365,10 +329,8 @@ mod tests {
 
     #[test]
     fn mistakes_are_refused() {
-        let circle = link(vec![
-            source("/a.js", "import './b.js'"),
-            source("/b.js", "import './a.js'"),
-        ]);
+        let circle =
+            link(vec![source("/a.js", "import './b.js'"), source("/b.js", "import './a.js'")]);
         assert!(circle.unwrap_err().to_string().contains("circle"));
         let twice = link(vec![source("/a.js", ""), source("/assets/a.js", "")]);
         assert!(twice.unwrap_err().to_string().contains("two files"));

@@ -21,10 +21,7 @@ pub fn build(project: &Project) -> Result<PathBuf> {
     let mut sources = pieces::build(project)?;
     step("client: names, compression and sizes", || {
         for (path, bytes) in files_below(&project.root.join(WEB))? {
-            sources.push(Source {
-                path: format!("/{path}"),
-                bytes,
-            });
+            sources.push(Source { path: format!("/{path}"), bytes });
         }
         let linked = assets::link(sources)?;
         let folder = project.client();
@@ -45,14 +42,9 @@ pub fn build(project: &Project) -> Result<PathBuf> {
 type Files = BTreeMap<String, Vec<u8>>;
 
 fn with_compressed(linked: &[Linked], kept: &Path) -> Result<Files> {
-    let compressible: Vec<&Linked> = linked
-        .iter()
-        .filter(|file| compress::is_compressible(&file.path, &file.bytes))
-        .collect();
-    let contents: Vec<&[u8]> = compressible
-        .iter()
-        .map(|file| file.bytes.as_slice())
-        .collect();
+    let compressible: Vec<&Linked> =
+        linked.iter().filter(|file| compress::is_compressible(&file.path, &file.bytes)).collect();
+    let contents: Vec<&[u8]> = compressible.iter().map(|file| file.bytes.as_slice()).collect();
     let compressed = compress::all(&contents, kept)?;
     let mut files = Files::new();
     for file in linked {
@@ -74,9 +66,7 @@ fn with_sizes<'a>(linked: &'a [Linked], files: &Files) -> Vec<Sized<'a>> {
         .iter()
         .map(|file| Sized {
             file,
-            brotli: files
-                .get(&format!("{}.br", relative(file)))
-                .map_or(file.bytes.len(), Vec::len),
+            brotli: files.get(&format!("{}.br", relative(file))).map_or(file.bytes.len(), Vec::len),
         })
         .collect()
 }

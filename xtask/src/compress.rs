@@ -57,9 +57,7 @@ pub fn all(contents: &[&[u8]], kept: &Path) -> Result<Vec<Compressed>> {
             .collect();
         let mut all = Vec::new();
         for thread in threads {
-            let done = thread
-                .join()
-                .map_err(|_| anyhow!("a compressing thread broke off"))?;
+            let done = thread.join().map_err(|_| anyhow!("a compressing thread broke off"))?;
             all.extend(done?);
         }
         anyhow::Ok(all)

@@ -120,19 +120,16 @@ mod tests {
     use super::*;
 
     fn quiet() -> Interrupt {
-        Interrupt {
-            raised: Arc::new(AtomicBool::new(false)),
-        }
+        Interrupt { raised: Arc::new(AtomicBool::new(false)) }
     }
 
     #[test]
     fn lines_and_exit_code_come_through() {
         let mut seen = Vec::new();
         let status = quiet()
-            .run(
-                Command::new("sh").args(["-c", "echo one; echo two; exit 7"]),
-                |line| seen.push(line.to_owned()),
-            )
+            .run(Command::new("sh").args(["-c", "echo one; echo two; exit 7"]), |line| {
+                seen.push(line.to_owned())
+            })
             .expect("it starts");
         assert_eq!(status.code(), Some(7));
         assert_eq!(seen, ["one", "two"]);
@@ -144,10 +141,9 @@ mod tests {
         let flag = Arc::clone(&interrupt.raised);
         let begun = Instant::now();
         let error = interrupt
-            .run(
-                Command::new("sh").args(["-c", "sleep 60 & echo started; wait"]),
-                |_| flag.store(true, Ordering::Relaxed),
-            )
+            .run(Command::new("sh").args(["-c", "sleep 60 & echo started; wait"]), |_| {
+                flag.store(true, Ordering::Relaxed)
+            })
             .expect_err("interrupted");
         assert_eq!(error.to_string(), "interrupted");
         assert!(begun.elapsed() < Duration::from_secs(30));
@@ -157,10 +153,7 @@ mod tests {
     fn what_a_program_leaves_behind_does_not_hold_the_run() {
         let begun = Instant::now();
         let status = quiet()
-            .run(
-                Command::new("sh").args(["-c", "sleep 60 & echo gone"]),
-                |_| {},
-            )
+            .run(Command::new("sh").args(["-c", "sleep 60 & echo gone"]), |_| {})
             .expect("it starts");
         assert!(status.success());
         assert!(begun.elapsed() < Duration::from_secs(30));

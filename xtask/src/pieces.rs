@@ -57,21 +57,15 @@ const STAMP: &str = "made-from";
 impl Piece {
     /// Whether an asset belongs to this module.
     pub fn owns(&self, plain_path: &str) -> bool {
-        [
-            format!("/assets/{}.js", self.name),
-            format!("/assets/{}_bg.wasm", self.name),
-        ]
-        .iter()
-        .any(|own| own == plain_path)
+        [format!("/assets/{}.js", self.name), format!("/assets/{}_bg.wasm", self.name)]
+            .iter()
+            .any(|own| own == plain_path)
     }
 }
 
 /// Compiles all modules and gives their files as assets.
 pub fn build(project: &Project) -> Result<Vec<Source>> {
-    step(
-        "client: compile to wasm (the first time takes some minutes)",
-        || compile(project),
-    )?;
+    step("client: compile to wasm (the first time takes some minutes)", || compile(project))?;
     step("client: glue and size of the modules", || {
         let maker = wasm_bindgen::find(project)?;
         let optimiser = wasm_opt::find(project);
@@ -81,14 +75,10 @@ pub fn build(project: &Project) -> Result<Vec<Source>> {
             for (path, bytes) in files_below(&folder)? {
                 let path_in_site = format!("/assets/{path}");
                 // Modules made of the same crates bring the same snippets.
-                let known = files
-                    .iter()
-                    .any(|file| file.path == path_in_site && file.bytes == bytes);
+                let known =
+                    files.iter().any(|file| file.path == path_in_site && file.bytes == bytes);
                 if path != STAMP && !known {
-                    files.push(Source {
-                        path: path_in_site,
-                        bytes,
-                    });
+                    files.push(Source { path: path_in_site, bytes });
                 }
             }
         }
@@ -115,11 +105,7 @@ fn finish(
     maker: &Path,
     optimiser: Option<&Optimiser>,
 ) -> Result<PathBuf> {
-    let compiled = project
-        .target
-        .join(TARGET)
-        .join("web")
-        .join(format!("{}.wasm", piece.artifact));
+    let compiled = project.target.join(TARGET).join("web").join(format!("{}.wasm", piece.artifact));
     let input =
         fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
     let version = process::output(std::process::Command::new(maker).arg("--version"))?;

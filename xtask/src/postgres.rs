@@ -104,10 +104,7 @@ impl Server {
             .args(["-c", "max_connections=300"])
             .args(["-c", "listen_addresses=127.0.0.1"])
             .args(["-c", &format!("port={port}")])
-            .args([
-                "-c",
-                &format!("unix_socket_directories={}", folder.display()),
-            ])
+            .args(["-c", &format!("unix_socket_directories={}", folder.display())])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
@@ -204,10 +201,7 @@ impl User {
         let id = |what: &str, name: &str| process::output(Command::new("id").args([what, name]));
         for name in ["postgres", "nobody"] {
             if let (Ok(uid), Ok(gid)) = (id("-u", name), id("-g", name)) {
-                return Ok(Self::Other {
-                    uid: uid.parse()?,
-                    gid: gid.parse()?,
-                });
+                return Ok(Self::Other { uid: uid.parse()?, gid: gid.parse()? });
             }
         }
         bail!("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`")
@@ -309,9 +303,7 @@ fn installed_programs() -> Option<PathBuf> {
 }
 
 fn is_complete(folder: &Path) -> bool {
-    ["initdb", "pg_ctl", "pg_isready", "postgres"]
-        .iter()
-        .all(|name| folder.join(name).is_file())
+    ["initdb", "pg_ctl", "pg_isready", "postgres"].iter().all(|name| folder.join(name).is_file())
 }
 
 fn free_port() -> Result<u16> {
@@ -334,11 +326,13 @@ mod tests {
         let programs = installed_programs().expect("PostgreSQL is not installed");
         let cluster = Cluster::start(&programs).expect("it starts");
         let folder = cluster._folder.path.clone();
-        let answer = process::output(
-            Command::new(programs.join("psql"))
-                .arg(cluster.url())
-                .args(["--tuples-only", "--no-align", "--command", "SHOW fsync"]),
-        );
+        let answer =
+            process::output(Command::new(programs.join("psql")).arg(cluster.url()).args([
+                "--tuples-only",
+                "--no-align",
+                "--command",
+                "SHOW fsync",
+            ]));
         assert_eq!(answer.expect("it answers"), "on");
         let url = cluster.url().to_owned();
         drop(cluster);

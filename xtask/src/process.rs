@@ -63,9 +63,7 @@ fn is_set_by_cargo_run(name: &str) -> bool {
 
 /// Runs a program to its end, showing what it prints. An exit code other than 0 is an error.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
     if status.success() {
         return Ok(());
     }
@@ -106,11 +104,7 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
         if begun.elapsed() >= limit {
             child.kill()?;
             child.wait()?;
-            bail!(
-                "`{}` was not done after {} s",
-                shown(command),
-                limit.as_secs()
-            );
+            bail!("`{}` was not done after {} s", shown(command), limit.as_secs());
         }
         thread::sleep(POLL);
     }
@@ -125,11 +119,7 @@ pub fn find(name: &str) -> Option<PathBuf> {
 
 fn shown(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .map(|argument| argument.to_string_lossy().into_owned()),
-    );
+    words.extend(command.get_args().map(|argument| argument.to_string_lossy().into_owned()));
     words.join(" ")
 }
 

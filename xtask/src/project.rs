@@ -21,10 +21,8 @@ impl Project {
     pub fn of_this_run() -> Result<Self> {
         let manifest = env::var_os("CARGO_MANIFEST_DIR")
             .context("start this through cargo, as in `cargo xtask test`")?;
-        let root = Path::new(&manifest)
-            .parent()
-            .context("the xtask folder has no parent")?
-            .to_path_buf();
+        let root =
+            Path::new(&manifest).parent().context("the xtask folder has no parent")?.to_path_buf();
         let target = env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| root.join("target"), |folder| root.join(folder));
         let cache = env::var_os("XDG_CACHE_HOME")
@@ -32,11 +30,7 @@ impl Project {
             .filter(|folder| folder.is_absolute())
             .or_else(|| env::home_dir().map(|home| home.join(".cache")))
             .map(|folder| folder.join("xiangyue"));
-        Ok(Self {
-            root,
-            target,
-            cache,
-        })
+        Ok(Self { root, target, cache })
     }
 
     /// The built client: what the server embeds and the browser loads.

@@ -63,9 +63,7 @@ fn first_load<'a>(files: &'a [Sized<'a>]) -> Vec<&'a Sized<'a>> {
     let mut waiting = vec![FIRST_PAGE];
     let mut found: Vec<&Sized> = Vec::new();
     while let Some(plain) = waiting.pop() {
-        let later = PIECES
-            .iter()
-            .any(|piece| !piece.in_first_load && piece.owns(plain));
+        let later = PIECES.iter().any(|piece| !piece.in_first_load && piece.owns(plain));
         let known = found.iter().any(|sized| sized.file.plain == plain);
         let counted = matches!(extension(plain), "html" | "css" | "js" | "wasm");
         if later || known || !counted {
@@ -110,10 +108,8 @@ mod tests {
             file("/assets/paper.png", &[]),
         ];
         let sized: Vec<Sized> = files.iter().map(|file| Sized { file, brotli: 3 }).collect();
-        let mut names: Vec<&str> = first_load(&sized)
-            .iter()
-            .map(|sized| sized.file.plain.as_str())
-            .collect();
+        let mut names: Vec<&str> =
+            first_load(&sized).iter().map(|sized| sized.file.plain.as_str()).collect();
         names.sort_unstable();
         assert_eq!(
             names,
@@ -130,13 +126,7 @@ mod tests {
     #[test]
     fn over_the_limit_is_refused() {
         let page = file("/index.html", &[]);
-        let over = |brotli| {
-            check(&[Sized {
-                file: &page,
-                brotli,
-            }])
-            .is_err()
-        };
+        let over = |brotli| check(&[Sized { file: &page, brotli }]).is_err();
         assert!(!over(LIMIT) && over(LIMIT + 1));
         assert!(check(&[]).is_err(), "no page at all");
     }

@@ -47,9 +47,7 @@ impl Report {
 
     /// Takes something that the tests can do without; where it is missing, says so at the end.
     fn optional<T>(&mut self, without: &str, found: Result<T>) -> Option<T> {
-        found
-            .inspect_err(|error| self.not_run.push(format!("{without}: {error:#}")))
-            .ok()
+        found.inspect_err(|error| self.not_run.push(format!("{without}: {error:#}"))).ok()
     }
 
     /// Prints the outcome; what did not run counts as a failure where nobody would read of it.
@@ -67,11 +65,7 @@ impl Report {
             println!("not run: {} tests marked to be ignored", self.tally.ignored);
         }
         println!("{} passed, {} failed", self.tally.passed, self.tally.failed);
-        if self.is_success(in_ci) {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.is_success(in_ci) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     fn is_success(&self, in_ci: bool) -> bool {
@@ -87,21 +81,10 @@ pub fn test(project: &Project, options: &Options) -> Result<ExitCode> {
     let mut report = Report::default();
     if options.filter.is_none() {
         components::ensure(project)?;
-        report.check("formatting", || {
-            cargo(project, &["fmt", "--all", "--check"])
-        });
+        report.check("formatting", || cargo(project, &["fmt", "--all", "--check"]));
         interrupt.check()?;
         report.check("lints", || {
-            cargo(
-                project,
-                &[
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--",
-                    "--deny=warnings",
-                ],
-            )
+            cargo(project, &["clippy", "--workspace", "--all-targets", "--", "--deny=warnings"])
         });
         interrupt.check()?;
     }
@@ -130,21 +113,15 @@ fn run_tests(
     };
     let client = client::build(project)?;
     interrupt.check()?;
-    step("tests: compile", || {
-        cargo(project, &["test", "--workspace", "--no-run"])
-    })?;
+    step("tests: compile", || cargo(project, &["test", "--workspace", "--no-run"]))?;
     interrupt.check()?;
     let mut tests = process::cargo(project);
-    tests
-        .args(["test", "--workspace", "--no-fail-fast"])
-        .env("XIANGYUE_CLIENT_DIR", client);
+    tests.args(["test", "--workspace", "--no-fail-fast"]).env("XIANGYUE_CLIENT_DIR", client);
     if let Some(filter) = &options.filter {
         tests.args(["--", filter]);
     }
     if let Some(browser) = browser {
-        tests
-            .env(BROWSER_VARIABLE, browser.chromium)
-            .env(DRIVER_VARIABLE, browser.driver);
+        tests.env(BROWSER_VARIABLE, browser.chromium).env(DRIVER_VARIABLE, browser.driver);
     }
     // Kept until the tests are done; a cluster that the caller names is used instead.
     let cluster = database
@@ -198,11 +175,7 @@ mod tests {
     #[test]
     fn an_ignored_test_fails_only_in_ci() {
         let report = Report {
-            tally: Tally {
-                passed: 1,
-                ignored: 1,
-                ..Tally::default()
-            },
+            tally: Tally { passed: 1, ignored: 1, ..Tally::default() },
             ..Report::default()
         };
         assert!(report.is_success(false) && !report.is_success(true));

@@ -17,10 +17,7 @@ use crate::project::Project;
 /// Finds the glue maker of the locked version, or builds it and keeps it for later runs.
 pub fn find(project: &Project) -> Result<PathBuf> {
     let version = lockfile::version_of(&project.root, "wasm-bindgen")?;
-    let kept = project
-        .tools()
-        .join(format!("wasm-bindgen-{version}"))
-        .join("wasm-bindgen");
+    let kept = project.tools().join(format!("wasm-bindgen-{version}")).join("wasm-bindgen");
     let candidates = [Some(kept.clone()), process::find("wasm-bindgen")];
     for candidate in candidates.into_iter().flatten() {
         if candidate.is_file() && has_version(&candidate, &version) {
@@ -40,9 +37,7 @@ pub fn find(project: &Project) -> Result<PathBuf> {
     match keep(&built, &kept) {
         Ok(()) => Ok(kept),
         Err(error) => {
-            note(&format!(
-                "{error:#}: it will be built again in the next clone"
-            ));
+            note(&format!("{error:#}: it will be built again in the next clone"));
             Ok(built)
         }
     }

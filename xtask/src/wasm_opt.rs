@@ -54,12 +54,7 @@ pub fn find(project: &Project) -> Option<Optimiser> {
 
 /// The number in `wasm-opt version 132 (version_132)`.
 fn release_in(printed: &str) -> Option<u32> {
-    printed
-        .strip_prefix("wasm-opt version ")?
-        .split_whitespace()
-        .next()?
-        .parse()
-        .ok()
+    printed.strip_prefix("wasm-opt version ")?.split_whitespace().next()?.parse().ok()
 }
 
 impl Optimiser {

@@ -69,19 +69,12 @@ impl Toolchain {
                     seconds(DOWNLOAD_LIMIT)
                 ));
                 let mut command = Command::new(rustup.context("rustup is gone")?);
-                command
-                    .current_dir(&project.root)
-                    .args(["target", "add", TARGET]);
+                command.current_dir(&project.root).args(["target", "add", TARGET]);
                 match process::run_within(&mut command, DOWNLOAD_LIMIT) {
                     Ok(()) => Ok(Self::Installed),
                     Err(error) => {
-                        note(&format!(
-                            "{error:#}; taking the distribution's Rust instead"
-                        ));
-                        fs::write(
-                            &mark,
-                            "rustup is asked again a day after this was written\n",
-                        )?;
+                        note(&format!("{error:#}; taking the distribution's Rust instead"));
+                        fs::write(&mark, "rustup is asked again a day after this was written\n")?;
                         Self::of_distribution(project)
                     }
                 }
@@ -125,10 +118,7 @@ impl Toolchain {
             .args(["build", "--profile", "web", "--target", TARGET])
             .env("CARGO_ENCODED_RUSTFLAGS", anonymous_paths(project));
         if matches!(self, Self::Distribution { .. }) {
-            command.args([
-                "-Zbuild-std=std,panic_abort",
-                "-Zbuild-std-features=optimize_for_size",
-            ]);
+            command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
         }
         command
     }
@@ -153,14 +143,10 @@ const DISTRIBUTION_RUSTC: &str = "/usr/bin/rustc";
 /// Whether the running toolchain has the standard library for wasm.
 fn is_installed(project: &Project) -> bool {
     let mut command = Command::new("rustc");
-    command
-        .current_dir(&project.root)
-        .args(["--print", "target-libdir", "--target", TARGET]);
+    command.current_dir(&project.root).args(["--print", "target-libdir", "--target", TARGET]);
     process::output(&mut command).is_ok_and(|folder| {
         fs::read_dir(folder).is_ok_and(|files| {
-            files
-                .flatten()
-                .any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
+            files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
         })
     })
 }
@@ -180,14 +166,10 @@ fn installed_distribution(project: &Project) -> Option<Toolchain> {
 
 /// The distribution's linkers for wasm that are new enough, by version.
 fn linkers() -> impl Iterator<Item = (u32, PathBuf)> {
-    fs::read_dir("/usr/bin")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|file| {
-            let version = linker_version(file.file_name().to_str()?)?;
-            Some((version, file.path()))
-        })
+    fs::read_dir("/usr/bin").into_iter().flatten().flatten().filter_map(|file| {
+        let version = linker_version(file.file_name().to_str()?)?;
+        Some((version, file.path()))
+    })
 }
 
 fn linker_version(name: &str) -> Option<u32> {
@@ -202,9 +184,7 @@ fn minor_of_rustc(version: &str) -> Option<u32> {
 
 /// The second number of the workspace's `rust-version`.
 fn oldest_minor(manifest: &str) -> Option<u32> {
-    let line = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix("rust-version = \""))?;
+    let line = manifest.lines().find_map(|line| line.strip_prefix("rust-version = \""))?;
     minor(line.trim_end_matches('"'))
 }
 
@@ -215,11 +195,7 @@ fn minor(version: &str) -> Option<u32> {
 /// How long ago a file was written; `None` if it is not there.
 fn age(file: &Path) -> Option<Duration> {
     let written = fs::metadata(file).ok()?.modified().ok()?;
-    Some(
-        SystemTime::now()
-            .duration_since(written)
-            .unwrap_or_default(),
-    )
+    Some(SystemTime::now().duration_since(written).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -250,10 +226,7 @@ mod tests {
     fn versions_are_read() {
         let printed = "rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)";
         assert_eq!(minor_of_rustc(printed), Some(96));
-        assert_eq!(
-            oldest_minor("[package]\nrust-version = \"1.95\"\n"),
-            Some(95)
-        );
+        assert_eq!(oldest_minor("[package]\nrust-version = \"1.95\"\n"), Some(95));
         assert_eq!(linker_version("wasm-ld-19"), Some(19));
         assert_eq!(linker_version("wasm-ld-14"), None);
         assert_eq!(linker_version("wasm-ld"), None);

@@ -31,9 +31,5 @@ pub fn decode(width: usize, height: usize, rgba: &[u8]) -> Option<String> {
     let mut image = PreparedImage::prepare_from_greyscale(width, height, |x, y| {
         grey.get(y * width + x).copied().unwrap_or(u8::MAX)
     });
-    image
-        .detect_grids()
-        .iter()
-        .find_map(|grid| grid.decode().ok())
-        .map(|(_, text)| text)
+    image.detect_grids().iter().find_map(|grid| grid.decode().ok()).map(|(_, text)| text)
 }

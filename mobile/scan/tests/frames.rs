@@ -18,11 +18,7 @@ fn frame(width: usize, height: usize, scale: usize, left: usize, top: usize) -> 
     };
     (0..width * height)
         .flat_map(|at| {
-            let shade = if dark(at % width, at / width) {
-                40
-            } else {
-                205
-            };
+            let shade = if dark(at % width, at / width) { 40 } else { 205 };
             [shade, shade, shade, 255]
         })
         .collect()

@@ -99,11 +99,7 @@ pub fn EntryCell(
         note = format!("{note} · {state}");
     }
     let undone = entry.reversed || entry.state == EntryState::Released;
-    let sign = if entry.change < Points::ZERO {
-        "minus"
-    } else {
-        "plus"
-    };
+    let sign = if entry.change < Points::ZERO { "minus" } else { "plus" };
     rsx! {
         Cell {
             title: entry.title.clone(),

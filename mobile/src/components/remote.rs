@@ -68,11 +68,12 @@ pub fn shown_page<T>(
     empty: Element,
     body: impl FnOnce(&Page<T>) -> Element,
 ) -> Element {
-    shown(remote, Shape::Rows(rows), retry, |page| {
-        if page.items.is_empty() {
-            empty
-        } else {
-            body(page)
-        }
-    })
+    shown(
+        remote,
+        Shape::Rows(rows),
+        retry,
+        |page| {
+            if page.items.is_empty() { empty } else { body(page) }
+        },
+    )
 }

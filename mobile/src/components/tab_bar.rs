@@ -15,12 +15,7 @@ pub fn TabBar(current: Route) -> Element {
     let tabs = [
         ("tab-home", Route::Home {}, Picto::Home, texts.home),
         ("tab-store", Route::StorePage {}, Picto::Store, texts.store),
-        (
-            "tab-orders",
-            Route::OrdersPage {},
-            Picto::Orders,
-            texts.orders,
-        ),
+        ("tab-orders", Route::OrdersPage {}, Picto::Orders, texts.orders),
         ("tab-me", Route::MePage {}, Picto::Me, texts.me),
     ];
     rsx! {

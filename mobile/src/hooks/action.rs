@@ -40,8 +40,5 @@ impl Action {
 
 /// A command that is not on its way yet.
 pub fn use_action() -> Action {
-    Action {
-        busy: use_signal(|| false),
-        failure: use_signal(|| None),
-    }
+    Action { busy: use_signal(|| false), failure: use_signal(|| None) }
 }

@@ -25,8 +25,5 @@ impl Draft {
 
 /// A field whose text is kept under a name until it is set to nothing.
 pub fn use_draft(name: &'static str) -> Draft {
-    Draft {
-        name,
-        text: use_signal(|| draft::get(name)),
-    }
+    Draft { name, text: use_signal(|| draft::get(name)) }
 }

@@ -56,19 +56,11 @@ impl<T: Clone + DeserializeOwned> Pages<T> {
 
     /// Reads the next page.
     pub fn more(&self) {
-        let Some(after) = self
-            .first
-            .get()
-            .data()
-            .and_then(|first| first.next_cursor.clone())
+        let Some(after) = self.first.get().data().and_then(|first| first.next_cursor.clone())
         else {
             return;
         };
-        let known = self
-            .further
-            .peek()
-            .clone()
-            .filter(|further| further.after == after);
+        let known = self.further.peek().clone().filter(|further| further.after == after);
         let cursor = known.map_or(Some(after.clone()), |further| further.next);
         if let Some(cursor) = cursor {
             self.load.call((after, cursor));
@@ -107,22 +99,12 @@ where
                     let before = further.peek().clone().filter(|one| one.after == after);
                     let mut items = before.map(|one| one.items).unwrap_or_default();
                     items.extend(page.items);
-                    further.set(Some(Further {
-                        after,
-                        items,
-                        next: page.next_cursor,
-                    }));
+                    further.set(Some(Further { after, items, next: page.next_cursor }));
                 }
                 Err(why) => failure.set(Some(why)),
             }
             busy.set(false);
         });
     });
-    Pages {
-        first,
-        further,
-        busy,
-        failure,
-        load,
-    }
+    Pages { first, further, busy, failure, load }
 }

@@ -36,10 +36,7 @@ impl<T> Remote<T> {
     /// Fresh data.
     #[must_use]
     pub const fn ready(data: T) -> Self {
-        Self::Ready {
-            data,
-            stale_since: None,
-        }
+        Self::Ready { data, stale_since: None }
     }
 
     #[must_use]
@@ -55,10 +52,7 @@ impl<T> Remote<T> {
     pub fn map<U>(self, how: impl FnOnce(T) -> U) -> Remote<U> {
         match self {
             Self::Loading => Remote::Loading,
-            Self::Ready { data, stale_since } => Remote::Ready {
-                data: how(data),
-                stale_since,
-            },
+            Self::Ready { data, stale_since } => Remote::Ready { data: how(data), stale_since },
             Self::Failed(failure) => Remote::Failed(failure),
         }
     }
@@ -88,10 +82,7 @@ impl<T: DeserializeOwned> Fetched<T> {
             Remote::Loading => Remote::Loading,
             Remote::Failed(failure) => Remote::Failed(failure.clone()),
             Remote::Ready { data, stale_since } => match serde_json::from_str(data) {
-                Ok(data) => Remote::Ready {
-                    data,
-                    stale_since: *stale_since,
-                },
+                Ok(data) => Remote::Ready { data, stale_since: *stale_since },
                 Err(_) => Remote::Failed(Failure::Offline),
             },
         }
@@ -131,11 +122,7 @@ where
         Rc::new(move || wanted().map(|(endpoint, query)| api::url(&endpoint, &query)))
     });
     let (state, again) = use_read(url);
-    Fetched {
-        state,
-        again,
-        of: PhantomData,
-    }
+    Fetched { state, again, of: PhantomData }
 }
 
 /// Reads an address, whatever the answer's type.
@@ -159,10 +146,9 @@ fn use_read(url: Rc<dyn Fn() -> Option<String>>) -> (Signal<Remote<Rc<str>>>, Si
                 // A refusal is news: what was known before does not hold any more.
                 Err(failure) if failure.is_settled() => Remote::Failed(failure),
                 Err(failure) => match cache::get(&url) {
-                    Some((at, answer)) => Remote::Ready {
-                        data: answer.into(),
-                        stale_since: Some(at),
-                    },
+                    Some((at, answer)) => {
+                        Remote::Ready { data: answer.into(), stale_since: Some(at) }
+                    }
                     None => Remote::Failed(failure),
                 },
             };

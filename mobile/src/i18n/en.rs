@@ -6,19 +6,11 @@ use super::texts::{
 };
 
 fn points(points: i64) -> String {
-    if points.abs() == 1 {
-        format!("{points} point")
-    } else {
-        format!("{points} points")
-    }
+    if points.abs() == 1 { format!("{points} point") } else { format!("{points} points") }
 }
 
 fn pieces(count: i64) -> String {
-    if count == 1 {
-        "1 thing".to_owned()
-    } else {
-        format!("{count} things")
-    }
+    if count == 1 { "1 thing".to_owned() } else { format!("{count} things") }
 }
 
 pub static EN: Texts = Texts {
@@ -151,10 +143,7 @@ pub static EN: Texts = Texts {
         normal_print: "Normal print",
         held: |held| format!("{} of these held for orders", points(held)),
         spoken: |name, total, month| {
-            format!(
-                "The household of {name} has {}, {month} this month.",
-                points(total)
-            )
+            format!("The household of {name} has {}, {month} this month.", points(total))
         },
         spoken_orders: |count| format!("{} to collect at the store.", pieces(count)),
         keep: "Store counter",

@@ -307,9 +307,8 @@ mod tests {
 
     #[test]
     fn numbers_and_waiting_are_said() {
-        let mut problem = Problem::new(ErrorCode::InsufficientPoints)
-            .with("needed", 240)
-            .with("available", 86);
+        let mut problem =
+            Problem::new(ErrorCode::InsufficientPoints).with("needed", 240).with("available", 86);
         assert_eq!(
             problem_sentence(Lang::Zh, &problem),
             "积分不够：要 240 分，现在有 86 分。请少选一些。"

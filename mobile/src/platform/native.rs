@@ -70,11 +70,7 @@ pub mod http {
             .unwrap_or_default()
             .to_owned();
         let body = answer.bytes().await.ok()?.to_vec();
-        Some(Answer {
-            status,
-            media_type,
-            body,
-        })
+        Some(Answer { status, media_type, body })
     }
 }
 

@@ -42,9 +42,7 @@ pub mod storage {
             return Vec::new();
         };
         let length = store.length().unwrap_or_default();
-        (0..length)
-            .filter_map(|index| store.key(index).ok()?)
-            .collect()
+        (0..length).filter_map(|index| store.key(index).ok()?).collect()
     }
 }
 
@@ -75,11 +73,7 @@ pub mod http {
         let status = answer.status();
         let media_type = answer.headers().get("content-type").unwrap_or_default();
         let body = answer.binary().await.ok()?;
-        Some(Answer {
-            status,
-            media_type,
-            body,
-        })
+        Some(Answer { status, media_type, body })
     }
 }
 
@@ -185,11 +179,7 @@ pub mod page {
         };
         let page: Option<EventTarget> = window().map(Into::into);
         listen(document().map(Into::into), "visibilitychange", || {
-            if is_visible() {
-                Happening::Returned
-            } else {
-                Happening::Left
-            }
+            if is_visible() { Happening::Returned } else { Happening::Left }
         });
         listen(page.clone(), "online", || Happening::Network(true));
         listen(page, "offline", || Happening::Network(false));
@@ -199,9 +189,8 @@ pub mod page {
     /// What to call this device in the list of sign-ins.
     #[must_use]
     pub fn device_name() -> String {
-        let agent = window()
-            .and_then(|window| window.navigator().user_agent().ok())
-            .unwrap_or_default();
+        let agent =
+            window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
         let known = [
             ("MicroMessenger", "WeChat"),
             ("HarmonyOS", "HarmonyOS"),
@@ -212,11 +201,8 @@ pub mod page {
             ("Macintosh", "Mac"),
             ("Linux", "Linux"),
         ];
-        let names: Vec<_> = known
-            .iter()
-            .filter(|(mark, _)| agent.contains(mark))
-            .map(|(_, name)| *name)
-            .collect();
+        let names: Vec<_> =
+            known.iter().filter(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name).collect();
         // An Android agent names Linux too: the first two say enough.
         names.into_iter().take(2).collect::<Vec<_>>().join(" · ")
     }
@@ -230,9 +216,7 @@ pub mod page {
     /// Path of the page on the screen.
     #[must_use]
     pub fn path() -> String {
-        window()
-            .and_then(|window| window.location().pathname().ok())
-            .unwrap_or_default()
+        window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
     }
 
     /// Leaves for another page.
@@ -301,9 +285,7 @@ pub mod camera {
     }
 
     fn trouble(reason: &JsValue) -> CameraTrouble {
-        let name = Reflect::get(reason, &"name".into())
-            .ok()
-            .and_then(|name| name.as_string());
+        let name = Reflect::get(reason, &"name".into()).ok().and_then(|name| name.as_string());
         match name.as_deref() {
             Some("NotAllowedError" | "SecurityError") => CameraTrouble::Denied,
             Some("NetworkError") => CameraTrouble::NotLoaded,
@@ -339,10 +321,7 @@ pub mod camera {
     pub async fn read(picture: &Chosen) -> Option<String> {
         let read = function(&module().await?, "read")?;
         let bytes = Uint8Array::from(picture.bytes.as_slice());
-        settled(read.call1(&JsValue::NULL, &bytes))
-            .await
-            .ok()?
-            .as_string()
+        settled(read.call1(&JsValue::NULL, &bytes)).await.ok()?.as_string()
     }
 }
 
@@ -378,9 +357,7 @@ pub mod files {
         let Some(list) = field.files() else {
             return Vec::new();
         };
-        let files: Vec<File> = (0..list.length())
-            .filter_map(|index| list.get(index))
-            .collect();
+        let files: Vec<File> = (0..list.length()).filter_map(|index| list.get(index)).collect();
         let mut chosen = Vec::new();
         for file in files {
             chosen.extend(opened(file).await);
@@ -434,11 +411,7 @@ pub mod speech {
         let window = window()?;
         // The web views of Android lack it; asking for it there would throw.
         let there = js_sys::Reflect::has(&window, &"speechSynthesis".into()).unwrap_or_default();
-        if there {
-            window.speech_synthesis().ok()
-        } else {
-            None
-        }
+        if there { window.speech_synthesis().ok() } else { None }
     }
 
     /// Whether this device can read aloud.
@@ -485,9 +458,7 @@ pub mod sound {
             source.frequency().set_value(*pitch);
             volume.gain().set_value(0.2);
             source.connect_with_audio_node(&volume).ok()?;
-            volume
-                .connect_with_audio_node(&context.destination())
-                .ok()?;
+            volume.connect_with_audio_node(&context.destination()).ok()?;
             let start = context.current_time() + begin;
             source.start_with_when(start).ok()?;
             source.stop_with_when(start + length).ok()?;
@@ -497,10 +468,8 @@ pub mod sound {
 
     pub fn good() {
         // A device without sound shows the result all the same.
-        let _silent = play(
-            OscillatorType::Sine,
-            &[Tone(880.0, 0.0, 0.12), Tone(1318.5, 0.13, 0.2)],
-        );
+        let _silent =
+            play(OscillatorType::Sine, &[Tone(880.0, 0.0, 0.12), Tone(1318.5, 0.13, 0.2)]);
     }
 
     pub fn bad() {

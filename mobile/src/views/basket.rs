@@ -30,14 +30,8 @@ pub fn BasketPage() -> Element {
     let household = use_remote(|| {
         session::household().map(|household| (GetHousehold { household }, NoQuery {}))
     });
-    let items = use_remote(|| {
-        Some((
-            ListItems {
-                store: BASKET.read().store()?,
-            },
-            ItemQuery::default(),
-        ))
-    });
+    let items =
+        use_remote(|| Some((ListItems { store: BASKET.read().store()? }, ItemQuery::default())));
     let placing = use_action();
     let place = move |()| {
         let Some(id) = session::household() else {
@@ -50,10 +44,7 @@ pub fn BasketPage() -> Element {
         basket::change(move |basket| basket.sent = Some(kept));
         placing.run(
             async move {
-                let endpoint = PlaceOrder {
-                    household: id,
-                    order: sent.order,
-                };
+                let endpoint = PlaceOrder { household: id, order: sent.order };
                 let outcome = api::call(&endpoint, &NoQuery {}, &sent.draft).await;
                 if let Err(failure) = &outcome
                     && failure.is_settled()

@@ -53,14 +53,8 @@ pub fn BindPage() -> Element {
 #[component]
 pub fn BindView(me: Me, now: DateTime<Utc>) -> Element {
     let texts = &t().bind;
-    let waiting = me
-        .binding
-        .clone()
-        .filter(|one| one.state == BindingState::Waiting);
-    let refused = me
-        .binding
-        .as_ref()
-        .is_some_and(|one| one.state == BindingState::Refused);
+    let waiting = me.binding.clone().filter(|one| one.state == BindingState::Waiting);
+    let refused = me.binding.as_ref().is_some_and(|one| one.state == BindingState::Refused);
     rsx! {
         AppBar { title: texts.title }
         div { class: "stack",
@@ -106,9 +100,7 @@ fn Invitation() -> Element {
     });
     let submit = move |event: FormEvent| {
         event.prevent_default();
-        let body = UseInvitation {
-            code: code.get().trim().to_owned(),
-        };
+        let body = UseInvitation { code: code.get().trim().to_owned() };
         match body.checked() {
             Err(problem) => {
                 let mut failure = binding.failure;
@@ -170,9 +162,7 @@ fn AskStaff() -> Element {
             }
             Ok(()) => asking.run(
                 async move {
-                    let endpoint = RequestBinding {
-                        binding: request_id(),
-                    };
+                    let endpoint = RequestBinding { binding: request_id() };
                     let outcome = api::call(&endpoint, &NoQuery {}, &body).await;
                     if outcome.as_ref().err().is_none_or(Failure::is_settled) {
                         storage::remove(REQUEST);
@@ -184,10 +174,7 @@ fn AskStaff() -> Element {
                     note.set(String::new());
                     let me = ME.peek().clone();
                     if let Some(me) = me {
-                        session::update(Me {
-                            binding: Some(request),
-                            ..me
-                        });
+                        session::update(Me { binding: Some(request), ..me });
                     }
                 },
             ),
@@ -292,11 +279,7 @@ fn PlacesView(
     onretry: EventHandler<()>,
 ) -> Element {
     let texts = &t().bind;
-    let path = way
-        .iter()
-        .map(|region| region.name.as_str())
-        .collect::<Vec<_>>()
-        .join(" › ");
+    let path = way.iter().map(|region| region.name.as_str()).collect::<Vec<_>>().join(" › ");
     rsx! {
         Card {
             Cell { title: texts.choose_place, note: path,

@@ -24,11 +24,7 @@ const DIRECTIONS: [Direction; 3] = [Direction::All, Direction::In, Direction::Ou
 pub fn EntriesPage() -> Element {
     let mut direction = use_signal(Direction::default);
     let entries = use_pages(move |cursor| {
-        let query = EntryQuery {
-            direction: direction(),
-            cursor,
-            limit: None,
-        };
+        let query = EntryQuery { direction: direction(), cursor, limit: None };
         session::household().map(|household| (ListEntries { household }, query))
     });
     rsx! {
@@ -59,10 +55,7 @@ pub fn EntriesView(
 ) -> Element {
     let texts = &t().points;
     let names = [texts.all, texts.came, texts.went];
-    let chosen = DIRECTIONS
-        .iter()
-        .position(|one| *one == direction)
-        .unwrap_or_default();
+    let chosen = DIRECTIONS.iter().position(|one| *one == direction).unwrap_or_default();
     let empty = rsx! {
         Empty { icon: Picto::Book, title: texts.none, hint: texts.none_hint }
     };

@@ -53,14 +53,8 @@ pub fn EntryView(
         },
     );
     let spoken = explanation.data().map(|explanation| {
-        let rule = explanation
-            .rule
-            .as_ref()
-            .map_or("", |rule| rule.clause.as_str());
-        format!(
-            "{title}。{}。{rule}。{}",
-            explanation.entry.title, explanation.recorded_by
-        )
+        let rule = explanation.rule.as_ref().map_or("", |rule| rule.clause.as_str());
+        format!("{title}。{}。{rule}。{}", explanation.entry.title, explanation.recorded_by)
     });
     rsx! {
         AppBar { title, back: Route::EntriesPage {},
@@ -81,11 +75,7 @@ fn Told(explanation: Explanation, now: DateTime<Utc>) -> Element {
     let texts = t();
     let say = &texts.points;
     let entry = &explanation.entry;
-    let sign = if entry.change < Points::ZERO {
-        "minus"
-    } else {
-        "plus"
-    };
+    let sign = if entry.change < Points::ZERO { "minus" } else { "plus" };
     let state = match entry.state {
         EntryState::Pending => Some((Tone::Note, say.pending)),
         EntryState::Released => Some((Tone::Plain, say.released)),

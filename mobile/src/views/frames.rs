@@ -24,10 +24,7 @@ pub(super) fn use_trail<R: Routable>() -> R {
     use_effect(use_reactive!(|current| {
         let mut trail = TRAIL.peek().clone();
         let first = trail.is_empty();
-        let before = trail
-            .len()
-            .checked_sub(2)
-            .and_then(|index| trail.get(index));
+        let before = trail.len().checked_sub(2).and_then(|index| trail.get(index));
         if before == Some(&current) {
             trail.pop();
         } else if trail.last() != Some(&current) {

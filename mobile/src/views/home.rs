@@ -40,17 +40,11 @@ pub fn Home() -> Element {
         session::household().map(|household| (GetHousehold { household }, NoQuery {}))
     });
     let entries = use_remote(|| {
-        let query = EntryQuery {
-            limit: Some(10),
-            ..EntryQuery::default()
-        };
+        let query = EntryQuery { limit: Some(10), ..EntryQuery::default() };
         session::household().map(|household| (ListEntries { household }, query))
     });
     let orders = use_remote(|| {
-        let query = OrderQuery {
-            state: Some(OrderState::Held),
-            ..OrderQuery::default()
-        };
+        let query = OrderQuery { state: Some(OrderState::Held), ..OrderQuery::default() };
         session::household().map(|household| (ListOrders { household }, query))
     });
     let expiries = use_remote(|| {
@@ -104,9 +98,7 @@ pub fn HomeView(
         .as_ref()
         .map_or(texts.common.app, |village| format::village(&village.name))
         .to_owned();
-    let spoken = household
-        .data()
-        .map(|household| spoken(texts, household, &orders));
+    let spoken = household.data().map(|household| spoken(texts, household, &orders));
     let has_household = me.household.is_some();
     rsx! {
         AppBar { title: place,
@@ -161,11 +153,7 @@ pub fn HomeView(
 
 fn spoken(texts: &Texts, household: &Household, orders: &[Order]) -> String {
     let month = household.this_month.0;
-    let month = if month < 0 {
-        format!("−{}", month.unsigned_abs())
-    } else {
-        month.to_string()
-    };
+    let month = if month < 0 { format!("−{}", month.unsigned_abs()) } else { month.to_string() };
     let row = &household.row;
     let points = (texts.home.spoken)(&row.head_name, row.available.0, &month);
     match pieces(orders) {
@@ -178,11 +166,7 @@ fn spoken(texts: &Texts, household: &Household, orders: &[Order]) -> String {
 }
 
 fn pieces(orders: &[Order]) -> i64 {
-    orders
-        .iter()
-        .flat_map(|order| &order.lines)
-        .map(|line| line.quantity)
-        .sum()
+    orders.iter().flat_map(|order| &order.lines).map(|line| line.quantity).sum()
 }
 
 fn soon(expiries: &[ComingExpiry], now: DateTime<Utc>) -> Option<&ComingExpiry> {
@@ -223,11 +207,7 @@ fn PointsCard(household: Household, large: bool) -> Element {
     } else {
         format!("{} · {}", row.group_name, (texts.household)(&row.head_name))
     };
-    let below = if large {
-        month
-    } else {
-        format!("{month}{rank}")
-    };
+    let below = if large { month } else { format!("{month}{rank}") };
     rsx! {
         Hero { above, points: row.available, below,
             Go { class: Look::Paper.class(), to: Route::PayPage {}, testid: "to-pay",
@@ -251,22 +231,8 @@ pub fn Workplaces(me: Me) -> Element {
     let keeps = session::holds(&me, Permission::KeepStore);
     let manages = session::holds(&me, Permission::ViewHouseholds);
     let places = [
-        (
-            keeps,
-            KEEPER_HOME,
-            "to-keep",
-            Picto::Scan,
-            texts.keep,
-            texts.keep_hint,
-        ),
-        (
-            manages,
-            DESK_HOME,
-            "to-desk",
-            Picto::Desk,
-            texts.desk,
-            texts.desk_hint,
-        ),
+        (keeps, KEEPER_HOME, "to-keep", Picto::Scan, texts.keep, texts.keep_hint),
+        (manages, DESK_HOME, "to-desk", Picto::Desk, texts.desk, texts.desk_hint),
     ];
     rsx! {
         if keeps || manages {

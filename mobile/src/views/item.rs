@@ -54,9 +54,7 @@ pub fn ItemView(
     onput: EventHandler<(Item, i64)>,
     onretry: EventHandler<()>,
 ) -> Element {
-    let title = item
-        .data()
-        .map_or(t().store.title.to_owned(), |item| item.name.clone());
+    let title = item.data().map_or(t().store.title.to_owned(), |item| item.name.clone());
     rsx! {
         AppBar { title, back: Route::StorePage {} }
         div { class: "stack",

@@ -71,11 +71,7 @@ pub fn MeView(
         .map(|village| format::village(&village.name).to_owned())
         .unwrap_or_default();
     let phone = (say.phone)(&me.phone_tail);
-    let note = if place.is_empty() {
-        phone
-    } else {
-        format!("{place} · {phone}")
-    };
+    let note = if place.is_empty() { phone } else { format!("{place} · {phone}") };
     let themes = [say.theme_system, say.theme_light, say.theme_dark];
     rsx! {
         AppBar { title: say.title }

@@ -31,10 +31,7 @@ pub fn OrderPage(order: ReadSignal<OrderId>) -> Element {
     use_future(move || async move {
         loop {
             time::sleep_ms(LOOK_MS).await;
-            let waits = known
-                .get()
-                .data()
-                .is_some_and(|order| order.state == OrderState::Held);
+            let waits = known.get().data().is_some_and(|order| order.state == OrderState::Held);
             if waits && page::is_visible() {
                 known.refresh();
             }
@@ -91,8 +88,7 @@ pub fn OrderView(
 fn hint(texts: &Texts, order: &Order, now: DateTime<Utc>) -> String {
     let say = &texts.orders;
     let day = |at: Option<DateTime<Utc>>| {
-        at.map(|at| format::day_of(LANG(), at, now))
-            .unwrap_or_default()
+        at.map(|at| format::day_of(LANG(), at, now)).unwrap_or_default()
     };
     match order.state {
         OrderState::Held => (say.held_hint)(&day(order.expires_at)),
@@ -105,11 +101,7 @@ fn hint(texts: &Texts, order: &Order, now: DateTime<Utc>) -> String {
 
 fn spoken(texts: &Texts, order: &Order, now: DateTime<Utc>) -> String {
     let names = format::names(LANG(), order.lines.iter().map(|line| line.name.as_str()));
-    format!(
-        "{names}。{}。{}",
-        state_name(texts, order.state),
-        hint(texts, order, now)
-    )
+    format!("{names}。{}。{}", state_name(texts, order.state), hint(texts, order, now))
 }
 
 /// How an order came about, in words.

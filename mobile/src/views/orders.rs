@@ -21,10 +21,7 @@ use crate::{
 #[component]
 pub fn OrdersPage() -> Element {
     let orders = use_pages(move |cursor| {
-        let query = OrderQuery {
-            cursor,
-            ..OrderQuery::default()
-        };
+        let query = OrderQuery { cursor, ..OrderQuery::default() };
         session::household().map(|household| (ListOrders { household }, query))
     });
     rsx! {

@@ -53,11 +53,7 @@ impl ShownCode {
 fn fresh(user: UserId) -> Option<ShownCode> {
     let now = Utc::now();
     let code = device::pay_code(user, now)?;
-    Some(ShownCode {
-        text: code.text(),
-        made_at: now,
-        digits: None,
-    })
+    Some(ShownCode { text: code.text(), made_at: now, digits: None })
 }
 
 #[component]
@@ -84,10 +80,7 @@ pub fn PayPage() -> Element {
     });
     // The next code when the minute is nearly over.
     use_effect(move || {
-        let over = code
-            .read()
-            .as_ref()
-            .is_some_and(|code| code.seconds_left(now()) == 0);
+        let over = code.read().as_ref().is_some_and(|code| code.seconds_left(now()) == 0);
         if over
             && receipt.peek().is_none()
             && let Some(me) = ME.peek().as_ref()

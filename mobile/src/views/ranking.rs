@@ -25,12 +25,7 @@ const PERIODS: [Period; 3] = [Period::Month, Period::Quarter, Period::Year];
 const BACK_MOST: u32 = 24;
 
 fn village() -> Option<RegionCode> {
-    ME.read()
-        .as_ref()?
-        .village
-        .as_ref()?
-        .code
-        .ancestor(Level::Village)
+    ME.read().as_ref()?.village.as_ref()?.code.ancestor(Level::Village)
 }
 
 #[component]
@@ -41,45 +36,26 @@ pub fn RankingPage() -> Element {
     let household = use_remote(|| {
         session::household().map(|household| (GetHousehold { household }, NoQuery {}))
     });
-    let groups = use_remote(|| {
-        Some((
-            ListRegions {},
-            RegionQuery {
-                parent: Some(village()?),
-            },
-        ))
-    });
+    let groups = use_remote(|| Some((ListRegions {}, RegionQuery { parent: Some(village()?) })));
     let group = use_memo(move || {
         let name = household.get().data()?.row.group_name.clone();
         let groups = groups.get();
-        groups
-            .data()?
-            .iter()
-            .find(|group| group.name == name)
-            .map(|group| group.code.clone())
+        groups.data()?.iter().find(|group| group.name == name).map(|group| group.code.clone())
     });
     let ranking = use_remote(move || {
-        let query = RankingQuery {
-            period: period(),
-            back: back(),
-        };
+        let query = RankingQuery { period: period(), back: back() };
         let region = if in_group() { group()? } else { village()? };
         Some((GetRanking { region }, query))
     });
     let choosing = use_action();
-    let opted_out = household
-        .get()
-        .data()
-        .map(|household| household.ranking_opt_out);
+    let opted_out = household.get().data().map(|household| household.ranking_opt_out);
     let choose = move |take_part: bool| {
         let Some(id) = session::household() else {
             return;
         };
         choosing.run(
             async move {
-                let body = RankingChoice {
-                    opt_out: !take_part,
-                };
+                let body = RankingChoice { opt_out: !take_part };
                 api::call(&PutRankingChoice { household: id }, &NoQuery {}, &body).await
             },
             move |_| {
@@ -148,10 +124,7 @@ pub fn RankingView(
     let all = t();
     let texts = &all.ranking;
     let names = [texts.month, texts.quarter, texts.year];
-    let chosen = PERIODS
-        .iter()
-        .position(|one| *one == period)
-        .unwrap_or_default();
+    let chosen = PERIODS.iter().position(|one| *one == period).unwrap_or_default();
     rsx! {
         AppBar { title: texts.title, back: Route::MePage {} }
         div { class: "stack",

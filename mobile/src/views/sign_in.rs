@@ -35,11 +35,7 @@ fn enter(signed_in: SignedIn) {
     storage::set(CONSENT, &chrono::Utc::now().to_rfc3339());
     draft::put("sign-in.phone", "");
     session::begin(signed_in);
-    if TRAIL
-        .peek()
-        .last()
-        .is_none_or(|page| *page == Route::SignIn {}.into())
-    {
+    if TRAIL.peek().last().is_none_or(|page| *page == Route::SignIn {}.into()) {
         crate::components::go(Route::Home {});
     }
 }
@@ -69,11 +65,8 @@ pub fn SignIn() -> Element {
         }
         let device_name = page::device_name();
         if by_code() {
-            let body = SmsSignIn {
-                phone: phone.get(),
-                code: code.peek().trim().to_owned(),
-                device_name,
-            };
+            let body =
+                SmsSignIn { phone: phone.get(), code: code.peek().trim().to_owned(), device_name };
             match body.checked() {
                 Err(problem) => refuse(signing_in, problem),
                 Ok(()) => signing_in.run(
@@ -200,17 +193,12 @@ fn SendCode(phone: String, consent: bool, onrefused: EventHandler<()>) -> Elemen
             onrefused.call(());
             return;
         }
-        let body = SmsRequest {
-            phone: phone.clone(),
-        };
+        let body = SmsRequest { phone: phone.clone() };
         if let Err(problem) = body.checked() {
             refuse(sending, problem);
             return;
         }
-        let tail: String = phone
-            .chars()
-            .skip(phone.chars().count().saturating_sub(4))
-            .collect();
+        let tail: String = phone.chars().skip(phone.chars().count().saturating_sub(4)).collect();
         sending.run(
             async move { api::call(&SendSmsCode {}, &NoQuery {}, &body).await },
             move |sent| {

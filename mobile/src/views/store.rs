@@ -37,11 +37,10 @@ pub fn StorePage() -> Element {
     });
     use_effect(move || {
         if let Some(items) = items.get().data() {
-            let old = BASKET.peek().lines.iter().any(|line| {
-                items
-                    .iter()
-                    .any(|item| item.id == line.item.id && *item != line.item)
-            });
+            let old =
+                BASKET.peek().lines.iter().any(|line| {
+                    items.iter().any(|item| item.id == line.item.id && *item != line.item)
+                });
             if old {
                 basket::change(|basket| basket.refresh(items));
             }
@@ -144,11 +143,8 @@ fn Opening(store: Store) -> Element {
         .map(|(name, _)| name)
         .collect();
     let every_day = store.hours.weekdays.len() >= 7;
-    let when = if every_day {
-        hours
-    } else {
-        format!("{} {hours}", (texts.weekdays)(&days.join(" ")))
-    };
+    let when =
+        if every_day { hours } else { format!("{} {hours}", (texts.weekdays)(&days.join(" "))) };
     let (tone, word) = match (store.suspended, store.open_now) {
         (true, _) => (Tone::Bad, texts.suspended),
         (false, true) => (Tone::Good, texts.open),

@@ -34,13 +34,8 @@ pub struct Caller {
 /// # Errors
 /// `SessionEnded` for a session that was ended or never was.
 pub fn load(conn: &mut Conn, bearer: Bearer) -> Result<Caller> {
-    type Row = (
-        String,
-        Option<chrono::NaiveDateTime>,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-    );
+    type Row =
+        (String, Option<chrono::NaiveDateTime>, Option<String>, Option<String>, Option<String>);
     let row: Option<Row> = sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .left_join(residents::table.on(residents::id.nullable().eq(users::resident_id)))
@@ -81,11 +76,7 @@ pub fn grants_of(conn: &mut Conn, user: UserId) -> Result<Vec<Grant>> {
     let rows: Vec<Row> = grants::table
         .inner_join(regions::table.on(regions::code.eq(grants::region_code)))
         .left_join(stores::table.on(stores::id.nullable().eq(grants::store_id)))
-        .filter(
-            grants::user_id
-                .eq(user.to_string())
-                .and(grants::revoked_at.is_null()),
-        )
+        .filter(grants::user_id.eq(user.to_string()).and(grants::revoked_at.is_null()))
         .order(grants::id)
         .select((
             grants::role,

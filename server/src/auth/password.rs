@@ -72,10 +72,7 @@ impl Hasher {
         &self,
         work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
     ) -> Result<T> {
-        let place = Arc::clone(&self.places)
-            .acquire_owned()
-            .await
-            .map_err(Failure::busy)?;
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(Failure::busy)?;
         let argon2 = self.argon2.clone();
         tokio::task::spawn_blocking(move || {
             let result = work(&argon2);

@@ -88,8 +88,5 @@ pub fn read(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<Bearer, Erro
     if claims.exp <= now.timestamp() {
         return Err(ErrorCode::TokenExpired);
     }
-    Ok(Bearer {
-        user: claims.sub,
-        session: claims.sid,
-    })
+    Ok(Bearer { user: claims.sub, session: claims.sid })
 }

@@ -37,11 +37,7 @@ pub(super) struct RestoreArgs {
 
 /// Copies the database first and the pictures after it: every picture that the copy names was on disk before.
 pub(super) fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
-    ensure!(
-        !args.target.exists(),
-        "{} exists already",
-        args.target.display()
-    );
+    ensure!(!args.target.exists(), "{} exists already", args.target.display());
     fs::create_dir_all(&args.target)
         .with_context(|| format!("cannot make {}", args.target.display()))?;
     Db::backup(&args.data.location()?, &args.target.join(DATABASE))?;
@@ -61,11 +57,7 @@ pub(super) fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     let Location::File(database) = args.data.location()? else {
         anyhow::bail!("a PostgreSQL database is restored with its own tools")
     };
-    ensure!(
-        args.source.join(DATABASE).exists(),
-        "no backup in {}",
-        args.source.display()
-    );
+    ensure!(args.source.join(DATABASE).exists(), "no backup in {}", args.source.display());
     for taken in [&database, &args.data.keys_path()] {
         ensure!(
             !taken.exists(),

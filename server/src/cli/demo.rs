@@ -45,43 +45,19 @@ pub struct SignIn {
 }
 
 const VILLAGERS: [SignIn; 3] = [
-    SignIn {
-        who: "villager 村民 刘存善",
-        phone: "13900003307",
-    },
-    SignIn {
-        who: "villager 村民 毛占山",
-        phone: "13900003321",
-    },
-    SignIn {
-        who: "villager 村民 左长明",
-        phone: "13900003331",
-    },
+    SignIn { who: "villager 村民 刘存善", phone: "13900003307" },
+    SignIn { who: "villager 村民 毛占山", phone: "13900003321" },
+    SignIn { who: "villager 村民 左长明", phone: "13900003331" },
 ];
-const KEEPER: SignIn = SignIn {
-    who: "store keeper 店员",
-    phone: "13900001001",
-};
-const GRID_WORKER: SignIn = SignIn {
-    who: "grid worker 网格员",
-    phone: "13900001002",
-};
-const CADRE: SignIn = SignIn {
-    who: "village cadre 村干部",
-    phone: "13900001003",
-};
-const OFFICER: SignIn = SignIn {
-    who: "township officer 乡镇干部",
-    phone: "13900001004",
-};
+const KEEPER: SignIn = SignIn { who: "store keeper 店员", phone: "13900001001" };
+const GRID_WORKER: SignIn = SignIn { who: "grid worker 网格员", phone: "13900001002" };
+const CADRE: SignIn = SignIn { who: "village cadre 村干部", phone: "13900001003" };
+const OFFICER: SignIn = SignIn { who: "township officer 乡镇干部", phone: "13900001004" };
 
 /// Tells who can sign in.
 pub fn print() {
     println!("demo sign-ins, all with the password {PASSWORD}:");
-    for one in VILLAGERS
-        .iter()
-        .chain(&[KEEPER, GRID_WORKER, CADRE, OFFICER])
-    {
+    for one in VILLAGERS.iter().chain(&[KEEPER, GRID_WORKER, CADRE, OFFICER]) {
         println!("  {}  {}", one.phone, one.who);
     }
 }
@@ -99,11 +75,7 @@ pub async fn fill(app: &Data<App>) -> Result<bool> {
     let (keys, now) = (Arc::clone(&app.keys), app.now());
     app.db
         .write(move |conn| {
-            let demo = Demo {
-                keys: Arc::clone(&keys),
-                now,
-                village: VILLAGE.parse()?,
-            };
+            let demo = Demo { keys: Arc::clone(&keys), now, village: VILLAGE.parse()? };
             demo.fill(conn, &sheet, &password)
         })
         .await?;
@@ -120,53 +92,23 @@ impl Demo {
     fn fill(&self, conn: &mut Conn, sheet: &import::Table, password: &str) -> Result<()> {
         let call = Call::system(Arc::clone(&self.keys), self.now);
         regions::import(conn, &call, regions::DEFAULT_REGIONS, "demo")?;
-        let cadre = self.grant(
-            conn,
-            &CADRE,
-            Role::VillageCadre,
-            &self.village,
-            None,
-            password,
-        )?;
-        self.grant(
-            conn,
-            &GRID_WORKER,
-            Role::GridWorker,
-            &self.village,
-            None,
-            password,
-        )?;
+        let cadre = self.grant(conn, &CADRE, Role::VillageCadre, &self.village, None, password)?;
+        self.grant(conn, &GRID_WORKER, Role::GridWorker, &self.village, None, password)?;
         let township = TOWNSHIP.parse()?;
-        self.grant(
-            conn,
-            &OFFICER,
-            Role::TownshipOfficer,
-            &township,
-            None,
-            password,
-        )?;
+        self.grant(conn, &OFFICER, Role::TownshipOfficer, &township, None, password)?;
 
         import::run(
             conn,
             &self.call::<ImportHouseholds>(&cadre, 90),
             &Asked {
-                path: ImportHouseholds {
-                    village: self.village.clone(),
-                },
+                path: ImportHouseholds { village: self.village.clone() },
                 query: ImportQuery { dry_run: false },
                 body: Binary::default(),
             },
             sheet,
         )?;
         let shop = self.open_store(conn, &cadre)?;
-        self.grant(
-            conn,
-            &KEEPER,
-            Role::StoreKeeper,
-            &self.village,
-            Some(shop),
-            password,
-        )?;
+        self.grant(conn, &KEEPER, Role::StoreKeeper, &self.village, Some(shop), password)?;
         let goods = self.put_goods(conn, &cadre, shop)?;
         let homes = self.homes(conn)?;
         self.give_points(conn, &cadre, &homes)?;
@@ -200,12 +142,7 @@ impl Demo {
     ) -> Result<Caller> {
         let user = self.sign_in(conn, one, password)?;
         let call = Call::system(Arc::clone(&self.keys), self.now);
-        let new = NewGrant {
-            phone: one.phone.to_owned(),
-            role,
-            region: region.clone(),
-            store,
-        };
+        let new = NewGrant { phone: one.phone.to_owned(), role, region: region.clone(), store };
         let row = account::grants::give(conn, &call, GrantId::new(), &new)?;
         let session = SessionId::new();
         let at = crate::db::clock::to_db(self.now);
@@ -237,11 +174,7 @@ impl Demo {
             hours,
             suspended: false,
         };
-        let asked = Asked {
-            path: PutStore { store: id },
-            query: NoQuery {},
-            body: draft,
-        };
+        let asked = Asked { path: PutStore { store: id }, query: NoQuery {}, body: draft };
         store::put(conn, &self.call::<PutStore>(cadre, 80), &asked)?;
         Ok(id)
     }
@@ -269,30 +202,16 @@ impl Demo {
                 category,
                 price: Points(price),
                 picture: None,
-                limit: limit.map(|quantity| PurchaseLimit {
-                    quantity,
-                    period: Period::Month,
-                }),
+                limit: limit.map(|quantity| PurchaseLimit { quantity, period: Period::Month }),
                 withdrawn: false,
             };
-            let asked = Asked {
-                path: PutItem { store: shop, item },
-                query: NoQuery {},
-                body,
-            };
+            let asked = Asked { path: PutItem { store: shop, item }, query: NoQuery {}, body };
             store::put_item(conn, &self.call::<PutItem>(cadre, 80), &asked)?;
             lines.push(RestockLine { item, quantity });
             ids.push(item);
         }
-        let body = Restock {
-            lines,
-            note: "首批进货".to_owned(),
-        };
-        let asked = Asked {
-            path: RestockItems { store: shop },
-            query: NoQuery {},
-            body,
-        };
+        let body = Restock { lines, note: "首批进货".to_owned() };
+        let asked = Asked { path: RestockItems { store: shop }, query: NoQuery {}, body };
         stock::restock(conn, &self.call::<RestockItems>(cadre, 79), &asked)?;
         Ok(ids)
     }
@@ -338,39 +257,12 @@ impl Demo {
                 "参加义务劳动",
                 "村规民约 第 18 条",
                 8,
-                &[
-                    (&["1001", "1006", "2003", "2005", "3002", "3004"], 9),
-                    (&["2001", "2002"], 2),
-                ],
+                &[(&["1001", "1006", "2003", "2005", "3002", "3004"], 9), (&["2001", "2002"], 2)],
             ),
-            (
-                C::Customs,
-                "婚事新办",
-                "红白理事会章程 第 3 条",
-                20,
-                &[(&["2002"], 15)],
-            ),
-            (
-                C::Industry,
-                "苹果园管护示范",
-                "村规民约 第 21 条",
-                15,
-                &[(&["3001", "1004"], 6)],
-            ),
-            (
-                C::Law,
-                "化解邻里纠纷",
-                "村规民约 第 9 条",
-                12,
-                &[(&["2001"], 11)],
-            ),
-            (
-                C::Filial,
-                "好媳妇好公婆",
-                "村规民约 第 6 条",
-                30,
-                &[(&["1001"], 40)],
-            ),
+            (C::Customs, "婚事新办", "红白理事会章程 第 3 条", 20, &[(&["2002"], 15)]),
+            (C::Industry, "苹果园管护示范", "村规民约 第 21 条", 15, &[(&["3001", "1004"], 6)]),
+            (C::Law, "化解邻里纠纷", "村规民约 第 9 条", 12, &[(&["2001"], 11)]),
+            (C::Filial, "好媳妇好公婆", "村规民约 第 6 条", 30, &[(&["1001"], 40)]),
             (C::Environment, "乱倒垃圾", "村规民约 第 14 条", -5, &[]),
         ];
         let mut days: Vec<(i64, RuleId, &[&str])> = Vec::new();
@@ -383,15 +275,8 @@ impl Demo {
                 points: Points(points),
                 retired: false,
             };
-            let path = PutRule {
-                village: self.village.clone(),
-                rule: id,
-            };
-            let asked = Asked {
-                path,
-                query: NoQuery {},
-                body,
-            };
+            let path = PutRule { village: self.village.clone(), rule: id };
+            let asked = Asked { path, query: NoQuery {}, body };
             rule::put(conn, &self.call::<PutRule>(cadre, 85), &asked)?;
             days.extend(given.iter().map(|(who, ago)| (*ago, id, *who)));
         }
@@ -400,22 +285,11 @@ impl Demo {
             let households = who
                 .iter()
                 .filter_map(|number| homes.get(*number))
-                .map(|id| AwardedHousehold {
-                    household: *id,
-                    resident: None,
-                })
+                .map(|id| AwardedHousehold { household: *id, resident: None })
                 .collect();
-            let body = Award {
-                rule: rule_id,
-                households,
-                note: String::new(),
-                evidence: Vec::new(),
-            };
-            let asked = Asked {
-                path: AwardPoints {},
-                query: NoQuery {},
-                body,
-            };
+            let body =
+                Award { rule: rule_id, households, note: String::new(), evidence: Vec::new() };
+            let asked = Asked { path: AwardPoints {}, query: NoQuery {}, body };
             rule::award(conn, &self.call::<AwardPoints>(cadre, ago), &asked)?;
         }
         Ok(())
@@ -442,22 +316,12 @@ impl Demo {
             .iter()
             .skip(2)
             .take(1)
-            .map(|item| LineDraft {
-                item: *item,
-                quantity: 1,
-            })
+            .map(|item| LineDraft { item: *item, quantity: 1 })
             .collect();
         let asked = Asked {
-            path: PlaceOrder {
-                household: home,
-                order: OrderId::new(),
-            },
+            path: PlaceOrder { household: home, order: OrderId::new() },
             query: NoQuery {},
-            body: OrderDraft {
-                store: shop,
-                lines,
-                total: Points(40),
-            },
+            body: OrderDraft { store: shop, lines, total: Points(40) },
         };
         order::place::place(conn, &self.call::<PlaceOrder>(&member, 0), &asked)?;
         Ok(())

@@ -36,14 +36,9 @@ pub(super) struct GrantArgs {
 pub(super) fn grant(args: &GrantArgs) -> anyhow::Result<ExitCode> {
     let role =
         Role::parse(&args.role).with_context(|| format!("there is no role {}", args.role))?;
-    ensure!(
-        role != Role::StoreKeeper,
-        "keepers are appointed in the program, for one store"
-    );
-    let region: RegionCode = args
-        .region
-        .parse()
-        .with_context(|| format!("{} is no region code", args.region))?;
+    ensure!(role != Role::StoreKeeper, "keepers are appointed in the program, for one store");
+    let region: RegionCode =
+        args.region.parse().with_context(|| format!("{} is no region code", args.region))?;
     let password = if args.password_stdin {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text)?;
@@ -55,12 +50,7 @@ pub(super) fn grant(args: &GrantArgs) -> anyhow::Result<ExitCode> {
     };
     let keys = Arc::new(Keys::load_or_create(&args.data.keys_path())?);
     let db = Db::open(&args.data.location()?)?;
-    let new = NewGrant {
-        phone: args.phone.clone(),
-        role,
-        region,
-        store: None,
-    };
+    let new = NewGrant { phone: args.phone.clone(), role, region, store: None };
     let id = GrantId::new();
     actix_web::rt::System::new().block_on(db.write(move |conn| {
         let call = Call::system(Arc::clone(&keys), clock::now());

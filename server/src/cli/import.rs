@@ -35,9 +35,8 @@ pub(super) fn import(what: &Import) -> anyhow::Result<ExitCode> {
     };
     let keys = Arc::new(Keys::load_or_create(&data.keys_path())?);
     let db = Db::open(&data.location()?)?;
-    let source = file
-        .as_ref()
-        .map_or_else(|| "default".to_owned(), |file| file.display().to_string());
+    let source =
+        file.as_ref().map_or_else(|| "default".to_owned(), |file| file.display().to_string());
     let done = actix_web::rt::System::new().block_on(db.write(move |conn| {
         let call = Call::system(Arc::clone(&keys), clock::now());
         regions::import(conn, &call, &text, &source)

@@ -10,11 +10,7 @@ use crate::{config::ServeArgs, startup};
 /// Serves until it is asked to stop.
 pub(super) fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let filter = EnvFilter::try_from_env("XIANGYUE_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
     actix_web::rt::System::new().block_on(async {
         let running = startup::start(args)?;
         if args.demo {

@@ -20,9 +20,7 @@ pub struct ConsoleSms;
 impl SmsSender for ConsoleSms {
     fn send<'a>(&'a self, phone: &'a str, text: &'a str) -> Sending<'a> {
         Box::pin(async move {
-            let tail = phone
-                .get(phone.len().saturating_sub(4)..)
-                .unwrap_or_default();
+            let tail = phone.get(phone.len().saturating_sub(4)..).unwrap_or_default();
             println!("SMS to *{tail}: {text}");
             Ok(())
         })
@@ -46,9 +44,7 @@ impl HttpSms {
     /// # Errors
     /// Where TLS cannot be set up.
     pub fn new(url: String, token: Option<String>) -> anyhow::Result<Self> {
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_secs(10))
-            .build()?;
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
         Ok(Self { client, url, token })
     }
 }

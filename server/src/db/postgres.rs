@@ -37,10 +37,7 @@ impl ManageConnection for Manager {
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        sql_query("SELECT 1")
-            .execute(conn)
-            .map(drop)
-            .map_err(Self::Error::QueryError)
+        sql_query("SELECT 1").execute(conn).map(drop).map_err(Self::Error::QueryError)
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
@@ -65,9 +62,7 @@ impl Engine {
             .min_idle(Some(2))
             .test_on_check_out(false)
             .connection_timeout(WAIT_FOR_CONNECTION)
-            .build(Manager {
-                url: url.to_owned(),
-            })?;
+            .build(Manager { url: url.to_owned() })?;
         Ok(Self { pool })
     }
 

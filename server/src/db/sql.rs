@@ -14,9 +14,5 @@ struct One {
 /// Asks the database for an answer, any answer.
 pub(super) fn one(conn: &mut Conn) -> Result<(), Failure> {
     let row: One = sql_query("SELECT 1 AS one").get_result(conn)?;
-    if row.one == 1 {
-        Ok(())
-    } else {
-        Err(Failure::busy("the database answers nonsense"))
-    }
+    if row.one == 1 { Ok(()) } else { Err(Failure::busy("the database answers nonsense")) }
 }

@@ -83,11 +83,8 @@ where
     F: FnMut(&mut Conn) -> Result<T, Failure> + Send,
 {
     fn run(&mut self, conn: &mut Conn) -> bool {
-        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(conn))).unwrap_or_else(|_| {
-            Err(Failure::internal(anyhow::anyhow!(
-                "a unit of work panicked"
-            )))
-        });
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(conn)))
+            .unwrap_or_else(|_| Err(Failure::internal(anyhow::anyhow!("a unit of work panicked"))));
         let keep = result.is_ok();
         self.result = Some(result);
         keep
@@ -150,22 +147,13 @@ impl Engine {
         F: FnMut(&mut Conn) -> Result<T, Failure> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job = Box::new(Unit {
-            work,
-            result: None,
-            answer,
-        });
-        let queue = self
-            .queue
-            .as_ref()
-            .ok_or_else(|| Failure::busy("the database is closing"))?;
+        let job = Box::new(Unit { work, result: None, answer });
+        let queue = self.queue.as_ref().ok_or_else(|| Failure::busy("the database is closing"))?;
         queue.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Failure::busy("the write queue is full"),
             TrySendError::Disconnected(_) => Failure::busy("the writer has stopped"),
         })?;
-        answered
-            .await
-            .map_err(|_| Failure::busy("the writer has stopped"))?
+        answered.await.map_err(|_| Failure::busy("the writer has stopped"))?
     }
 }
 

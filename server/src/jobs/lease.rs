@@ -39,9 +39,7 @@ pub async fn hold(app: &App, name: &'static str, holder: &str, every: Duration) 
     if ours {
         return Ok(true);
     }
-    app.db
-        .write(move |conn| take(conn, name, &holder, now, until))
-        .await
+    app.db.write(move |conn| take(conn, name, &holder, now, until)).await
 }
 
 fn take(
@@ -51,25 +49,16 @@ fn take(
     now: chrono::NaiveDateTime,
     until: chrono::NaiveDateTime,
 ) -> Result<bool> {
-    let free = leases::table.filter(
-        leases::name
-            .eq(name)
-            .and(leases::holder.eq(holder).or(leases::until.lt(now))),
-    );
+    let free = leases::table
+        .filter(leases::name.eq(name).and(leases::holder.eq(holder).or(leases::until.lt(now))));
     let taken = diesel::update(free)
         .set((leases::holder.eq(holder), leases::until.eq(until)))
         .execute(conn)?;
     if taken == 1 {
         return Ok(true);
     }
-    let row = (
-        leases::name.eq(name),
-        leases::holder.eq(holder),
-        leases::until.eq(until),
-    );
-    let insert = diesel::insert_into(leases::table)
-        .values(row)
-        .on_conflict_do_nothing();
+    let row = (leases::name.eq(name), leases::holder.eq(holder), leases::until.eq(until));
+    let insert = diesel::insert_into(leases::table).values(row).on_conflict_do_nothing();
     let added = match conn {
         Conn::Sqlite(conn) => insert.execute(conn)?,
         Conn::Postgres(conn) => insert.execute(conn)?,

@@ -25,13 +25,7 @@ pub fn start(app: &Data<App>) {
     let holder = Arc::new(Uuid::now_v7().to_string());
     repeat(app, &holder, "outbox", SOON, outbox::deliver);
     repeat(app, &holder, "order-expiry", LATER, orders::expire_due);
-    repeat(
-        app,
-        &holder,
-        "points-expiry",
-        LATER,
-        points_expiry::lapse_due,
-    );
+    repeat(app, &holder, "points-expiry", LATER, points_expiry::lapse_due);
     repeat(app, &holder, "tidy", LATER, tidy::tidy);
 }
 

@@ -13,11 +13,7 @@ const AT_ONCE: i64 = 50;
 pub(super) async fn expire_due(app: Data<App>) -> Result<()> {
     loop {
         let (keys, now) = (Arc::clone(&app.keys), app.now());
-        if !app
-            .db
-            .read(move |conn| order_expiry::any_due(conn, now))
-            .await?
-        {
+        if !app.db.read(move |conn| order_expiry::any_due(conn, now)).await? {
             return Ok(());
         }
         let touched = app

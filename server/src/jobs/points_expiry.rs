@@ -16,10 +16,8 @@ pub(super) async fn lapse_due(app: Data<App>) -> Result<()> {
     let mut after = String::new();
     loop {
         let from = after.clone();
-        let accounts = app
-            .db
-            .read_long(move |conn| expiry::candidates(conn, today, &from, AT_ONCE))
-            .await?;
+        let accounts =
+            app.db.read_long(move |conn| expiry::candidates(conn, today, &from, AT_ONCE)).await?;
         let Some(last) = accounts.last() else {
             return Ok(());
         };

@@ -10,11 +10,7 @@ use crate::{app::App, call::Call, db::models::idempotency, error::Result};
 pub(super) async fn tidy(app: Data<App>) -> Result<()> {
     app.limits.forget_idle();
     let (keys, now) = (Arc::clone(&app.keys), app.now());
-    if !app
-        .db
-        .read(move |conn| idempotency::any_old(conn, now))
-        .await?
-    {
+    if !app.db.read(move |conn| idempotency::any_old(conn, now)).await? {
         return Ok(());
     }
     app.db

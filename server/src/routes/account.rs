@@ -127,9 +127,8 @@ async fn bind_by_invitation(
     steps: Steps,
     asked: Asked<BindByInvitation>,
 ) -> Result<xiangyue_shared::account::Me> {
-    let user = steps
-        .read::<BindByInvitation, _, _>(|_, call| Ok(call.caller()?.user.to_string()))
-        .await?;
+    let user =
+        steps.read::<BindByInvitation, _, _>(|_, call| Ok(call.caller()?.user.to_string())).await?;
     steps.app.limits.invitation(&user)?;
     steps.run(asked, binding::by_invitation).await
 }

@@ -71,27 +71,16 @@ pub(super) fn fresh<T: Serialize>(
 ) -> Result<HttpResponse, Refusal> {
     let body = serde_json::to_vec(value).map_err(Failure::internal)?;
     let digest = Sha256::digest(&body);
-    let tag = format!(
-        "\"{}\"",
-        URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or(&digest))
-    );
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or(&digest)));
     let known = request
         .headers()
         .get(IF_NONE_MATCH)
         .and_then(|header| header.to_str().ok())
         .is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
-    let mut response = if known {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((ETAG, tag))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .insert_header((VARY, "authorization"));
-    Ok(if known {
-        response.finish()
-    } else {
-        response.content_type("application/json").body(body)
-    })
+    Ok(if known { response.finish() } else { response.content_type("application/json").body(body) })
 }

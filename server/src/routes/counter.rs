@@ -33,9 +33,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 /// A preview changes nothing, so it is a read though it is posted: a code does not belong in a URL.
 async fn preview_scan(steps: Steps, asked: Asked<PreviewScan>) -> Result<ScanPreview> {
-    steps
-        .read::<PreviewScan, _, _>(move |conn, call| preview::preview(conn, call, &asked))
-        .await
+    steps.read::<PreviewScan, _, _>(move |conn, call| preview::preview(conn, call, &asked)).await
 }
 
 async fn sell_at_counter(steps: Steps, asked: Asked<SellAtCounter>) -> Result<Order> {
@@ -45,12 +43,7 @@ async fn sell_at_counter(steps: Steps, asked: Asked<SellAtCounter>) -> Result<Or
         .await?;
     let check = match (lock, asked.body.pin.clone()) {
         (Some(lock), Some(pin)) => {
-            if steps
-                .app
-                .hasher
-                .verify(pin, Some(lock.pin_hash.clone()))
-                .await?
-            {
+            if steps.app.hasher.verify(pin, Some(lock.pin_hash.clone())).await? {
                 PinCheck::Right(lock.pin_hash)
             } else {
                 steps
@@ -63,35 +56,19 @@ async fn sell_at_counter(steps: Steps, asked: Asked<SellAtCounter>) -> Result<Or
         }
         _ => PinCheck::None,
     };
-    steps
-        .run(asked, move |conn, call, asked| {
-            sale::sell(conn, call, asked, &check)
-        })
-        .await
+    steps.run(asked, move |conn, call, asked| sale::sell(conn, call, asked, &check)).await
 }
 
 async fn issue_card(steps: Steps, asked: Asked<IssueCard>) -> Result<Card> {
     let household = asked.path.household;
-    steps
-        .read::<IssueCard, _, _>(move |conn, call| card::may_issue(conn, call, household))
-        .await?;
+    steps.read::<IssueCard, _, _>(move |conn, call| card::may_issue(conn, call, household)).await?;
     let pin_hash = steps.app.hasher.hash(asked.body.pin.clone()).await?;
-    steps
-        .run(asked, move |conn, call, asked| {
-            card::issue(conn, call, asked, &pin_hash)
-        })
-        .await
+    steps.run(asked, move |conn, call, asked| card::issue(conn, call, asked, &pin_hash)).await
 }
 
 async fn reset_card_pin(steps: Steps, asked: Asked<ResetCardPin>) -> Result<Card> {
     let id = asked.path.card;
-    steps
-        .read::<ResetCardPin, _, _>(move |conn, call| card::may_reset(conn, call, id))
-        .await?;
+    steps.read::<ResetCardPin, _, _>(move |conn, call| card::may_reset(conn, call, id)).await?;
     let pin_hash = steps.app.hasher.hash(asked.body.pin.clone()).await?;
-    steps
-        .run(asked, move |conn, call, asked| {
-            card::reset_pin(conn, call, asked, &pin_hash)
-        })
-        .await
+    steps.run(asked, move |conn, call, asked| card::reset_pin(conn, call, asked, &pin_hash)).await
 }

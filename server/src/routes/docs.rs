@@ -14,27 +14,18 @@ const DOCUMENT: &str = "/api/openapi.json";
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
-        .route(
-            DOCUMENT,
-            web::get().to(|| async { HttpResponse::Ok().json(openapi::document()) }),
-        )
+        .route(DOCUMENT, web::get().to(|| async { HttpResponse::Ok().json(openapi::document()) }))
         .route(
             "/api/docs",
             web::get().to(|| async {
-                HttpResponse::Found()
-                    .insert_header((LOCATION, "/api/docs/"))
-                    .finish()
+                HttpResponse::Found().insert_header((LOCATION, "/api/docs/")).finish()
             }),
         )
         .route("/api/docs/{file:.*}", web::get().to(docs));
 }
 
 async fn docs(file: Path<String>) -> Result<HttpResponse, Refusal> {
-    let name = if file.is_empty() {
-        "index.html"
-    } else {
-        file.as_str()
-    };
+    let name = if file.is_empty() { "index.html" } else { file.as_str() };
     let config = std::sync::Arc::new(Config::from(DOCUMENT));
     match utoipa_swagger_ui::serve(name, config) {
         Ok(Some(file)) => Ok(HttpResponse::Ok()

@@ -28,10 +28,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 async fn events(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let bearer = mount::bearer(&app, &request)?.ok_or(ErrorCode::SignInRequired)?;
     let caller = app.db.read(move |conn| caller::load(conn, bearer)).await?;
-    let household = caller
-        .standing
-        .household
-        .ok_or_else(|| Failure::from(ErrorCode::NotBound))?;
+    let household = caller.standing.household.ok_or_else(|| Failure::from(ErrorCode::NotBound))?;
     let changes = app.events.listen();
     let stream = stream::unfold(changes, move |mut changes| async move {
         loop {

@@ -23,7 +23,5 @@ async fn ready(app: Data<App>) -> Result<&'static str, Refusal> {
 }
 
 async fn metrics(app: Data<App>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/plain; version=0.0.4")
-        .body(app.metrics.render())
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(app.metrics.render())
 }

@@ -40,7 +40,5 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(events::configure)
             .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),
     );
-    config
-        .configure(health::configure)
-        .configure(docs::configure);
+    config.configure(health::configure).configure(docs::configure);
 }

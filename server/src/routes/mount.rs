@@ -90,10 +90,8 @@ where
     mount::<E, _, _>(config, move |app, request, _| async move {
         let (bearer, asked) = (bearer(&app, &request)?, taken_apart::<E>(&request)?);
         let call = Meta::new(&app);
-        let file = app
-            .db
-            .read_long(move |conn| answer_read(conn, &call, bearer, &asked, service))
-            .await?;
+        let file =
+            app.db.read_long(move |conn| answer_read(conn, &call, bearer, &asked, service)).await?;
         Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, file.media_type))
             .insert_header((CACHE_CONTROL, "private, no-cache"))
@@ -110,11 +108,7 @@ where
     mount::<E, _, _>(config, move |app, request, bytes| async move {
         let body: E::Body = json_body(&bytes)?;
         body.checked().map_err(Failure::from)?;
-        let asked = Asked {
-            path: path(&request)?,
-            query: url_query(&request)?,
-            body,
-        };
+        let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
         let key = Key::of(&request, &bytes)?;
         let reply = run(&app, bearer(&app, &request)?, key, asked, service).await?;
         Ok(HttpResponse::Ok().json(reply))
@@ -141,23 +135,15 @@ pub(super) fn upload<E, P, F, R>(
             let bearer = bearer(&app, &request)?;
             // Nothing is decoded for one who may not send it.
             let meta = Meta::new(&app);
-            app.db
-                .read(move |conn| admit::<E>(conn, &meta, bearer).map(drop))
-                .await?;
+            app.db.read(move |conn| admit::<E>(conn, &meta, bearer).map(drop)).await?;
             let media_type = request
                 .headers()
                 .get(CONTENT_TYPE)
                 .and_then(|header| header.to_str().ok())
                 .unwrap_or_default()
                 .to_owned();
-            let prepared = prepare(
-                app.clone(),
-                Binary {
-                    media_type,
-                    bytes: bytes.to_vec(),
-                },
-            )
-            .await?;
+            let prepared =
+                prepare(app.clone(), Binary { media_type, bytes: bytes.to_vec() }).await?;
             let asked = Asked {
                 path: path::<E>(&request)?,
                 query: url_query(&request)?,
@@ -186,25 +172,15 @@ where
         async move {
             let body: E::Body = json_body(&bytes)?;
             body.checked().map_err(Failure::from)?;
-            let asked = Asked {
-                path: path(&request)?,
-                query: url_query(&request)?,
-                body,
-            };
+            let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
             let key = if E::METHOD.is_command() && E::ACCESS != Access::Public {
                 Some(Key::of(&request, &bytes)?)
             } else {
                 None
             };
-            let steps = Steps {
-                bearer: bearer(&app, &request)?,
-                key,
-                app,
-            };
+            let steps = Steps { bearer: bearer(&app, &request)?, key, app };
             let reply = handler(steps, asked).await?;
-            Ok(HttpResponse::Ok()
-                .insert_header((CACHE_CONTROL, "no-store"))
-                .json(reply))
+            Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(reply))
         }
     });
 }
@@ -221,11 +197,7 @@ where
         let handler = handler.clone();
         async move {
             let asked = taken_apart::<E>(&request)?;
-            let steps = Steps {
-                bearer: bearer(&app, &request)?,
-                key: None,
-                app,
-            };
+            let steps = Steps { bearer: bearer(&app, &request)?, key: None, app };
             let file = handler(steps, asked).await?;
             Ok(HttpResponse::Ok()
                 .insert_header((CONTENT_TYPE, file.media_type))
@@ -298,26 +270,16 @@ struct Meta {
 
 impl Meta {
     fn new(app: &App) -> Self {
-        Self {
-            keys: Arc::clone(&app.keys),
-            now: app.now(),
-        }
+        Self { keys: Arc::clone(&app.keys), now: app.now() }
     }
 }
 
 /// Loads the caller and turns away at the door those who may do this nowhere.
 fn admit<E: Endpoint>(conn: &mut Conn, meta: &Meta, bearer: Option<Bearer>) -> Result<Call> {
-    let caller = bearer
-        .map(|bearer| caller::load(conn, bearer))
-        .transpose()?;
+    let caller = bearer.map(|bearer| caller::load(conn, bearer)).transpose()?;
     let standing = caller.as_ref().map(|caller| &caller.standing);
     xiangyue_shared::access::decide(E::ACCESS, standing, &Target::default())?;
-    Ok(Call::new(
-        Arc::clone(&meta.keys),
-        meta.now,
-        E::ACCESS,
-        caller,
-    ))
+    Ok(Call::new(Arc::clone(&meta.keys), meta.now, E::ACCESS, caller))
 }
 
 fn answer_read<E: Endpoint>(
@@ -337,10 +299,7 @@ fn ensure_decided<E: Endpoint>(call: &Call) -> Result<()> {
     if call.was_decided() {
         Ok(())
     } else {
-        Err(Failure::internal(anyhow::anyhow!(
-            "{} answered without deciding on access",
-            E::ID
-        )))
+        Err(Failure::internal(anyhow::anyhow!("{} answered without deciding on access", E::ID)))
     }
 }
 
@@ -354,9 +313,7 @@ where
 {
     let (bearer, asked) = (bearer(app, request)?, taken_apart::<E>(request)?);
     let meta = Meta::new(app);
-    app.db
-        .read(move |conn| answer_read(conn, &meta, bearer, &asked, service))
-        .await
+    app.db.read(move |conn| answer_read(conn, &meta, bearer, &asked, service)).await
 }
 
 async fn run<E>(
@@ -439,10 +396,7 @@ impl Key {
         hash.update(request.uri().to_string());
         hash.update([0]);
         hash.update(body);
-        Ok(Self {
-            key: key.to_string(),
-            request_hash: hash.finalize().to_vec(),
-        })
+        Ok(Self { key: key.to_string(), request_hash: hash.finalize().to_vec() })
     }
 }
 
@@ -462,19 +416,12 @@ fn taken_apart<E: Endpoint>(request: &HttpRequest) -> Result<Asked<E>>
 where
     E::Body: Default,
 {
-    Ok(Asked {
-        path: path(request)?,
-        query: url_query(request)?,
-        body: E::Body::default(),
-    })
+    Ok(Asked { path: path(request)?, query: url_query(request)?, body: E::Body::default() })
 }
 
 fn path<E: Endpoint>(request: &HttpRequest) -> Result<E> {
-    let pairs: serde_json::Map<String, serde_json::Value> = request
-        .match_info()
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.into()))
-        .collect();
+    let pairs: serde_json::Map<String, serde_json::Value> =
+        request.match_info().iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     // A path that does not parse names nothing that exists.
     serde_json::from_value(pairs.into()).map_err(|_| ErrorCode::NotFound.into())
 }
@@ -484,16 +431,10 @@ fn url_query<Q: DeserializeOwned>(request: &HttpRequest) -> Result<Q> {
 }
 
 fn json_body<B: DeserializeOwned>(bytes: &Bytes) -> Result<B> {
-    let bytes = if bytes.is_empty() {
-        b"{}".as_slice()
-    } else {
-        bytes
-    };
+    let bytes = if bytes.is_empty() { b"{}".as_slice() } else { bytes };
     serde_json::from_slice(bytes).map_err(|error| malformed(&error))
 }
 
 fn malformed(error: &dyn std::fmt::Display) -> Failure {
-    xiangyue_shared::error::Problem::new(ErrorCode::Malformed)
-        .with("reason", error)
-        .into()
+    xiangyue_shared::error::Problem::new(ErrorCode::Malformed).with("reason", error).into()
 }

@@ -90,10 +90,7 @@ fn operation(endpoint: &Description, generator: &mut SchemaGenerator) -> Value {
     {
         let schema = (endpoint.body)(generator).to_value();
         let content = content(&body_name, schema, "");
-        fields.insert(
-            "requestBody".to_owned(),
-            json!({ "required": true, "content": content }),
-        );
+        fields.insert("requestBody".to_owned(), json!({ "required": true, "content": content }));
     }
     operation
 }
@@ -114,9 +111,7 @@ fn content(name: &str, schema: Value, path: &str) -> Value {
 }
 
 fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split('}').next())
+    path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
 }
 
 fn query_parameters(endpoint: &Description, generator: &mut SchemaGenerator) -> Vec<Value> {
@@ -133,11 +128,8 @@ fn query_parameters(endpoint: &Description, generator: &mut SchemaGenerator) -> 
     let Some(Value::Object(properties)) = definition.get("properties") else {
         return Vec::new();
     };
-    let required = definition
-        .get("required")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let required =
+        definition.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     properties
         .iter()
         .map(|(field, schema)| {

@@ -54,9 +54,7 @@ impl WebClient {
                 file.plain = bytes;
             }
         }
-        Self {
-            files: Arc::new(all),
-        }
+        Self { files: Arc::new(all) }
     }
 
     /// Reads a folder.
@@ -72,10 +70,7 @@ impl WebClient {
                 if path.is_dir() {
                     folders.push(path);
                 } else {
-                    let name = path
-                        .strip_prefix(folder)?
-                        .to_string_lossy()
-                        .replace('\\', "/");
+                    let name = path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
                     files.push((name, std::fs::read(&path)?));
                 }
             }
@@ -87,9 +82,7 @@ impl WebClient {
     #[must_use]
     pub fn embedded() -> Self {
         Self::new(
-            crate::embedded::FILES
-                .iter()
-                .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())),
+            crate::embedded::FILES.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())),
         )
     }
 }
@@ -106,14 +99,10 @@ pub async fn serve(client: Data<WebClient>, request: HttpRequest) -> Result<Http
     }
     // The counter and the desk are a module of their own, which their page loads.
     let at_work = matches!(path.split('/').next(), Some("desk" | "keep"));
-    let page = if at_work && client.files.contains_key("desk.html") {
-        "desk.html"
-    } else {
-        "index.html"
-    };
-    let (path, file) = found
-        .or_else(|| client.files.get_key_value(page))
-        .ok_or(ErrorCode::NotFound)?;
+    let page =
+        if at_work && client.files.contains_key("desk.html") { "desk.html" } else { "index.html" };
+    let (path, file) =
+        found.or_else(|| client.files.get_key_value(page)).ok_or(ErrorCode::NotFound)?;
     let known = request
         .headers()
         .get(IF_NONE_MATCH)
@@ -124,11 +113,7 @@ pub async fn serve(client: Data<WebClient>, request: HttpRequest) -> Result<Http
     } else {
         "no-cache"
     };
-    let mut response = if known {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((CACHE_CONTROL, lasting))
         .insert_header((VARY, "accept-encoding"))

@@ -202,7 +202,5 @@ pub(super) fn accept_pin(
         return Err(ErrorCode::CardLocked.into());
     }
     let left = WRONG_PINS_MOST - card.wrong_pins;
-    Err(Problem::new(ErrorCode::WrongPin)
-        .with("tries_left", left)
-        .into())
+    Err(Problem::new(ErrorCode::WrongPin).with("tries_left", left).into())
 }

@@ -37,13 +37,7 @@ pub fn list(conn: &mut Conn, call: &Call, asked: &Asked<ListEntries>) -> Result<
         .map(|cursor| cursor.parse().map_err(|_| ErrorCode::Malformed))
         .transpose()?;
     let limit = page::rows(asked.query.limit)?;
-    model::page(
-        conn,
-        asked.path.household,
-        asked.query.direction,
-        before,
-        limit,
-    )
+    model::page(conn, asked.path.household, asked.query.direction, before, limit)
 }
 
 fn find(conn: &mut Conn, call: &Call, id: TransferId) -> Result<TransferRow> {
@@ -93,15 +87,8 @@ pub fn explain(conn: &mut Conn, call: &Call, asked: &Asked<ExplainEntry>) -> Res
         expires_on: row.expires_on,
         order: parse::optional(row.order_id.clone())?,
         reverses: parse::optional(row.reverses_id.clone())?,
-        reversed_by: rows::reversal_of(conn, &row.id)?
-            .map(|by| parse::one(&by.id))
-            .transpose()?,
-        fingerprint: row
-            .hash
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        reversed_by: rows::reversal_of(conn, &row.id)?.map(|by| parse::one(&by.id)).transpose()?,
+        fingerprint: row.hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
         note: row.note,
     })
 }

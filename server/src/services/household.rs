@@ -59,20 +59,11 @@ pub fn list(
             .standing
             .grants
             .iter()
-            .filter(|grant| {
-                grant
-                    .role
-                    .permissions()
-                    .contains(&Permission::ViewHouseholds)
-            })
+            .filter(|grant| grant.role.permissions().contains(&Permission::ViewHouseholds))
             .map(|grant| grant.region.clone())
             .collect()
     };
-    let text = query
-        .q
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
+    let text = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
     model::search(
         conn,
         &model::Search {

@@ -60,11 +60,7 @@ pub fn add(
             detail: prepared.sha256.clone(),
         },
     )?;
-    Ok(Picture {
-        id,
-        width: prepared.width,
-        height: prepared.height,
-    })
+    Ok(Picture { id, width: prepared.width, height: prepared.height })
 }
 
 /// The name under which a photo is stored, for one who may see it: everyone where it shows goods, the household
@@ -79,9 +75,7 @@ pub fn file_name(conn: &mut Conn, call: &Call, id: PictureId) -> Result<String> 
         return Ok(picture.sha256);
     }
     for (household, group) in model::evidence_for(conn, id)? {
-        let staff = caller
-            .standing
-            .holds(Permission::ViewHouseholds, &Target::region(group));
+        let staff = caller.standing.holds(Permission::ViewHouseholds, &Target::region(group));
         if staff || call.household() == Some(household) {
             return Ok(picture.sha256);
         }

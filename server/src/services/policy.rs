@@ -32,15 +32,13 @@ pub fn of(conn: &mut Conn, village: &str) -> Result<VillagePolicy> {
         ))
         .get_result(conn)
         .optional()?;
-    Ok(
-        row.map_or_else(VillagePolicy::default, |row| VillagePolicy {
-            order_hold_days: row.0,
-            points_expire_months: row.1,
-            restored_grace_days: row.2,
-            card_daily_limit: row.3,
-            return_days: row.4,
-        }),
-    )
+    Ok(row.map_or_else(VillagePolicy::default, |row| VillagePolicy {
+        order_hold_days: row.0,
+        points_expire_months: row.1,
+        restored_grace_days: row.2,
+        card_daily_limit: row.3,
+        return_days: row.4,
+    }))
 }
 
 /// Shows the policy of a village.
@@ -87,9 +85,8 @@ fn write(conn: &mut Conn, village: &RegionCode, policy: &VillagePolicy) -> Resul
         policies::card_daily_limit.eq(policy.card_daily_limit),
         policies::return_days.eq(policy.return_days),
     );
-    let changed = diesel::update(policies::table.find(village.as_str()))
-        .set(columns)
-        .execute(conn)?;
+    let changed =
+        diesel::update(policies::table.find(village.as_str())).set(columns).execute(conn)?;
     if changed == 0 {
         diesel::insert_into(policies::table)
             .values((policies::village_code.eq(village.as_str()), columns))

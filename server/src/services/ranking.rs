@@ -26,12 +26,8 @@ pub fn span(today: NaiveDate, period: Period, back: u32) -> (NaiveDate, NaiveDat
     };
     let month0 = today.month0() - today.month0() % months;
     let running = NaiveDate::from_ymd_opt(today.year(), month0 + 1, 1).unwrap_or(today);
-    let first = running
-        .checked_sub_months(Months::new(months * back))
-        .unwrap_or(running);
-    let past = first
-        .checked_add_months(Months::new(months))
-        .unwrap_or(first);
+    let first = running.checked_sub_months(Months::new(months * back)).unwrap_or(running);
+    let past = first.checked_add_months(Months::new(months)).unwrap_or(first);
     let label = match period {
         Period::Month => first.format("%Y-%m").to_string(),
         Period::Quarter => format!("{}-Q{}", first.year(), first.month0() / 3 + 1),
@@ -48,9 +44,7 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetRanking>) -> Result<R
     let region = &asked.path.region;
     let village = region.ancestor(Level::Village).ok_or(ErrorCode::NotFound)?;
     let caller = call.caller()?;
-    let staff = caller
-        .standing
-        .holds(Permission::ViewHouseholds, &Target::region(region.clone()));
+    let staff = caller.standing.holds(Permission::ViewHouseholds, &Target::region(region.clone()));
     if caller.village.as_ref() != Some(&village) && !staff {
         return Err(ErrorCode::Forbidden.into());
     }
@@ -59,10 +53,7 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetRanking>) -> Result<R
     }
     let today = day::day_of(call.now);
     let (first, past, label) = span(today, asked.query.period, asked.query.back);
-    let (from, to) = (
-        clock::to_db(day::start_of(first)),
-        clock::to_db(day::start_of(past)),
-    );
+    let (from, to) = (clock::to_db(day::start_of(first)), clock::to_db(day::start_of(past)));
     let mut rows = model::ranking(conn, region, from, to, call.household())?;
     let beyond = rows.iter().position(|row| row.rank > 100 && row.own);
     let own = beyond.map(|index| rows.remove(index));
@@ -82,10 +73,7 @@ pub fn place_of(
     household: HouseholdId,
 ) -> Result<Option<i64>> {
     let (first, past, _) = span(day::day_of(call.now), period, 0);
-    let (from, to) = (
-        clock::to_db(day::start_of(first)),
-        clock::to_db(day::start_of(past)),
-    );
+    let (from, to) = (clock::to_db(day::start_of(first)), clock::to_db(day::start_of(past)));
     let rows = model::ranking(conn, village, from, to, Some(household))?;
     Ok(rows.into_iter().find(|row| row.own).map(|row| row.rank))
 }

@@ -38,10 +38,7 @@ pub fn list(conn: &mut Conn, _: &Call, asked: &Asked<ListRegions>) -> Result<Vec
     {
         return Err(ErrorCode::NotFound.into());
     }
-    region::children(conn, parent)?
-        .into_iter()
-        .map(RegionRow::into_region)
-        .collect()
+    region::children(conn, parent)?.into_iter().map(RegionRow::into_region).collect()
 }
 
 /// What a load of regions did.
@@ -54,15 +51,8 @@ pub struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            added,
-            renamed,
-            unchanged,
-        } = self;
-        write!(
-            f,
-            "{added} regions added, {renamed} renamed, {unchanged} unchanged"
-        )
+        let Self { added, renamed, unchanged } = self;
+        write!(f, "{added} regions added, {renamed} renamed, {unchanged} unchanged")
     }
 }
 
@@ -73,19 +63,10 @@ impl fmt::Display for Summary {
 /// `Internal` around [`BrokenFile`], which prints all that is wrong line by line.
 pub fn import(conn: &mut Conn, call: &Call, csv: &[u8], source: &str) -> Result<Summary> {
     let known: HashMap<String, String> = region::names(conn)?.into_iter().collect();
-    let mut lines = file::read(csv, &known).map_err(|errors| {
-        Failure::internal(BrokenFile {
-            source: source.to_owned(),
-            errors,
-        })
-    })?;
+    let mut lines = file::read(csv, &known)
+        .map_err(|errors| Failure::internal(BrokenFile { source: source.to_owned(), errors }))?;
     // Parents first, as the foreign key wants it.
-    lines.sort_by(|a, b| {
-        a.code
-            .level()
-            .cmp(&b.code.level())
-            .then_with(|| a.code.cmp(&b.code))
-    });
+    lines.sort_by(|a, b| a.code.level().cmp(&b.code.level()).then_with(|| a.code.cmp(&b.code)));
     let mut summary = Summary::default();
     let mut added = Vec::new();
     for line in &lines {

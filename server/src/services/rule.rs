@@ -49,14 +49,7 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutRule>) -> Result<Rule>
     if model::current(conn, id)?.is_some_and(|rule| rule.village != *village) {
         return Err(ErrorCode::NotFound.into());
     }
-    model::add_version(
-        conn,
-        village,
-        id,
-        &asked.body,
-        call.user(),
-        clock::to_db(call.now),
-    )?;
+    model::add_version(conn, village, id, &asked.body, call.user(), clock::to_db(call.now))?;
     let rule = model::current(conn, id)?.ok_or(ErrorCode::NotFound)?;
     audit::record(
         conn,
@@ -96,11 +89,7 @@ pub fn award(conn: &mut Conn, call: &Call, asked: &Asked<AwardPoints>) -> Result
     let mut done = Vec::with_capacity(homes.len());
     for (home, resident) in homes {
         let draft = Draft {
-            reason: if rule.points > Points::ZERO {
-                Reason::Award
-            } else {
-                Reason::Deduction
-            },
+            reason: if rule.points > Points::ZERO { Reason::Award } else { Reason::Deduction },
             amount: Points(rule.points.0.abs()),
             household: home,
             title: rule.title.clone(),
@@ -122,10 +111,7 @@ pub fn award(conn: &mut Conn, call: &Call, asked: &Asked<AwardPoints>) -> Result
                 object_kind: "transfer",
                 object_id: transfer.id.clone(),
                 region: Some(rule.village.as_str()),
-                detail: format!(
-                    "{} by rule {} version {}",
-                    rule.points, rule.id, rule.version
-                ),
+                detail: format!("{} by rule {} version {}", rule.points, rule.id, rule.version),
             },
         )?;
     }
@@ -165,18 +151,11 @@ fn check_pictures(conn: &mut Conn, rule: &Rule, award: &Award) -> Result<()> {
     }
 }
 
-type Home = (
-    xiangyue_shared::ids::HouseholdId,
-    Option<xiangyue_shared::ids::ResidentId>,
-);
+type Home = (xiangyue_shared::ids::HouseholdId, Option<xiangyue_shared::ids::ResidentId>);
 
 /// The households named, once every one of them may get the entry.
 fn check_households(conn: &mut Conn, call: &Call, rule: &Rule, award: &Award) -> Result<Vec<Home>> {
-    let ids: Vec<String> = award
-        .households
-        .iter()
-        .map(|one| one.household.to_string())
-        .collect();
+    let ids: Vec<String> = award.households.iter().map(|one| one.household.to_string()).collect();
     let found: HashMap<String, household::Household> = household::find_all(conn, &ids)?
         .into_iter()
         .map(|household| (household.id.clone(), household))
@@ -209,10 +188,6 @@ fn check_households(conn: &mut Conn, call: &Call, rule: &Rule, award: &Award) ->
 
 fn invalid(field: String, code: ErrorCode) -> Failure {
     let mut problem = Problem::new(ErrorCode::Invalid);
-    problem.fields.push(FieldError {
-        field,
-        code,
-        params: std::collections::BTreeMap::new(),
-    });
+    problem.fields.push(FieldError { field, code, params: std::collections::BTreeMap::new() });
     problem.into()
 }

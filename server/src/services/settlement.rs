@@ -18,16 +18,8 @@ use crate::{
 };
 
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const HEADINGS: [&str; 8] = [
-    "序号",
-    "商品",
-    "规格",
-    "兑出数量",
-    "兑出积分",
-    "退回数量",
-    "退回积分",
-    "净积分",
-];
+const HEADINGS: [&str; 8] =
+    ["序号", "商品", "规格", "兑出数量", "兑出积分", "退回数量", "退回积分", "净积分"];
 const WIDTHS: [f64; 8] = [6.0, 26.0, 14.0, 11.0, 11.0, 11.0, 11.0, 11.0];
 const LAST_COLUMN: u16 = 7;
 const A4: u8 = 9;
@@ -52,10 +44,7 @@ pub fn settle(conn: &mut Conn, call: &Call, asked: &Asked<GetSettlement>) -> Res
         orders: sheet.orders,
     };
     let bytes = workbook(&head, &items).map_err(Failure::internal)?;
-    Ok(Binary {
-        media_type: MEDIA_TYPE.to_owned(),
-        bytes,
-    })
+    Ok(Binary { media_type: MEDIA_TYPE.to_owned(), bytes })
 }
 
 struct Head {
@@ -70,11 +59,7 @@ struct Head {
 fn workbook(head: &Head, items: &[(ItemRow, Sums)]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    sheet
-        .set_name("结算单")?
-        .set_paper_size(A4)
-        .set_print_fit_to_pages(1, 0)
-        .set_landscape();
+    sheet.set_name("结算单")?.set_paper_size(A4).set_print_fit_to_pages(1, 0).set_landscape();
     for (column, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
@@ -85,44 +70,16 @@ fn workbook(head: &Head, items: &[(ItemRow, Sums)]) -> Result<Vec<u8>, XlsxError
 }
 
 fn write_head(sheet: &mut Worksheet, head: &Head) -> Result<(), XlsxError> {
-    let title = Format::new()
-        .set_bold()
-        .set_font_size(16)
-        .set_align(FormatAlign::Center);
+    let title = Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Center);
     let plain = Format::new().set_font_size(11);
     let right = plain.clone().set_align(FormatAlign::Right);
     let name = format!("{}{}积分兑换结算单", head.village, head.store);
-    let state = if head.running {
-        "（本月未完，数字还会变）"
-    } else {
-        ""
-    };
+    let state = if head.running { "（本月未完，数字还会变）" } else { "" };
     sheet.set_row_height(0, 28)?;
     sheet.merge_range(0, 0, 0, LAST_COLUMN, &name, &title)?;
-    sheet.merge_range(
-        1,
-        0,
-        1,
-        4,
-        &format!("结算月份：{}{state}", head.month),
-        &plain,
-    )?;
-    sheet.merge_range(
-        1,
-        5,
-        1,
-        LAST_COLUMN,
-        &format!("制表日期：{}", head.made),
-        &right,
-    )?;
-    sheet.merge_range(
-        2,
-        0,
-        2,
-        LAST_COLUMN,
-        &format!("兑换笔数：{}", head.orders),
-        &plain,
-    )?;
+    sheet.merge_range(1, 0, 1, 4, &format!("结算月份：{}{state}", head.month), &plain)?;
+    sheet.merge_range(1, 5, 1, LAST_COLUMN, &format!("制表日期：{}", head.made), &right)?;
+    sheet.merge_range(2, 0, 2, LAST_COLUMN, &format!("兑换笔数：{}", head.orders), &plain)?;
     Ok(())
 }
 
@@ -165,13 +122,7 @@ fn write_sums(
     format: &Format,
 ) -> Result<(), XlsxError> {
     let net = sums.points_taken - sums.points_returned;
-    let numbers = [
-        sums.sold,
-        sums.points_taken,
-        sums.returned,
-        sums.points_returned,
-        net,
-    ];
+    let numbers = [sums.sold, sums.points_taken, sums.returned, sums.points_returned, net];
     for (column, number) in (3_u16..).zip(numbers) {
         sheet.write_with_format(row, column, number, format)?;
     }
@@ -237,28 +188,17 @@ mod tests {
             points_taken,
             points_returned,
         };
-        let items = [
-            (item("菜籽油 5 L"), sums(2, 360, 1, 180)),
-            (item("洗衣液 2 kg"), sums(1, 60, 0, 0)),
-        ];
+        let items =
+            [(item("菜籽油 5 L"), sums(2, 360, 1, 180)), (item("洗衣液 2 kg"), sums(1, 60, 0, 0))];
         let bytes = workbook(&head, &items).unwrap();
         let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
         let range = book.worksheet_range("结算单").unwrap();
         let row = |number: usize| -> Vec<String> {
-            range
-                .rows()
-                .nth(number)
-                .unwrap()
-                .iter()
-                .map(Data::to_string)
-                .collect()
+            range.rows().nth(number).unwrap().iter().map(Data::to_string).collect()
         };
         assert_eq!(row(0)[0], "毛寺村爱心超市积分兑换结算单");
         assert_eq!(row(1)[0], "结算月份：2026年11月");
-        assert_eq!(
-            row(5)[1..],
-            ["菜籽油 5 L", "瓶", "2", "360", "1", "180", "180"]
-        );
+        assert_eq!(row(5)[1..], ["菜籽油 5 L", "瓶", "2", "360", "1", "180", "180"]);
         assert_eq!(row(7)[0], "合计");
         assert_eq!(row(7)[3..], ["3", "420", "1", "180", "240"]);
     }

@@ -122,12 +122,7 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutStore>) -> Result<Stor
             ledger::set_up_village(conn, &draft.village)?;
             let row = filled(new_store(call, id, draft), draft);
             model::add(conn, &row)?;
-            ledger::open_account(
-                conn,
-                &draft.village,
-                AccountKind::Store,
-                Some(row.id.clone()),
-            )?;
+            ledger::open_account(conn, &draft.village, AccountKind::Store, Some(row.id.clone()))?;
             record(conn, call, &row, "store.open")?;
             row
         }
@@ -234,18 +229,11 @@ pub fn put_item(conn: &mut Conn, call: &Call, asked: &Asked<PutItem>) -> Result<
         conn,
         call,
         audit::Action {
-            name: if is_new {
-                "store.item.add"
-            } else {
-                "store.item.change"
-            },
+            name: if is_new { "store.item.add" } else { "store.item.change" },
             object_kind: "item",
             object_id: row.id.clone(),
             region: Some(&store.village_code),
-            detail: format!(
-                "{}, price={}, withdrawn={}",
-                row.name, row.price, row.withdrawn
-            ),
+            detail: format!("{}, price={}, withdrawn={}", row.name, row.price, row.withdrawn),
         },
     )?;
     row.into_item()

@@ -110,11 +110,8 @@ fn listening<'a>(client: &'a Client, allowed: &str) -> Case<'a> {
         allowed: allowed.to_owned(),
         ask: Box::new(move |user| {
             Box::pin(async move {
-                let answer = client
-                    .bent(&user, &ListenToChanges {})
-                    .send()
-                    .await
-                    .expect("an answer");
+                let answer =
+                    client.bent(&user, &ListenToChanges {}).send().await.expect("an answer");
                 if answer.status().is_success() {
                     return None;
                 }
@@ -126,10 +123,7 @@ fn listening<'a>(client: &'a Client, allowed: &str) -> Case<'a> {
 }
 
 fn is_turned_away(code: Option<ErrorCode>) -> bool {
-    matches!(
-        code,
-        Some(ErrorCode::SignInRequired | ErrorCode::Forbidden | ErrorCode::NotBound)
-    )
+    matches!(code, Some(ErrorCode::SignInRequired | ErrorCode::Forbidden | ErrorCode::NotBound))
 }
 
 /// What the requests are about. What a request may use up is for that request alone.
@@ -152,38 +146,16 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     let cadre = app.cadre(&village.code).await;
     let villager = app.villager(home).await;
     let photo = app.add_photo(&cadre, &village.code).await;
-    let entries = app
-        .try_award(&cadre, village.take, &[home.id], &[photo])
-        .await
-        .ok();
+    let entries = app.try_award(&cadre, village.take, &[home.id], &[photo]).await.ok();
     let mut cards = Vec::new();
     for _ in 0..2 {
-        let endpoint = IssueCard {
-            household: home.id,
-            card: CardId::new(),
-        };
+        let endpoint = IssueCard { household: home.id, card: CardId::new() };
         cards.push(
-            client
-                .send(
-                    &cadre,
-                    endpoint,
-                    CardPin {
-                        pin: "135790".to_owned(),
-                    },
-                )
-                .await
-                .ok()
-                .id,
+            client.send(&cadre, endpoint, CardPin { pin: "135790".to_owned() }).await.ok().id,
         );
     }
-    let other_group = village
-        .groups
-        .iter()
-        .find(|group| **group != home.group)
-        .expect("another");
-    let grant_to_revoke = app
-        .grant(&app.phone(), Role::GridWorker, &village.code, None)
-        .await;
+    let other_group = village.groups.iter().find(|group| **group != home.group).expect("another");
+    let grant_to_revoke = app.grant(&app.phone(), Role::GridWorker, &village.code, None).await;
     let asker = app.user().await;
     let binding = BindingId::new();
     let body = AskBinding {
@@ -191,21 +163,9 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
         name: "赵桂芳".to_owned(),
         note: String::new(),
     };
-    client
-        .send(&asker, RequestBinding { binding }, body)
-        .await
-        .ok();
+    client.send(&asker, RequestBinding { binding }, body).await.ok();
     let second_store = xiangyue_shared::ids::StoreId::new();
-    client
-        .send(
-            &cadre,
-            PutStore {
-                store: second_store,
-            },
-            store_draft(&village.code),
-        )
-        .await
-        .ok();
+    client.send(&cadre, PutStore { store: second_store }, store_draft(&village.code)).await.ok();
     let subjects = Subjects {
         entry: entries[0].id,
         photo,
@@ -223,28 +183,18 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
         ("villager", villager),
         ("neighbour", app.villager(&village.homes[1]).await),
         ("keeper", app.keeper(&village).await),
-        (
-            "other_keeper",
-            app.staff(Role::StoreKeeper, &village.code, Some(second_store))
-                .await,
-        ),
+        ("other_keeper", app.staff(Role::StoreKeeper, &village.code, Some(second_store)).await),
         ("grid_worker", app.grid_worker(&home.group).await),
         ("other_grid_worker", app.grid_worker(other_group).await),
         ("cadre", cadre),
         ("other_cadre", app.cadre(&region(NEXT_VILLAGE)).await),
         ("township", app.township_officer(&region("621002204")).await),
-        (
-            "other_township",
-            app.township_officer(&region("621021100")).await,
-        ),
+        ("other_township", app.township_officer(&region("621021100")).await),
         ("county", app.county_officer(&region("621002")).await),
         ("other_county", app.county_officer(&region("621021")).await),
         ("city", app.city_officer(&region("6210")).await),
     ];
-    assert_eq!(
-        people.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-        EVERYONE
-    );
+    assert_eq!(people.iter().map(|(name, _)| *name).collect::<Vec<_>>(), EVERYONE);
     (subjects, people)
 }
 
@@ -262,13 +212,7 @@ fn people_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             };
             (SignInWithPassword {}, NoQuery {}, body)
         }),
-        case(client, ALL, || {
-            (
-                SendSmsCode {},
-                NoQuery {},
-                SmsRequest { phone: app.phone() },
-            )
-        }),
+        case(client, ALL, || (SendSmsCode {}, NoQuery {}, SmsRequest { phone: app.phone() })),
         case(client, ALL, || {
             let body = SmsSignIn {
                 phone: app.phone(),
@@ -278,52 +222,23 @@ fn people_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (SignInWithSms {}, NoQuery {}, body)
         }),
         case(client, ALL, || {
-            (
-                RefreshTokens {},
-                NoQuery {},
-                RefreshRequest {
-                    refresh_token: "none".to_owned(),
-                },
-            )
+            (RefreshTokens {}, NoQuery {}, RefreshRequest { refresh_token: "none".to_owned() })
         }),
         case(client, SIGNED_IN, move || (GetMe {}, none().0, none().1)),
         case(client, SIGNED_IN, || {
-            let body = NewPassword {
-                current: None,
-                new: "maosicun-2026".to_owned(),
-            };
+            let body = NewPassword { current: None, new: "maosicun-2026".to_owned() };
             (PutPassword {}, NoQuery {}, body)
         }),
+        case(client, SIGNED_IN, move || (ListSessions {}, none().0, none().1)),
         case(client, SIGNED_IN, move || {
-            (ListSessions {}, none().0, none().1)
-        }),
-        case(client, SIGNED_IN, move || {
-            (
-                EndSession {
-                    session: SessionId::new(),
-                },
-                none().0,
-                none().1,
-            )
+            (EndSession { session: SessionId::new() }, none().0, none().1)
         }),
         case(client, "villager neighbour", || {
             let phone = Phone::new();
-            (
-                RegisterDevice {
-                    device: phone.device,
-                },
-                NoQuery {},
-                phone.public_key(),
-            )
+            (RegisterDevice { device: phone.device }, NoQuery {}, phone.public_key())
         }),
         case(client, SIGNED_IN, || {
-            (
-                BindByInvitation {},
-                NoQuery {},
-                UseInvitation {
-                    code: "AAAA2222".to_owned(),
-                },
-            )
+            (BindByInvitation {}, NoQuery {}, UseInvitation { code: "AAAA2222".to_owned() })
         }),
         case(client, SIGNED_IN, || {
             let body = AskBinding {
@@ -331,43 +246,23 @@ fn people_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
                 name: "赵桂芳".to_owned(),
                 note: String::new(),
             };
-            (
-                RequestBinding {
-                    binding: BindingId::new(),
-                },
-                NoQuery {},
-                body,
-            )
+            (RequestBinding { binding: BindingId::new() }, NoQuery {}, body)
         }),
         case(client, "cadre township", || {
-            let query = BindingQuery {
-                village: Some(village.code.clone()),
-                ..BindingQuery::default()
-            };
+            let query =
+                BindingQuery { village: Some(village.code.clone()), ..BindingQuery::default() };
             (ListBindings {}, query, Nothing {})
         }),
         case(client, "cadre township", || {
             let body = DecideBinding { resident: None };
-            (
-                DecideBindingRequest {
-                    binding: on.binding,
-                },
-                NoQuery {},
-                body,
-            )
+            (DecideBindingRequest { binding: on.binding }, NoQuery {}, body)
         }),
         case(client, "cadre township", move || {
             let resident = village.homes[0].residents[1].id;
             (InviteResident { resident }, none().0, none().1)
         }),
         case(client, "cadre township", || {
-            (
-                ListGrants {
-                    region: village.code.clone(),
-                },
-                PageQuery::default(),
-                Nothing {},
-            )
+            (ListGrants { region: village.code.clone() }, PageQuery::default(), Nothing {})
         }),
         case(client, "cadre township", || {
             let body = NewGrant {
@@ -376,22 +271,10 @@ fn people_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
                 region: village.groups[0].clone(),
                 store: None,
             };
-            (
-                AddGrant {
-                    grant: GrantId::new(),
-                },
-                NoQuery {},
-                body,
-            )
+            (AddGrant { grant: GrantId::new() }, NoQuery {}, body)
         }),
         case(client, "cadre township", move || {
-            (
-                RevokeGrant {
-                    grant: on.grant_to_revoke,
-                },
-                none().0,
-                none().1,
-            )
+            (RevokeGrant { grant: on.grant_to_revoke }, none().0, none().1)
         }),
         listening(client, "villager neighbour"),
         // Last, since it ends the sign-in.
@@ -407,29 +290,17 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     let household = home.id;
     let member_or_overseer = format!("villager {OVERSEERS}");
     vec![
-        case(client, ALL, || {
-            (ListRegions {}, RegionQuery::default(), Nothing {})
-        }),
+        case(client, ALL, || (ListRegions {}, RegionQuery::default(), Nothing {})),
         case(client, SIGNED_IN, || {
-            (
-                GetVillagePolicy {
-                    village: village.code.clone(),
-                },
-                NoQuery {},
-                Nothing {},
-            )
+            (GetVillagePolicy { village: village.code.clone() }, NoQuery {}, Nothing {})
         }),
         case(client, "cadre township", || {
-            let put = PutVillagePolicy {
-                village: village.code.clone(),
-            };
+            let put = PutVillagePolicy { village: village.code.clone() };
             (put, NoQuery {}, VillagePolicy::default())
         }),
         case(client, OVERSEERS, || {
-            let query = HouseholdQuery {
-                region: Some(home.group.clone()),
-                ..HouseholdQuery::default()
-            };
+            let query =
+                HouseholdQuery { region: Some(home.group.clone()), ..HouseholdQuery::default() };
             (ListHouseholds {}, query, Nothing {})
         }),
         case(client, &member_or_overseer, move || {
@@ -439,53 +310,24 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (ListExpiries { household }, NoQuery {}, Nothing {})
         }),
         case(client, "villager", move || {
-            (
-                PutRankingChoice { household },
-                NoQuery {},
-                RankingChoice { opt_out: false },
-            )
+            (PutRankingChoice { household }, NoQuery {}, RankingChoice { opt_out: false })
         }),
         case(client, "villager grid_worker cadre", move || {
             (ListCards { household }, NoQuery {}, Nothing {})
         }),
         case(client, "grid_worker cadre", move || {
-            let issue = IssueCard {
-                household,
-                card: CardId::new(),
-            };
-            (
-                issue,
-                NoQuery {},
-                CardPin {
-                    pin: "135790".to_owned(),
-                },
-            )
+            let issue = IssueCard { household, card: CardId::new() };
+            (issue, NoQuery {}, CardPin { pin: "135790".to_owned() })
         }),
         case(client, "grid_worker cadre", || {
-            let reset = ResetCardPin {
-                card: on.card_to_reset,
-            };
-            (
-                reset,
-                NoQuery {},
-                CardPin {
-                    pin: "246813".to_owned(),
-                },
-            )
+            let reset = ResetCardPin { card: on.card_to_reset };
+            (reset, NoQuery {}, CardPin { pin: "246813".to_owned() })
         }),
         case(client, "villager grid_worker cadre", || {
-            (
-                RevokeCard {
-                    card: on.card_to_revoke,
-                },
-                NoQuery {},
-                Nothing {},
-            )
+            (RevokeCard { card: on.card_to_revoke }, NoQuery {}, Nothing {})
         }),
         case(client, "cadre township", || {
-            let import = ImportHouseholds {
-                village: village.code.clone(),
-            };
+            let import = ImportHouseholds { village: village.code.clone() };
             (import, ImportQuery { dry_run: true }, files::csv(&people()))
         }),
         // The empty sheet is the same everywhere.
@@ -493,52 +335,29 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (GetImportTemplate {}, NoQuery {}, Nothing {})
         }),
         case(client, SIGNED_IN, || {
-            (
-                ListRules {
-                    village: village.code.clone(),
-                },
-                RuleQuery::default(),
-                Nothing {},
-            )
+            (ListRules { village: village.code.clone() }, RuleQuery::default(), Nothing {})
         }),
         case(client, "cadre township", || {
-            let put = PutRule {
-                village: village.code.clone(),
-                rule: village.give,
-            };
+            let put = PutRule { village: village.code.clone(), rule: village.give };
             (put, NoQuery {}, rule_draft("门前三包 优秀", 20))
         }),
         case(client, "grid_worker cadre", move || {
             let body = Award {
                 rule: village.give,
-                households: vec![AwardedHousehold {
-                    household,
-                    resident: None,
-                }],
+                households: vec![AwardedHousehold { household, resident: None }],
                 note: String::new(),
                 evidence: Vec::new(),
             };
             (AwardPoints {}, NoQuery {}, body)
         }),
         // Those who give points by evidence, and those who put goods on show.
-        case(
-            client,
-            "grid_worker other_grid_worker cadre township",
-            || {
-                let add = AddPicture {
-                    village: village.code.clone(),
-                    picture: PictureId::new(),
-                };
-                (add, NoQuery {}, files::photo(8, 8))
-            },
-        ),
+        case(client, "grid_worker other_grid_worker cadre township", || {
+            let add = AddPicture { village: village.code.clone(), picture: PictureId::new() };
+            (add, NoQuery {}, files::photo(8, 8))
+        }),
         // A photo that one may not see is not found: nobody learns that it is there.
         case(client, SIGNED_IN, || {
-            (
-                GetPicture { picture: on.photo },
-                PictureQuery::default(),
-                Nothing {},
-            )
+            (GetPicture { picture: on.photo }, PictureQuery::default(), Nothing {})
         }),
         case(client, &member_or_overseer, move || {
             (ListEntries { household }, EntryQuery::default(), Nothing {})
@@ -547,19 +366,11 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (ExplainEntry { transfer: on.entry }, NoQuery {}, Nothing {})
         }),
         case(client, "cadre", || {
-            let body = ReversalRequest {
-                reason: "录错了".to_owned(),
-            };
+            let body = ReversalRequest { reason: "录错了".to_owned() };
             (ReverseEntry { transfer: on.entry }, NoQuery {}, body)
         }),
         case(client, &format!("villager neighbour {OVERSEERS}"), || {
-            (
-                GetRanking {
-                    region: home.group.clone(),
-                },
-                RankingQuery::default(),
-                Nothing {},
-            )
+            (GetRanking { region: home.group.clone() }, RankingQuery::default(), Nothing {})
         }),
     ]
 }
@@ -571,106 +382,41 @@ fn store_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     let (household, store) = (village.homes[0].id, village.store);
     vec![
         case(client, SIGNED_IN, || {
-            (
-                ListStores {
-                    village: village.code.clone(),
-                },
-                NoQuery {},
-                Nothing {},
-            )
+            (ListStores { village: village.code.clone() }, NoQuery {}, Nothing {})
         }),
-        case(client, SIGNED_IN, move || {
-            (GetStore { store }, NoQuery {}, Nothing {})
-        }),
+        case(client, SIGNED_IN, move || (GetStore { store }, NoQuery {}, Nothing {})),
         case(client, "cadre township", move || {
             (PutStore { store }, NoQuery {}, store_draft(&village.code))
         }),
-        case(client, SIGNED_IN, move || {
-            (ListItems { store }, ItemQuery::default(), Nothing {})
-        }),
-        case(client, SIGNED_IN, || {
-            (GetItem { item: village.soap }, NoQuery {}, Nothing {})
-        }),
+        case(client, SIGNED_IN, move || (ListItems { store }, ItemQuery::default(), Nothing {})),
+        case(client, SIGNED_IN, || (GetItem { item: village.soap }, NoQuery {}, Nothing {})),
         case(client, "cadre township", move || {
-            (
-                PutItem {
-                    store,
-                    item: village.soap,
-                },
-                NoQuery {},
-                item_draft("香皂", SOAP.0),
-            )
+            (PutItem { store, item: village.soap }, NoQuery {}, item_draft("香皂", SOAP.0))
         }),
         case(client, "villager", move || {
-            let body = OrderDraft {
-                store,
-                lines: vec![line(village.soap, 1)],
-                total: Points(SOAP.0),
-            };
-            (
-                PlaceOrder {
-                    household,
-                    order: OrderId::new(),
-                },
-                NoQuery {},
-                body,
-            )
+            let body =
+                OrderDraft { store, lines: vec![line(village.soap, 1)], total: Points(SOAP.0) };
+            (PlaceOrder { household, order: OrderId::new() }, NoQuery {}, body)
         }),
         case(client, &format!("villager {OVERSEERS}"), move || {
             (ListOrders { household }, OrderQuery::default(), Nothing {})
         }),
         case(client, "villager keeper cadre", || {
-            (
-                GetOrder {
-                    order: on.order_to_show,
-                },
-                NoQuery {},
-                Nothing {},
-            )
+            (GetOrder { order: on.order_to_show }, NoQuery {}, Nothing {})
         }),
         case(client, "villager keeper cadre", || {
-            (
-                CancelOrder {
-                    order: on.order_to_cancel,
-                },
-                NoQuery {},
-                Nothing {},
-            )
+            (CancelOrder { order: on.order_to_cancel }, NoQuery {}, Nothing {})
         }),
         case(client, "keeper cadre", || {
-            let body = ReturnRequest {
-                reason: "破损".to_owned(),
-                restock: true,
-            };
-            (
-                ReturnOrder {
-                    order: on.order_to_show,
-                },
-                NoQuery {},
-                body,
-            )
+            let body = ReturnRequest { reason: "破损".to_owned(), restock: true };
+            (ReturnOrder { order: on.order_to_show }, NoQuery {}, body)
         }),
         case(client, "keeper cadre", move || {
-            (
-                PreviewScan { store },
-                NoQuery {},
-                Scan {
-                    code: "none".to_owned(),
-                },
-            )
+            (PreviewScan { store }, NoQuery {}, Scan { code: "none".to_owned() })
         }),
         case(client, "keeper cadre", move || {
-            let confirm = ConfirmHandover {
-                store,
-                order: on.order_to_show,
-            };
-            (
-                confirm,
-                NoQuery {},
-                Handover {
-                    code: "none".to_owned(),
-                },
-            )
+            let confirm = ConfirmHandover { store, order: on.order_to_show };
+            (confirm, NoQuery {}, Handover { code: "none".to_owned() })
         }),
         case(client, "keeper cadre", move || {
             let body = CounterSale {
@@ -679,61 +425,21 @@ fn store_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
                 total: Points(SOAP.0),
                 pin: None,
             };
-            (
-                SellAtCounter {
-                    store,
-                    order: OrderId::new(),
-                },
-                NoQuery {},
-                body,
-            )
+            (SellAtCounter { store, order: OrderId::new() }, NoQuery {}, body)
         }),
         case(client, "villager neighbour", || {
-            (
-                MakePayDigits {},
-                NoQuery {},
-                PayDigitsRequest {
-                    code: "none".to_owned(),
-                },
-            )
+            (MakePayDigits {}, NoQuery {}, PayDigitsRequest { code: "none".to_owned() })
         }),
         case(client, "villager neighbour", || {
-            (
-                GetPayCodeStatus {},
-                PayCodeQuery {
-                    code: "none".to_owned(),
-                },
-                Nothing {},
-            )
+            (GetPayCodeStatus {}, PayCodeQuery { code: "none".to_owned() }, Nothing {})
         }),
         case(client, "keeper cadre", move || {
-            let lines = vec![RestockLine {
-                item: village.soap,
-                quantity: 1,
-            }];
-            (
-                RestockItems { store },
-                NoQuery {},
-                Restock {
-                    lines,
-                    note: String::new(),
-                },
-            )
+            let lines = vec![RestockLine { item: village.soap, quantity: 1 }];
+            (RestockItems { store }, NoQuery {}, Restock { lines, note: String::new() })
         }),
         case(client, "keeper cadre", move || {
-            let lines = vec![CountedLine {
-                item: village.oil,
-                expected: 20,
-                counted: 20,
-            }];
-            (
-                TakeStock { store },
-                NoQuery {},
-                Stocktake {
-                    lines,
-                    note: String::new(),
-                },
-            )
+            let lines = vec![CountedLine { item: village.oil, expected: 20, counted: 20 }];
+            (TakeStock { store }, NoQuery {}, Stocktake { lines, note: String::new() })
         }),
         case(client, "keeper cadre", move || {
             (ListMovements { store }, PageQuery::default(), Nothing {})
@@ -742,11 +448,7 @@ fn store_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (GetDaySheet { store }, DayQuery::default(), Nothing {})
         }),
         case(client, "cadre township", move || {
-            (
-                GetSettlement { store },
-                SettlementQuery::default(),
-                Nothing {},
-            )
+            (GetSettlement { store }, SettlementQuery::default(), Nothing {})
         }),
     ]
 }

@@ -14,13 +14,7 @@ use xiangyue_tests::{
 };
 
 async fn available(app: &TestApp, cadre: &User, household: HouseholdId) -> i64 {
-    app.client
-        .get(cadre, GetHousehold { household })
-        .await
-        .ok()
-        .row
-        .available
-        .0
+    app.client.get(cadre, GetHousehold { household }).await.ok().row.available.0
 }
 
 async fn reverse(
@@ -28,12 +22,8 @@ async fn reverse(
     cadre: &User,
     transfer: TransferId,
 ) -> Answer<xiangyue_shared::entry::Entry> {
-    let body = ReversalRequest {
-        reason: "录错了".to_owned(),
-    };
-    app.client
-        .send(cadre, ReverseEntry { transfer }, body)
-        .await
+    let body = ReversalRequest { reason: "录错了".to_owned() };
+    app.client.send(cadre, ReverseEntry { transfer }, body).await
 }
 
 both_engines! {

@@ -16,25 +16,13 @@ use xiangyue_tests::{
 };
 
 async fn invite(app: &TestApp, cadre: &User, resident: ResidentId) -> String {
-    let invitation = app
-        .client
-        .send(cadre, InviteResident { resident }, Nothing {})
-        .await
-        .ok();
+    let invitation = app.client.send(cadre, InviteResident { resident }, Nothing {}).await.ok();
     assert_eq!(invitation.resident, resident);
     invitation.code
 }
 
 async fn use_code(app: &TestApp, user: &User, code: &str) -> Answer<xiangyue_shared::account::Me> {
-    app.client
-        .send(
-            user,
-            BindByInvitation {},
-            UseInvitation {
-                code: code.to_owned(),
-            },
-        )
-        .await
+    app.client.send(user, BindByInvitation {}, UseInvitation { code: code.to_owned() }).await
 }
 
 async fn ask(app: &TestApp, user: &User, village: &Village) -> BindingId {
@@ -44,11 +32,7 @@ async fn ask(app: &TestApp, user: &User, village: &Village) -> BindingId {
         name: "王秀兰".to_owned(),
         note: "刘家庄组，刘存善家".to_owned(),
     };
-    let asked = app
-        .client
-        .send(user, RequestBinding { binding }, body)
-        .await
-        .ok();
+    let asked = app.client.send(user, RequestBinding { binding }, body).await.ok();
     assert_eq!(asked.state, BindingState::Waiting);
     asked.id
 }

@@ -18,20 +18,8 @@ use xiangyue_tests::{
 const PIN: &str = "280616";
 
 async fn issue(app: &TestApp, staff: &User, village: &Village) -> Card {
-    let endpoint = IssueCard {
-        household: village.homes[0].id,
-        card: CardId::new(),
-    };
-    app.client
-        .send(
-            staff,
-            endpoint,
-            CardPin {
-                pin: PIN.to_owned(),
-            },
-        )
-        .await
-        .ok()
+    let endpoint = IssueCard { household: village.homes[0].id, card: CardId::new() };
+    app.client.send(staff, endpoint, CardPin { pin: PIN.to_owned() }).await.ok()
 }
 
 async fn sell(
@@ -48,10 +36,7 @@ async fn sell(
         total: Points(quantity * SOAP.0),
         pin: pin.map(str::to_owned),
     };
-    let endpoint = SellAtCounter {
-        store: village.store,
-        order: OrderId::new(),
-    };
+    let endpoint = SellAtCounter { store: village.store, order: OrderId::new() };
     app.client.send(keeper, endpoint, body).await
 }
 
@@ -61,19 +46,8 @@ async fn preview(
     village: &Village,
     card: &Card,
 ) -> xiangyue_shared::scan::ScanPreview {
-    let scan = Scan {
-        code: card.code.clone(),
-    };
-    app.client
-        .send(
-            keeper,
-            PreviewScan {
-                store: village.store,
-            },
-            scan,
-        )
-        .await
-        .ok()
+    let scan = Scan { code: card.code.clone() };
+    app.client.send(keeper, PreviewScan { store: village.store }, scan).await.ok()
 }
 
 both_engines! {

@@ -23,33 +23,17 @@ async fn preview(
     village: &Village,
     code: &str,
 ) -> Answer<xiangyue_shared::scan::ScanPreview> {
-    let scan = Scan {
-        code: code.to_owned(),
-    };
-    app.client
-        .send(
-            keeper,
-            PreviewScan {
-                store: village.store,
-            },
-            scan,
-        )
-        .await
+    let scan = Scan { code: code.to_owned() };
+    app.client.send(keeper, PreviewScan { store: village.store }, scan).await
 }
 
 async fn sell_soap(app: &TestApp, keeper: &User, village: &Village, code: &str) -> Answer<Order> {
-    app.try_sale(keeper, village.store, code, &[(village.soap, 1)], SOAP.0)
-        .await
+    app.try_sale(keeper, village.store, code, &[(village.soap, 1)], SOAP.0).await
 }
 
 async fn status(app: &TestApp, villager: &User, code: &str) -> PayCodeStatus {
-    let query = PayCodeQuery {
-        code: code.to_owned(),
-    };
-    app.client
-        .find(villager, GetPayCodeStatus {}, query)
-        .await
-        .ok()
+    let query = PayCodeQuery { code: code.to_owned() };
+    app.client.find(villager, GetPayCodeStatus {}, query).await.ok()
 }
 
 both_engines! {

@@ -12,10 +12,7 @@ use xiangyue_tests::{
 };
 
 async fn find(app: &TestApp, user: &User, text: &str) -> Vec<String> {
-    let query = HouseholdQuery {
-        q: Some(text.to_owned()),
-        ..HouseholdQuery::default()
-    };
+    let query = HouseholdQuery { q: Some(text.to_owned()), ..HouseholdQuery::default() };
     let page = app.client.find(user, ListHouseholds {}, query).await.ok();
     let mut numbers: Vec<_> = page.items.into_iter().map(|row| row.number).collect();
     numbers.sort();

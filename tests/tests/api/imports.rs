@@ -16,37 +16,20 @@ use xiangyue_tests::{
     village::{VILLAGE, region},
 };
 
-const HEADINGS: [&str; 7] = [
-    "户编号",
-    "姓名",
-    "与户主关系",
-    "身份证号",
-    "手机号",
-    "村民小组",
-    "结转积分",
-];
+const HEADINGS: [&str; 7] =
+    ["户编号", "姓名", "与户主关系", "身份证号", "手机号", "村民小组", "结转积分"];
 
 /// As a village keeps it: a title above the header, the number and group of a household on its head's row alone,
 /// identity numbers as text, phones as numbers, an empty row, and a sum at the end.
 fn village_sheet() -> Binary {
     files::sheet(|sheet| {
-        sheet
-            .write(0, 0, "毛寺村居民花名册（2026年）")
-            .expect("a cell");
+        sheet.write(0, 0, "毛寺村居民花名册（2026年）").expect("a cell");
         sheet.write(1, 0, "填表人：张会计").expect("a cell");
         for (column, heading) in (0..).zip(HEADINGS) {
             sheet.write(2, column, heading).expect("a cell");
         }
         let people: [(&str, &str, &str, u32, f64, &str, f64); 5] = [
-            (
-                "1",
-                "刘存善",
-                "户主",
-                1,
-                13_900_003_307.0,
-                "刘家庄组",
-                320.0,
-            ),
+            ("1", "刘存善", "户主", 1, 13_900_003_307.0, "刘家庄组", 320.0),
             ("", "王秀兰", "配偶", 2, 0.0, "", 0.0),
             ("", "刘小雨", "孙女", 3, 0.0, "", 0.0),
             ("2", "毛占山", "户主", 4, 13_900_003_321.0, "毛家湾组", 0.0),
@@ -58,9 +41,7 @@ fn village_sheet() -> Binary {
             sheet.write(row, 0, number).expect("a cell");
             sheet.write(row, 1, name).expect("a cell");
             sheet.write(row, 2, relation).expect("a cell");
-            sheet
-                .write(row, 3, files::id_number(serial))
-                .expect("a cell");
+            sheet.write(row, 3, files::id_number(serial)).expect("a cell");
             if phone > 0.0 {
                 sheet.write(row, 4, phone).expect("a cell");
             }
@@ -74,20 +55,12 @@ fn village_sheet() -> Binary {
 }
 
 async fn import(app: &TestApp, user: &User, dry_run: bool, file: Binary) -> Answer<ImportReport> {
-    let endpoint = ImportHouseholds {
-        village: region(VILLAGE),
-    };
-    app.client
-        .call(user, endpoint, ImportQuery { dry_run }, file)
-        .await
+    let endpoint = ImportHouseholds { village: region(VILLAGE) };
+    app.client.call(user, endpoint, ImportQuery { dry_run }, file).await
 }
 
 async fn households(app: &TestApp, user: &User) -> i64 {
-    let page = app
-        .client
-        .find(user, ListHouseholds {}, HouseholdQuery::default())
-        .await
-        .ok();
+    let page = app.client.find(user, ListHouseholds {}, HouseholdQuery::default()).await.ok();
     i64::try_from(page.items.len()).expect("a number")
 }
 

@@ -27,19 +27,8 @@ async fn hand_over(
     order: OrderId,
     code: &str,
 ) -> Answer<Order> {
-    let body = Handover {
-        code: code.to_owned(),
-    };
-    app.client
-        .send(
-            keeper,
-            ConfirmHandover {
-                store: village.store,
-                order,
-            },
-            body,
-        )
-        .await
+    let body = Handover { code: code.to_owned() };
+    app.client.send(keeper, ConfirmHandover { store: village.store, order }, body).await
 }
 
 async fn preview(
@@ -48,23 +37,11 @@ async fn preview(
     store: StoreId,
     code: &str,
 ) -> Answer<xiangyue_shared::scan::ScanPreview> {
-    app.client
-        .send(
-            keeper,
-            PreviewScan { store },
-            Scan {
-                code: code.to_owned(),
-            },
-        )
-        .await
+    app.client.send(keeper, PreviewScan { store }, Scan { code: code.to_owned() }).await
 }
 
 async fn soap(app: &TestApp, user: &User, village: &Village) -> (i64, i64) {
-    let item: Item = app
-        .client
-        .get(user, GetItem { item: village.soap })
-        .await
-        .ok();
+    let item: Item = app.client.get(user, GetItem { item: village.soap }).await.ok();
     (item.in_stock, item.available)
 }
 

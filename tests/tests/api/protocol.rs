@@ -23,10 +23,7 @@ use xiangyue_tests::{
 
 async fn problem(request: reqwest::RequestBuilder) -> (StatusCode, Problem) {
     let response = request.send().await.expect("an answer");
-    let media = response
-        .headers()
-        .get("content-type")
-        .and_then(|value| value.to_str().ok());
+    let media = response.headers().get("content-type").and_then(|value| value.to_str().ok());
     assert_eq!(media, Some("application/problem+json"));
     assert!(response.headers().contains_key("x-request-id"));
     let status = response.status();

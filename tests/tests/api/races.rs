@@ -33,13 +33,7 @@ fn outcomes<T>(answers: &[Answer<T>]) -> (usize, BTreeMap<ErrorCode, usize>) {
     for code in answers.iter().filter_map(Answer::code) {
         *refusals.entry(code).or_default() += 1;
     }
-    (
-        answers
-            .iter()
-            .filter(|answer| answer.result.is_ok())
-            .count(),
-        refusals,
-    )
+    (answers.iter().filter(|answer| answer.result.is_ok()).count(), refusals)
 }
 
 /// As many villagers, each the head of a household with so many points.
@@ -48,33 +42,16 @@ async fn many_villagers(app: &TestApp, village: &Village, cadre: &User, points: 
     for number in 0..CLIENTS {
         text += &format!("9{number:03},马{number},户主,刘家庄组,{points}\n");
     }
-    let import = ImportHouseholds {
-        village: village.code.clone(),
-    };
+    let import = ImportHouseholds { village: village.code.clone() };
     let query = ImportQuery { dry_run: false };
-    app.client
-        .call(cadre, import, query, files::csv(&text))
-        .await
-        .ok();
-    let query = HouseholdQuery {
-        q: Some("马".to_owned()),
-        limit: Some(100),
-        ..HouseholdQuery::default()
-    };
-    let rows = app
-        .client
-        .find(cadre, ListHouseholds {}, query)
-        .await
-        .ok()
-        .items;
+    app.client.call(cadre, import, query, files::csv(&text)).await.ok();
+    let query =
+        HouseholdQuery { q: Some("马".to_owned()), limit: Some(100), ..HouseholdQuery::default() };
+    let rows = app.client.find(cadre, ListHouseholds {}, query).await.ok().items;
     assert_eq!(rows.len(), 64);
     let mut villagers = Vec::new();
     for row in rows {
-        let household = app
-            .client
-            .get(cadre, GetHousehold { household: row.id })
-            .await
-            .ok();
+        let household = app.client.get(cadre, GetHousehold { household: row.id }).await.ok();
         let home = Home {
             id: row.id,
             number: row.number,

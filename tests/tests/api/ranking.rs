@@ -13,25 +13,12 @@ use xiangyue_tests::{
 };
 
 async fn ranking(app: &TestApp, user: &User, region: &RegionCode, query: RankingQuery) -> Ranking {
-    app.client
-        .find(
-            user,
-            GetRanking {
-                region: region.clone(),
-            },
-            query,
-        )
-        .await
-        .ok()
+    app.client.find(user, GetRanking { region: region.clone() }, query).await.ok()
 }
 
 /// Rank, name and points of each row.
 fn rows(ranking: &Ranking) -> Vec<(i64, &str, i64)> {
-    ranking
-        .rows
-        .iter()
-        .map(|row| (row.rank, row.head_name.as_str(), row.points.0))
-        .collect()
+    ranking.rows.iter().map(|row| (row.rank, row.head_name.as_str(), row.points.0)).collect()
 }
 
 both_engines! {

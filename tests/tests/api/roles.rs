@@ -16,12 +16,7 @@ use xiangyue_tests::{
 };
 
 fn new(phone: &str, role: Role, region: &RegionCode) -> NewGrant {
-    NewGrant {
-        phone: phone.to_owned(),
-        role,
-        region: region.clone(),
-        store: None,
-    }
+    NewGrant { phone: phone.to_owned(), role, region: region.clone(), store: None }
 }
 
 both_engines! {

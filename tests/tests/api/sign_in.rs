@@ -21,10 +21,7 @@ async fn by_password(
         password: password.to_owned(),
         device_name: "手机".to_owned(),
     };
-    let answer = app
-        .client
-        .send(&User::guest(), SignInWithPassword {}, body)
-        .await;
+    let answer = app.client.send(&User::guest(), SignInWithPassword {}, body).await;
     Answer {
         endpoint: answer.endpoint,
         status: answer.status,
@@ -35,17 +32,9 @@ async fn by_password(
 }
 
 async fn refresh(app: &TestApp, token: &str) -> Result<User, ErrorCode> {
-    let body = RefreshRequest {
-        refresh_token: token.to_owned(),
-    };
-    let answer = app
-        .client
-        .send(&User::guest(), RefreshTokens {}, body)
-        .await;
-    answer
-        .result
-        .map(|signed_in| User::signed_in("", signed_in))
-        .map_err(|problem| problem.code)
+    let body = RefreshRequest { refresh_token: token.to_owned() };
+    let answer = app.client.send(&User::guest(), RefreshTokens {}, body).await;
+    answer.result.map(|signed_in| User::signed_in("", signed_in)).map_err(|problem| problem.code)
 }
 
 both_engines! {

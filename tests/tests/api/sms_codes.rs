@@ -7,42 +7,20 @@ use xiangyue_shared::{
 use xiangyue_tests::{TestApp, User, both_engines};
 
 async fn ask(app: &TestApp, phone: &str) {
-    let body = SmsRequest {
-        phone: phone.to_owned(),
-    };
-    let sent = app
-        .client
-        .send(&User::guest(), SendSmsCode {}, body)
-        .await
-        .ok();
-    assert_eq!(
-        (sent.expires_in_seconds, sent.retry_after_seconds),
-        (300, 60)
-    );
+    let body = SmsRequest { phone: phone.to_owned() };
+    let sent = app.client.send(&User::guest(), SendSmsCode {}, body).await.ok();
+    assert_eq!((sent.expires_in_seconds, sent.retry_after_seconds), (300, 60));
 }
 
 async fn enter(app: &TestApp, phone: &str, code: &str) -> Result<User, ErrorCode> {
-    let body = SmsSignIn {
-        phone: phone.to_owned(),
-        code: code.to_owned(),
-        device_name: String::new(),
-    };
-    let answer = app
-        .client
-        .send(&User::guest(), SignInWithSms {}, body)
-        .await;
-    answer
-        .result
-        .map(|signed_in| User::signed_in(phone, signed_in))
-        .map_err(|problem| problem.code)
+    let body =
+        SmsSignIn { phone: phone.to_owned(), code: code.to_owned(), device_name: String::new() };
+    let answer = app.client.send(&User::guest(), SignInWithSms {}, body).await;
+    answer.result.map(|signed_in| User::signed_in(phone, signed_in)).map_err(|problem| problem.code)
 }
 
 fn another(code: &str) -> String {
-    if code == "123456" {
-        "654321".to_owned()
-    } else {
-        "123456".to_owned()
-    }
+    if code == "123456" { "654321".to_owned() } else { "123456".to_owned() }
 }
 
 both_engines! {

@@ -35,19 +35,8 @@ async fn count(
             counted: *counted,
         })
         .collect();
-    let body = Stocktake {
-        lines,
-        note: "月末盘点".to_owned(),
-    };
-    app.client
-        .send(
-            keeper,
-            TakeStock {
-                store: village.store,
-            },
-            body,
-        )
-        .await
+    let body = Stocktake { lines, note: "月末盘点".to_owned() };
+    app.client.send(keeper, TakeStock { store: village.store }, body).await
 }
 
 both_engines! {
@@ -113,34 +102,17 @@ both_engines! {
 
 /// A day of business: one handover, one sale of two kinds, one return.
 async fn trade(app: &TestApp, village: &Village) -> User {
-    let (villager, keeper) = (
-        app.villager(&village.homes[0]).await,
-        app.keeper(village).await,
-    );
+    let (villager, keeper) = (app.villager(&village.homes[0]).await, app.keeper(village).await);
     let placed = app.order_soap(&villager, village, 4).await;
     let code = placed.pickup.clone().expect("a code").code;
-    let endpoint = ConfirmHandover {
-        store: village.store,
-        order: placed.id,
-    };
-    app.client
-        .send(&keeper, endpoint, Handover { code })
-        .await
-        .ok();
+    let endpoint = ConfirmHandover { store: village.store, order: placed.id };
+    app.client.send(&keeper, endpoint, Handover { code }).await.ok();
     let phone = app.phone_of(&villager).await;
     let lines = [(village.oil, 1), (village.soap, 2)];
     let total = OIL.0 + 2 * SOAP.0;
-    app.try_sale(&keeper, village.store, &phone.pay_code(0), &lines, total)
-        .await
-        .ok();
-    let body = ReturnRequest {
-        reason: "不合适".to_owned(),
-        restock: true,
-    };
-    app.client
-        .send(&keeper, ReturnOrder { order: placed.id }, body)
-        .await
-        .ok();
+    app.try_sale(&keeper, village.store, &phone.pay_code(0), &lines, total).await.ok();
+    let body = ReturnRequest { reason: "不合适".to_owned(), restock: true };
+    app.client.send(&keeper, ReturnOrder { order: placed.id }, body).await.ok();
     app.order_soap(&villager, village, 1).await;
     keeper
 }

@@ -23,11 +23,7 @@ pub fn run<F>(engine: Engine, test: F)
 where
     F: AsyncFnOnce(&TestApp),
 {
-    let names = [
-        "XIANGYUE_CLIENT_DIR",
-        "XIANGYUE_CHROMIUM",
-        "XIANGYUE_CHROMEDRIVER",
-    ];
+    let names = ["XIANGYUE_CLIENT_DIR", "XIANGYUE_CHROMIUM", "XIANGYUE_CHROMEDRIVER"];
     if let Some(missing) = names.iter().find(|name| env::var_os(name).is_none()) {
         assert!(env::var_os("CI").is_none(), "{missing} is not set");
         println!("not run: {missing} is not set");
@@ -52,26 +48,10 @@ pub struct Look {
 }
 
 impl Look {
-    pub const PHONE: Self = Self {
-        width: 360,
-        height: 780,
-        large_print: false,
-        dark: false,
-    };
-    pub const LARGE: Self = Self {
-        large_print: true,
-        ..Self::PHONE
-    };
-    pub const DARK: Self = Self {
-        dark: true,
-        ..Self::PHONE
-    };
-    pub const WIDE: Self = Self {
-        width: 1280,
-        height: 800,
-        large_print: false,
-        dark: false,
-    };
+    pub const PHONE: Self = Self { width: 360, height: 780, large_print: false, dark: false };
+    pub const LARGE: Self = Self { large_print: true, ..Self::PHONE };
+    pub const DARK: Self = Self { dark: true, ..Self::PHONE };
+    pub const WIDE: Self = Self { width: 1280, height: 800, large_print: false, dark: false };
 
     /// Part of a picture's name.
     pub fn name(self) -> &'static str {
@@ -98,11 +78,7 @@ impl Browser {
     /// Opens a window. `camera` is what its camera sees, as frames in JPEG one after another.
     pub async fn open(app: &TestApp, look: Look, camera: Option<&Path>) -> Self {
         let profile = xiangyue_tests::folder::Folder::new();
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let driver = Command::new(env::var_os("XIANGYUE_CHROMEDRIVER").unwrap())
             .arg(format!("--port={port}"))
             .arg("--log-level=OFF")
@@ -123,13 +99,7 @@ impl Browser {
                 }
             }
         };
-        let browser = Self {
-            page,
-            look,
-            root: app.client.url.clone(),
-            driver,
-            _profile: profile,
-        };
+        let browser = Self { page, look, root: app.client.url.clone(), driver, _profile: profile };
         browser.set_size().await;
         // The settings are the device's: they must be there before the first page.
         browser.goto("/healthz").await;
@@ -156,19 +126,12 @@ impl Browser {
             "width": self.look.width, "height": self.look.height, "deviceScaleFactor": 2,
             "mobile": self.look.width < 1000,
         });
-        self.page
-            .cdp()
-            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
-            .await
-            .unwrap();
+        self.page.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
     }
 
     /// Goes to a path of the client.
     pub async fn goto(&self, path: &str) {
-        self.page
-            .goto(format!("{}{path}", self.root))
-            .await
-            .unwrap();
+        self.page.goto(format!("{}{path}", self.root)).await.unwrap();
     }
 
     /// Whether there is such an element now.
@@ -187,14 +150,12 @@ impl Browser {
 
     /// The element, once it is there, though it cannot be seen, as the field behind a file button.
     pub async fn find_hidden(&self, testid: &str) -> WebElement {
-        self.wait(testid, async || self.page.find(by(testid)).await.ok())
-            .await
+        self.wait(testid, async || self.page.find(by(testid)).await.ok()).await
     }
 
     /// Waits until the element is gone.
     pub async fn gone(&self, testid: &str) {
-        self.wait(testid, async || (!self.has(testid).await).then_some(()))
-            .await;
+        self.wait(testid, async || (!self.has(testid).await).then_some(())).await;
     }
 
     /// Presses the element; once more where it was redrawn under the finger.
@@ -231,12 +192,7 @@ impl Browser {
 
     /// An attribute of the element, once it is there.
     pub async fn attribute(&self, testid: &str, name: &str) -> String {
-        self.find(testid)
-            .await
-            .attr(name)
-            .await
-            .unwrap()
-            .unwrap_or_default()
+        self.find(testid).await.attr(name).await.unwrap().unwrap_or_default()
     }
 
     /// Waits for something to come true; on failure keeps a picture and says what stood on the page.
@@ -247,8 +203,7 @@ impl Browser {
                 return found;
             }
             if tokio::time::Instant::now() > deadline {
-                self.picture(&format!("failed-{}", what.replace([' ', '/'], "-")))
-                    .await;
+                self.picture(&format!("failed-{}", what.replace([' ', '/'], "-"))).await;
                 let url = self.page.current_url().await.map(|url| url.to_string());
                 let body = match self.page.find(By::Tag("body")).await {
                     Ok(body) => body.text().await.unwrap_or_default(),
@@ -273,15 +228,7 @@ impl Browser {
         self.goto("/sign-in").await;
         self.type_in("phone", phone).await;
         self.type_in("password", password).await;
-        if !self
-            .page
-            .find(by("consent"))
-            .await
-            .unwrap()
-            .is_selected()
-            .await
-            .unwrap()
-        {
+        if !self.page.find(by("consent")).await.unwrap().is_selected().await.unwrap() {
             self.press("consent").await;
         }
         self.press("sign-in").await;
@@ -306,10 +253,7 @@ impl Drop for Browser {
 
 /// An element by its test id; a name in angle brackets is a tag.
 fn by(testid: &str) -> By {
-    match testid
-        .strip_prefix('<')
-        .and_then(|rest| rest.strip_suffix('>'))
-    {
+    match testid.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
         Some(tag) => By::Tag(tag.to_owned()),
         None => By::Css(format!("[data-testid='{testid}']")),
     }
@@ -321,9 +265,7 @@ fn capabilities(
     camera: Option<&Path>,
 ) -> thirtyfour::ChromeCapabilities {
     let mut chrome = DesiredCapabilities::chrome();
-    chrome
-        .set_binary(&env::var("XIANGYUE_CHROMIUM").unwrap())
-        .unwrap();
+    chrome.set_binary(&env::var("XIANGYUE_CHROMIUM").unwrap()).unwrap();
     let mut arguments = vec![
         "--headless".to_owned(),
         "--no-sandbox".to_owned(),
@@ -342,10 +284,7 @@ fn capabilities(
     if let Some(camera) = camera {
         arguments.push("--use-fake-ui-for-media-stream".to_owned());
         arguments.push("--use-fake-device-for-media-stream".to_owned());
-        arguments.push(format!(
-            "--use-file-for-fake-video-capture={}",
-            camera.display()
-        ));
+        arguments.push(format!("--use-file-for-fake-video-capture={}", camera.display()));
     }
     for argument in arguments {
         chrome.add_arg(&argument).unwrap();

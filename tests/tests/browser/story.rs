@@ -37,15 +37,8 @@ fn postgres_large_print() {
 async fn tell(app: &TestApp, look: Look) {
     let village = app.village().await;
     let (cadre, keeper, villager) = (app.phone(), app.phone(), app.phone());
-    app.grant(&cadre, Role::VillageCadre, &village.code, None)
-        .await;
-    app.grant(
-        &keeper,
-        Role::StoreKeeper,
-        &village.code,
-        Some(village.store),
-    )
-    .await;
+    app.grant(&cadre, Role::VillageCadre, &village.code, None).await;
+    app.grant(&keeper, Role::StoreKeeper, &village.code, Some(village.store)).await;
     for phone in [&cadre, &keeper, &villager] {
         app.set_password(phone).await;
     }

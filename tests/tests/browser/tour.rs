@@ -93,10 +93,7 @@ async fn walk(app: &TestApp, look: Look, phone: Option<&str>, stops: &[Stop]) {
         browser.picture(name).await;
         let wider = browser
             .page
-            .execute(
-                "return document.documentElement.scrollWidth - window.innerWidth",
-                Vec::new(),
-            )
+            .execute("return document.documentElement.scrollWidth - window.innerWidth", Vec::new())
             .await
             .unwrap();
         let wider = wider.json().as_i64().unwrap();

@@ -25,18 +25,12 @@ fn a_backup_under_load_restores() {
     let server = shop.program.serve();
     let stop = Arc::new(AtomicBool::new(false));
     let elsewhere = Folder::new();
-    let (copy, restored) = (
-        elsewhere.path().join("copy"),
-        elsewhere.path().join("restored"),
-    );
+    let (copy, restored) = (elsewhere.path().join("copy"), elsewhere.path().join("restored"));
     let (mut writers, told) = runtime.block_on(async { shop.load(&server.url, &stop) });
     std::thread::sleep(Duration::from_millis(200));
     let acknowledged = || -> BTreeSet<String> {
         let told = told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.acknowledged
-            .iter()
-            .map(|attempt| attempt.order.to_string())
-            .collect()
+        told.acknowledged.iter().map(|attempt| attempt.order.to_string()).collect()
     };
     let before = acknowledged();
     assert!(!before.is_empty(), "there is no load");
@@ -44,10 +38,7 @@ fn a_backup_under_load_restores() {
     let (status, text) = shop.program.run(&["backup", target]);
     assert!(status.success(), "{text}");
     let during = acknowledged();
-    assert!(
-        during.len() > before.len(),
-        "nobody worked during the backup"
-    );
+    assert!(during.len() > before.len(), "nobody worked during the backup");
     stop.store(true, Ordering::Relaxed);
     runtime.block_on(async {
         while let Some(ended) = writers.join_next().await {
@@ -58,33 +49,21 @@ fn a_backup_under_load_restores() {
 
     // An earlier backup is not overwritten.
     let (status, text) = shop.program.run(&["backup", target]);
-    assert!(
-        !status.success() && text.contains("exists already"),
-        "{text}"
-    );
+    assert!(!status.success() && text.contains("exists already"), "{text}");
 
     let program = Program::new(PROGRAM, &restored, None);
     let (status, text) = program.run(&["restore", target]);
     assert!(status.success() && text.contains("no fault"), "{text}");
     program.verify();
     let (status, text) = program.run(&["restore", target]);
-    assert!(
-        !status.success() && text.contains("exists already"),
-        "{text}"
-    );
+    assert!(!status.success() && text.contains("exists already"), "{text}");
     let location = Location::File(restored.join("xiangyue.db"));
     let mut conn = Db::connect(&location).expect("the restored database");
-    let placed: Vec<String> = orders::table
-        .select(orders::id)
-        .load(&mut conn)
-        .expect("orders");
+    let placed: Vec<String> = orders::table.select(orders::id).load(&mut conn).expect("orders");
     drop(conn);
     let placed: BTreeSet<String> = placed.into_iter().collect();
     let lost: Vec<_> = before.difference(&placed).collect();
-    assert!(
-        lost.is_empty(),
-        "acknowledged before the backup and not in it: {lost:?}"
-    );
+    assert!(lost.is_empty(), "acknowledged before the backup and not in it: {lost:?}");
 
     // People stay signed in, since the secrets came along; pictures too.
     let server = program.serve();

@@ -21,19 +21,13 @@ const ROUNDS_VARIABLE: &str = "XIANGYUE_FAULT_ROUNDS";
 const PROOF_EVERY: u32 = 10;
 
 fn rounds() -> u32 {
-    std::env::var(ROUNDS_VARIABLE)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(ROUNDS)
+    std::env::var(ROUNDS_VARIABLE).ok().and_then(|text| text.parse().ok()).unwrap_or(ROUNDS)
 }
 
 /// Rows that a redemption leaves, each to be there or none.
 fn stored(shop: &Shop) -> (BTreeSet<String>, BTreeSet<String>, BTreeSet<String>, i64) {
     let mut conn = shop.app.database.connect();
-    let placed: Vec<String> = orders::table
-        .select(orders::id)
-        .load(&mut conn)
-        .expect("orders");
+    let placed: Vec<String> = orders::table.select(orders::id).load(&mut conn).expect("orders");
     let held: Vec<Option<String>> = transfers::table
         .filter(transfers::phase.eq("pending"))
         .select(transfers::order_id)
@@ -103,30 +97,17 @@ fn survives(engine: Engine) {
             }
         });
         left = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
-        known.extend(
-            left.acknowledged
-                .iter()
-                .map(|attempt| attempt.order.to_string()),
-        );
+        known.extend(left.acknowledged.iter().map(|attempt| attempt.order.to_string()));
 
         let (placed, held, reserved, half_done) = stored(&shop);
         let lost: Vec<_> = known.difference(&placed).collect();
-        assert!(
-            lost.is_empty(),
-            "round {round}: acknowledged and lost: {lost:?}"
-        );
+        assert!(lost.is_empty(), "round {round}: acknowledged and lost: {lost:?}");
         assert_eq!(placed, held, "round {round}: orders and holds");
         assert_eq!(placed, reserved, "round {round}: orders and reservations");
         assert_eq!(half_done, 0, "round {round}: a command without its answer");
-        let open: BTreeSet<_> = left
-            .open
-            .iter()
-            .map(|attempt| attempt.order.to_string())
-            .collect();
-        let unknown: Vec<_> = placed
-            .iter()
-            .filter(|one| !known.contains(*one) && !open.contains(*one))
-            .collect();
+        let open: BTreeSet<_> = left.open.iter().map(|attempt| attempt.order.to_string()).collect();
+        let unknown: Vec<_> =
+            placed.iter().filter(|one| !known.contains(*one) && !open.contains(*one)).collect();
         assert!(unknown.is_empty(), "round {round}: nobody sent {unknown:?}");
         if round % PROOF_EVERY == 0 {
             let found = findings(&mut shop.app.database.connect()).expect("a proof");
@@ -138,10 +119,7 @@ fn survives(engine: Engine) {
     known.extend(left.open.iter().map(|attempt| attempt.order.to_string()));
     drop(server);
     assert_eq!(stored(&shop).0, known, "one effect for each key");
-    assert!(
-        known.len() >= usize::try_from(rounds).expect("a number"),
-        "there was next to no load"
-    );
+    assert!(known.len() >= usize::try_from(rounds).expect("a number"), "there was next to no load");
     shop.program.verify();
 }
 

@@ -54,9 +54,7 @@ impl Shop {
         let village = app.village().await;
         let cadre = app.cadre(&village.code).await;
         let item = app.add_item(&cadre, village.store, "毛巾", 1, 99_900).await;
-        let rule = app
-            .add_rule(&cadre, &village.code, "集体劳动", 10_000)
-            .await;
+        let rule = app.add_rule(&cadre, &village.code, "集体劳动", 10_000).await;
         let mut villagers = Vec::new();
         for home in &village.homes {
             for _ in 0..4 {
@@ -70,23 +68,15 @@ impl Shop {
         for home in &village.homes {
             heads.push(app.villager(home).await);
         }
-        let villagers = villagers
-            .into_iter()
-            .map(|number| heads[number % heads.len()].clone())
-            .collect();
+        let villagers =
+            villagers.into_iter().map(|number| heads[number % heads.len()].clone()).collect();
         app.stop();
         let program = Program::new(
             env!("CARGO_BIN_EXE_xiangyue-under-test"),
             app.folder.path(),
             app.args.data.database_url.clone(),
         );
-        Self {
-            program,
-            store: village.store,
-            item,
-            villagers,
-            app,
-        }
+        Self { program, store: village.store, item, villagers, app }
     }
 
     /// Sends one redemption, for the first time or again.
@@ -95,14 +85,7 @@ impl Shop {
         client: &Client,
         attempt: &Attempt,
     ) -> reqwest::Result<Result<Order, ErrorCode>> {
-        redeem(
-            client,
-            &self.villagers[attempt.villager],
-            self.store,
-            self.item,
-            attempt,
-        )
-        .await
+        redeem(client, &self.villagers[attempt.villager], self.store, self.item, attempt).await
     }
 
     /// Lets the villagers order until `stop` is set or the server is gone.
@@ -115,19 +98,13 @@ impl Shop {
             let (told, stop) = (Arc::clone(&told), Arc::clone(stop));
             writers.spawn(async move {
                 while !stop.load(Ordering::Relaxed) {
-                    let attempt = Attempt {
-                        key: Uuid::now_v7(),
-                        order: OrderId::new(),
-                        villager: number,
-                    };
+                    let attempt =
+                        Attempt { key: Uuid::now_v7(), order: OrderId::new(), villager: number };
                     let answer = redeem(&client, &villager, store, item, &attempt).await;
                     let note = |acknowledged: bool| {
                         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-                        let list = if acknowledged {
-                            &mut told.acknowledged
-                        } else {
-                            &mut told.open
-                        };
+                        let list =
+                            if acknowledged { &mut told.acknowledged } else { &mut told.open };
                         list.push(attempt.clone());
                     };
                     note(matches!(answer, Ok(Ok(_))));
@@ -154,17 +131,8 @@ async fn redeem(
     item: ItemId,
     attempt: &Attempt,
 ) -> reqwest::Result<Result<Order, ErrorCode>> {
-    let endpoint = PlaceOrder {
-        household: villager.household(),
-        order: attempt.order,
-    };
-    let body = OrderDraft {
-        store,
-        lines: vec![line(item, 1)],
-        total: Points(1),
-    };
-    let answer = client
-        .try_call(villager, attempt.key, endpoint, NoQuery {}, body)
-        .await?;
+    let endpoint = PlaceOrder { household: villager.household(), order: attempt.order };
+    let body = OrderDraft { store, lines: vec![line(item, 1)], total: Points(1) };
+    let answer = client.try_call(villager, attempt.key, endpoint, NoQuery {}, body).await?;
     Ok(answer.result.map_err(|problem| problem.code))
 }

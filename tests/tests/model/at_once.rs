@@ -29,95 +29,39 @@ const COMMANDS: usize = 16;
 /// What came of one command, to be added to the numbers in any order.
 #[derive(Debug, Clone, Copy)]
 enum Effect {
-    Points {
-        home: usize,
-        change: i64,
-    },
-    Held {
-        home: usize,
-        item: usize,
-        quantity: i64,
-        total: i64,
-    },
-    Released {
-        home: usize,
-        item: usize,
-        quantity: i64,
-        total: i64,
-    },
-    HandedOver {
-        home: usize,
-        item: usize,
-        quantity: i64,
-        total: i64,
-    },
-    Sold {
-        home: usize,
-        item: usize,
-        quantity: i64,
-        total: i64,
-    },
-    Returned {
-        home: usize,
-        item: usize,
-        pieces: i64,
-        total: i64,
-    },
-    Stocked {
-        item: usize,
-        quantity: i64,
-    },
+    Points { home: usize, change: i64 },
+    Held { home: usize, item: usize, quantity: i64, total: i64 },
+    Released { home: usize, item: usize, quantity: i64, total: i64 },
+    HandedOver { home: usize, item: usize, quantity: i64, total: i64 },
+    Sold { home: usize, item: usize, quantity: i64, total: i64 },
+    Returned { home: usize, item: usize, pieces: i64, total: i64 },
+    Stocked { item: usize, quantity: i64 },
 }
 
 fn add(numbers: &mut Numbers, effect: Effect) {
     match effect {
         Effect::Points { home, change } => numbers.homes[home].0 += change,
-        Effect::Held {
-            home,
-            item,
-            quantity,
-            total,
-        } => {
+        Effect::Held { home, item, quantity, total } => {
             numbers.homes[home].1 += total;
             numbers.items[item].1 += quantity;
         }
-        Effect::Released {
-            home,
-            item,
-            quantity,
-            total,
-        } => {
+        Effect::Released { home, item, quantity, total } => {
             numbers.homes[home].1 -= total;
             numbers.items[item].1 -= quantity;
         }
-        Effect::HandedOver {
-            home,
-            item,
-            quantity,
-            total,
-        } => {
+        Effect::HandedOver { home, item, quantity, total } => {
             numbers.homes[home].0 -= total;
             numbers.homes[home].1 -= total;
             numbers.store += total;
             numbers.items[item].0 -= quantity;
             numbers.items[item].1 -= quantity;
         }
-        Effect::Sold {
-            home,
-            item,
-            quantity,
-            total,
-        } => {
+        Effect::Sold { home, item, quantity, total } => {
             numbers.homes[home].0 -= total;
             numbers.store += total;
             numbers.items[item].0 -= quantity;
         }
-        Effect::Returned {
-            home,
-            item,
-            pieces,
-            total,
-        } => {
+        Effect::Returned { home, item, pieces, total } => {
             numbers.homes[home].0 += total;
             numbers.store -= total;
             numbers.items[item].0 += pieces;
@@ -143,11 +87,7 @@ struct Shared {
 
 fn pick<T: Clone>(list: &Mutex<Vec<T>>, number: usize) -> Option<T> {
     let list = list.lock().expect("no client panics");
-    if list.is_empty() {
-        None
-    } else {
-        list.get(number % list.len()).cloned()
-    }
+    if list.is_empty() { None } else { list.get(number % list.len()).cloned() }
 }
 
 fn is_plain(code: ErrorCode) -> bool {
@@ -177,48 +117,21 @@ async fn act(
                 Command::Award { .. } => (GIVEN, world.award(home).await?),
                 _ => (-TAKEN, world.deduct(home).await?),
             };
-            shared
-                .entries
-                .lock()
-                .expect("no client panics")
-                .push((id, home, change));
+            shared.entries.lock().expect("no client panics").push((id, home, change));
             Effect::Points { home, change }
         }
-        Command::Order {
-            home,
-            item,
-            quantity,
-        } => {
+        Command::Order { home, item, quantity } => {
             let (home, item) = (home % homes, item % GOODS.len());
             let order = world.order(home, item, quantity).await?;
             let total = order.total.0;
-            let placed = Placed {
-                order,
-                home,
-                item,
-                quantity,
-            };
+            let placed = Placed { order, home, item, quantity };
             shared.orders.lock().expect("no client panics").push(placed);
-            Effect::Held {
-                home,
-                item,
-                quantity,
-                total,
-            }
+            Effect::Held { home, item, quantity, total }
         }
-        Command::Sale {
-            home,
-            item,
-            quantity,
-        } => {
+        Command::Sale { home, item, quantity } => {
             let (home, item) = (home % homes, item % GOODS.len());
             let total = world.sale(home, item, quantity).await?.total.0;
-            Effect::Sold {
-                home,
-                item,
-                quantity,
-                total,
-            }
+            Effect::Sold { home, item, quantity, total }
         }
         Command::Restock { item, quantity } => {
             let item = item % GOODS.len();
@@ -230,10 +143,7 @@ async fn act(
                 return Ok(None);
             };
             world.reverse(id).await?;
-            Effect::Points {
-                home,
-                change: -change,
-            }
+            Effect::Points { home, change: -change }
         }
         Command::Cancel { order: number }
         | Command::Collect { order: number }
@@ -241,22 +151,12 @@ async fn act(
             let Some(placed) = pick(&shared.orders, number) else {
                 return Ok(None);
             };
-            let Placed {
-                order,
-                home,
-                item,
-                quantity,
-            } = placed;
+            let Placed { order, home, item, quantity } = placed;
             let total = order.total.0;
             match command {
                 Command::Cancel { .. } => {
                     world.cancel(&order).await?;
-                    Effect::Released {
-                        home,
-                        item,
-                        quantity,
-                        total,
-                    }
+                    Effect::Released { home, item, quantity, total }
                 }
                 Command::Return { restock, .. } => {
                     world.give_back(&order, restock).await?;
@@ -269,12 +169,7 @@ async fn act(
                 }
                 _ => {
                     world.collect(&order).await?;
-                    Effect::HandedOver {
-                        home,
-                        item,
-                        quantity,
-                        total,
-                    }
+                    Effect::HandedOver { home, item, quantity, total }
                 }
             }
         }
@@ -307,35 +202,23 @@ async fn play(app: &TestApp, scripts: &[Vec<Command>]) -> Result<(), String> {
         return Err(format!("{numbers:?} where {expected:?} was acknowledged"));
     }
     let findings = app.findings().await;
-    if findings.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("{findings:#?}"))
-    }
+    if findings.is_empty() { Ok(()) } else { Err(format!("{findings:#?}")) }
 }
 
 fn adds_up(engine: Engine) {
     if !is_available(engine) {
         return;
     }
-    let cases = std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(CASES);
+    let cases =
+        std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES);
     // Chance decides too, so that a smaller failing case is seldom found by trying.
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 0,
-        ..Config::default()
-    };
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
     let scripts = vec(vec(commands::any(), COMMANDS), CLIENTS).boxed();
     TestRunner::new(config)
         .run(&scripts, |scripts| {
             let app = TestApp::start(engine);
-            runtime()
-                .block_on(play(&app, &scripts))
-                .map_err(TestCaseError::fail)
+            runtime().block_on(play(&app, &scripts)).map_err(TestCaseError::fail)
         })
         .unwrap_or_else(|error| panic!("{error}"));
 }

@@ -5,39 +5,15 @@ use proptest::prelude::*;
 
 #[derive(Debug, Clone, Copy)]
 pub enum Command {
-    Award {
-        home: usize,
-    },
-    Deduct {
-        home: usize,
-    },
-    Order {
-        home: usize,
-        item: usize,
-        quantity: i64,
-    },
-    Cancel {
-        order: usize,
-    },
-    Collect {
-        order: usize,
-    },
-    Return {
-        order: usize,
-        restock: bool,
-    },
-    Sale {
-        home: usize,
-        item: usize,
-        quantity: i64,
-    },
-    Reverse {
-        entry: usize,
-    },
-    Restock {
-        item: usize,
-        quantity: i64,
-    },
+    Award { home: usize },
+    Deduct { home: usize },
+    Order { home: usize, item: usize, quantity: i64 },
+    Cancel { order: usize },
+    Collect { order: usize },
+    Return { order: usize, restock: bool },
+    Sale { home: usize, item: usize, quantity: i64 },
+    Reverse { entry: usize },
+    Restock { item: usize, quantity: i64 },
 }
 
 /// Any command; those that make something more often than those that end it.

@@ -79,10 +79,9 @@ fn compare<T>(
     match (expected, answer) {
         (None, Ok(value)) => Ok(Some(value)),
         (Some(expected), Err(code)) if code == expected => Ok(None),
-        (expected, answer) => Err(format!(
-            "{what}: {:?} where {expected:?} was to come",
-            answer.err()
-        )),
+        (expected, answer) => {
+            Err(format!("{what}: {:?} where {expected:?} was to come", answer.err()))
+        }
     }
 }
 
@@ -100,39 +99,20 @@ async fn step(world: &World<'_>, model: &mut Model, command: Command) -> Result<
             let refusal = short.then_some(ErrorCode::InsufficientPoints);
             if let Some(id) = compare("award", refusal, answer)? {
                 model.numbers.homes[home].0 += change;
-                model.entries.push(ModelEntry {
-                    id,
-                    home,
-                    change,
-                    reversed: false,
-                });
+                model.entries.push(ModelEntry { id, home, change, reversed: false });
             }
         }
-        Command::Order {
-            home,
-            item,
-            quantity,
-        } => {
+        Command::Order { home, item, quantity } => {
             let (home, item) = (home % homes, item % GOODS.len());
             let refusal = model.refusal(home, item, quantity);
             if let Some(order) = compare("order", refusal, world.order(home, item, quantity).await)?
             {
                 model.numbers.homes[home].1 += order.total.0;
                 model.numbers.items[item].1 += quantity;
-                model.orders.push(ModelOrder {
-                    order,
-                    home,
-                    item,
-                    quantity,
-                    state: State::Held,
-                });
+                model.orders.push(ModelOrder { order, home, item, quantity, state: State::Held });
             }
         }
-        Command::Sale {
-            home,
-            item,
-            quantity,
-        } => {
+        Command::Sale { home, item, quantity } => {
             let (home, item) = (home % homes, item % GOODS.len());
             let refusal = model.refusal(home, item, quantity);
             if let Some(order) = compare("sale", refusal, world.sale(home, item, quantity).await)? {
@@ -193,9 +173,7 @@ async fn end(
         return Ok(());
     }
     let index = order % model.orders.len();
-    let Model {
-        numbers, orders, ..
-    } = model;
+    let Model { numbers, orders, .. } = model;
     let one = &mut orders[index];
     let (points, store) = (&mut numbers.homes[one.home], &mut numbers.store);
     let pieces = &mut numbers.items[one.item];
@@ -232,13 +210,7 @@ async fn end(
                 State::Held => Some(ErrorCode::OrderNotCollected),
                 State::Cancelled | State::Returned => of_state,
             };
-            if compare(
-                "return",
-                refusal,
-                world.give_back(&one.order, restock).await,
-            )?
-            .is_some()
-            {
+            if compare("return", refusal, world.give_back(&one.order, restock).await)?.is_some() {
                 points.0 += total;
                 *store -= total;
                 pieces.0 += if restock { one.quantity } else { 0 };
@@ -253,11 +225,8 @@ async fn end(
 async fn play(app: &TestApp, commands: &[Command]) -> Result<(), String> {
     let world = World::make(app).await;
     let homes = world.villagers.len();
-    let mut model = Model {
-        numbers: Numbers::at_first(homes),
-        orders: Vec::new(),
-        entries: Vec::new(),
-    };
+    let mut model =
+        Model { numbers: Numbers::at_first(homes), orders: Vec::new(), entries: Vec::new() };
     for (number, command) in commands.iter().enumerate() {
         step(&world, &mut model, *command)
             .await
@@ -271,34 +240,22 @@ async fn play(app: &TestApp, commands: &[Command]) -> Result<(), String> {
         }
     }
     let findings = app.findings().await;
-    if findings.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("{findings:#?}"))
-    }
+    if findings.is_empty() { Ok(()) } else { Err(format!("{findings:#?}")) }
 }
 
 fn matches_the_model(engine: Engine) {
     if !is_available(engine) {
         return;
     }
-    let cases = std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(CASES);
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 60,
-        ..Config::default()
-    };
+    let cases =
+        std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES);
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
     let commands = vec(commands::any(), STEPS / 2..STEPS).boxed();
     TestRunner::new(config)
         .run(&commands, |commands| {
             let app = TestApp::start(engine);
-            runtime()
-                .block_on(play(&app, &commands))
-                .map_err(TestCaseError::fail)
+            runtime().block_on(play(&app, &commands)).map_err(TestCaseError::fail)
         })
         .unwrap_or_else(|error| panic!("{error}"));
 }

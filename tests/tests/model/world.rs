@@ -62,9 +62,7 @@ impl<'a> World<'a> {
             phones.push(app.phone_of(&villager).await);
             villagers.push(villager);
         }
-        let spade = app
-            .add_item(&cadre, village.store, "铁锨", GOODS[2].0, GOODS[2].1)
-            .await;
+        let spade = app.add_item(&cadre, village.store, "铁锨", GOODS[2].0, GOODS[2].1).await;
         Self {
             keeper: app.keeper(&village).await,
             photo: app.add_photo(&cadre, &village.code).await,
@@ -82,44 +80,23 @@ impl<'a> World<'a> {
     }
 
     pub async fn award(&self, home: usize) -> Result<TransferId, ErrorCode> {
-        let answer = self
-            .app
-            .try_award(&self.cadre, self.village.give, &[self.home(home)], &[])
-            .await;
-        answer
-            .result
-            .map(|entries| entries[0].id)
-            .map_err(|problem| problem.code)
+        let answer =
+            self.app.try_award(&self.cadre, self.village.give, &[self.home(home)], &[]).await;
+        answer.result.map(|entries| entries[0].id).map_err(|problem| problem.code)
     }
 
     pub async fn deduct(&self, home: usize) -> Result<TransferId, ErrorCode> {
         let evidence = [self.photo];
-        let answer = self
-            .app
-            .try_award(
-                &self.cadre,
-                self.village.take,
-                &[self.home(home)],
-                &evidence,
-            )
-            .await;
-        answer
-            .result
-            .map(|entries| entries[0].id)
-            .map_err(|problem| problem.code)
+        let answer =
+            self.app.try_award(&self.cadre, self.village.take, &[self.home(home)], &evidence).await;
+        answer.result.map(|entries| entries[0].id).map_err(|problem| problem.code)
     }
 
     pub async fn order(&self, home: usize, item: usize, quantity: i64) -> Result<Order, ErrorCode> {
         let (store, total) = (self.village.store, GOODS[item].0 * quantity);
         let answer = self
             .app
-            .try_order(
-                &self.villagers[home],
-                store,
-                self.items[item],
-                quantity,
-                total,
-            )
+            .try_order(&self.villagers[home], store, self.items[item], quantity, total)
             .await;
         answer.result.map_err(|problem| problem.code)
     }
@@ -128,67 +105,38 @@ impl<'a> World<'a> {
         let code = self.phones[home].pay_code(0);
         let (store, total) = (self.village.store, GOODS[item].0 * quantity);
         let lines = [(self.items[item], quantity)];
-        let answer = self
-            .app
-            .try_sale(&self.keeper, store, &code, &lines, total)
-            .await;
+        let answer = self.app.try_sale(&self.keeper, store, &code, &lines, total).await;
         answer.result.map_err(|problem| problem.code)
     }
 
     pub async fn cancel(&self, order: &Order) -> Result<(), ErrorCode> {
         let endpoint = CancelOrder { order: order.id };
-        let answer = self
-            .app
-            .client
-            .send(&self.keeper, endpoint, Nothing {})
-            .await;
+        let answer = self.app.client.send(&self.keeper, endpoint, Nothing {}).await;
         answer.result.map(drop).map_err(|problem| problem.code)
     }
 
     pub async fn collect(&self, order: &Order) -> Result<(), ErrorCode> {
-        let code = order
-            .pickup
-            .clone()
-            .expect("an order as its household sees it")
-            .code;
-        let endpoint = ConfirmHandover {
-            store: order.store,
-            order: order.id,
-        };
-        let answer = self
-            .app
-            .client
-            .send(&self.keeper, endpoint, Handover { code })
-            .await;
+        let code = order.pickup.clone().expect("an order as its household sees it").code;
+        let endpoint = ConfirmHandover { store: order.store, order: order.id };
+        let answer = self.app.client.send(&self.keeper, endpoint, Handover { code }).await;
         answer.result.map(drop).map_err(|problem| problem.code)
     }
 
     pub async fn give_back(&self, order: &Order, restock: bool) -> Result<(), ErrorCode> {
-        let body = ReturnRequest {
-            reason: "不合适".to_owned(),
-            restock,
-        };
+        let body = ReturnRequest { reason: "不合适".to_owned(), restock };
         let endpoint = ReturnOrder { order: order.id };
         let answer = self.app.client.send(&self.keeper, endpoint, body).await;
         answer.result.map(drop).map_err(|problem| problem.code)
     }
 
     pub async fn reverse(&self, transfer: TransferId) -> Result<(), ErrorCode> {
-        let body = ReversalRequest {
-            reason: "录错了".to_owned(),
-        };
-        let answer = self
-            .app
-            .client
-            .send(&self.cadre, ReverseEntry { transfer }, body)
-            .await;
+        let body = ReversalRequest { reason: "录错了".to_owned() };
+        let answer = self.app.client.send(&self.cadre, ReverseEntry { transfer }, body).await;
         answer.result.map(drop).map_err(|problem| problem.code)
     }
 
     pub async fn restock(&self, item: usize, quantity: i64) {
-        self.app
-            .restock(&self.keeper, self.village.store, self.items[item], quantity)
-            .await;
+        self.app.restock(&self.keeper, self.village.store, self.items[item], quantity).await;
     }
 
     /// What the database says.
@@ -202,9 +150,8 @@ impl<'a> World<'a> {
                     .filter(accounts::kind.eq("household"))
                     .select((accounts::household_id, accounts::balance, accounts::held))
                     .load(conn)?;
-                let goods: Vec<(String, i64, i64)> = items::table
-                    .select((items::id, items::stock, items::reserved))
-                    .load(conn)?;
+                let goods: Vec<(String, i64, i64)> =
+                    items::table.select((items::id, items::stock, items::reserved)).load(conn)?;
                 let store: i64 = accounts::table
                     .filter(accounts::kind.eq("store"))
                     .select(accounts::balance)
@@ -217,22 +164,11 @@ impl<'a> World<'a> {
             .into_iter()
             .map(|(id, balance, held)| (id.unwrap_or_default(), (balance, held)))
             .collect();
-        let goods: BTreeMap<_, _> = goods
-            .into_iter()
-            .map(|(id, stock, reserved)| (id, (stock, reserved)))
-            .collect();
+        let goods: BTreeMap<_, _> =
+            goods.into_iter().map(|(id, stock, reserved)| (id, (stock, reserved))).collect();
         Numbers {
-            homes: self
-                .village
-                .homes
-                .iter()
-                .map(|home| homes[&home.id.to_string()])
-                .collect(),
-            items: self
-                .items
-                .iter()
-                .map(|item| goods[&item.to_string()])
-                .collect(),
+            homes: self.village.homes.iter().map(|home| homes[&home.id.to_string()]).collect(),
+            items: self.items.iter().map(|item| goods[&item.to_string()]).collect(),
             store,
         }
     }

@@ -53,10 +53,7 @@ fn sign_in(url: &str, phone: &str, password: &str) -> Answer<xiangyue_shared::ac
 fn the_demo_fills_an_empty_database_once() {
     from_nothing(|program, _| {
         let (server, printed) = program.serve_with(&["--demo"]);
-        assert!(
-            printed.contains(DEMO_VILLAGER) && printed.contains(DEMO_PASSWORD),
-            "{printed}"
-        );
+        assert!(printed.contains(DEMO_VILLAGER) && printed.contains(DEMO_PASSWORD), "{printed}");
         let me = sign_in(&server.url, DEMO_VILLAGER, DEMO_PASSWORD).ok().me;
         assert_eq!(me.display_name, "刘存善");
         drop(server);
@@ -83,16 +80,7 @@ fn the_first_official_comes_in_by_the_command_line() {
     from_nothing(|program, _| {
         let arguments = |role| {
             let phone = "13800000001";
-            [
-                "grant",
-                "--phone",
-                phone,
-                "--role",
-                role,
-                "--region",
-                VILLAGE,
-                "--password-stdin",
-            ]
+            ["grant", "--phone", phone, "--role", role, "--region", VILLAGE, "--password-stdin"]
         };
         let (status, text) = program.run_with(&arguments("village_cadre"), "a good password\n");
         assert!(!status.success(), "there are no regions yet: {text}");
@@ -107,14 +95,8 @@ fn the_first_official_comes_in_by_the_command_line() {
         let (status, text) = program.run_with(&arguments("village_cadre"), "a good password\n");
         assert!(status.success(), "{text}");
         let server = program.serve();
-        let me = sign_in(&server.url, "13800000001", "a good password")
-            .ok()
-            .me;
-        let told: Vec<_> = me
-            .grants
-            .iter()
-            .map(|one| (one.role, one.region.clone()))
-            .collect();
+        let me = sign_in(&server.url, "13800000001", "a good password").ok().me;
+        let told: Vec<_> = me.grants.iter().map(|one| (one.role, one.region.clone())).collect();
         assert_eq!(told, [(Role::VillageCadre, region(VILLAGE))]);
     });
 }
@@ -134,10 +116,7 @@ fn a_broken_list_of_regions_is_refused_with_its_lines() {
         ];
         fs::write(&file, lines.join("\n")).expect("a file");
         let (status, text) = program.run(&["import", "regions", path]);
-        assert!(
-            !status.success() && text.contains("nothing was imported"),
-            "{text}"
-        );
+        assert!(!status.success() && text.contains("nothing was imported"), "{text}");
         for line in ["4", "5", "6"] {
             assert!(text.contains(line), "line {line} is not named: {text}");
         }
@@ -146,19 +125,9 @@ fn a_broken_list_of_regions_is_refused_with_its_lines() {
         assert!(status.success(), "{text}");
         let server = program.serve();
         let client = Client::new(server.url.clone());
-        let query = RegionQuery {
-            parent: Some(region("62")),
-        };
-        let below = runtime()
-            .block_on(client.find(&User::guest(), ListRegions {}, query))
-            .ok();
-        assert_eq!(
-            below
-                .iter()
-                .map(|one| one.name.as_str())
-                .collect::<Vec<_>>(),
-            ["庆阳市"]
-        );
+        let query = RegionQuery { parent: Some(region("62")) };
+        let below = runtime().block_on(client.find(&User::guest(), ListRegions {}, query)).ok();
+        assert_eq!(below.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["庆阳市"]);
     });
 }
 
@@ -178,15 +147,11 @@ fn verify_fails_and_names_what_was_tampered_with() {
         program.verify();
         let mut conn = app.database.connect();
         let more = "UPDATE ledger_accounts SET balance = balance + 1000 WHERE household_id";
-        conn.batch_execute(&format!("{more} = '{home}'"))
-            .expect("an update");
+        conn.batch_execute(&format!("{more} = '{home}'")).expect("an update");
         drop(conn);
         let (status, text) = program.run(&["verify"]);
         assert_eq!(status.code(), Some(1), "{text}");
-        assert!(
-            text.contains("fault: account ") && text.contains("1100"),
-            "{text}"
-        );
+        assert!(text.contains("fault: account ") && text.contains("1100"), "{text}");
     }
 }
 

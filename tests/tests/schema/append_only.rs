@@ -24,27 +24,13 @@ async fn live(app: &TestApp) {
         app.keeper(&village).await,
     );
     let photo = app.add_photo(&cadre, &village.code).await;
-    app.try_award(&cadre, village.take, &[village.homes[0].id], &[photo])
-        .await
-        .ok();
+    app.try_award(&cadre, village.take, &[village.homes[0].id], &[photo]).await.ok();
     let order = app.order_soap(&villager, &village, 1).await;
     let code = order.pickup.expect("a code").code;
-    let confirm = ConfirmHandover {
-        store: village.store,
-        order: order.id,
-    };
-    app.client
-        .send(&keeper, confirm, Handover { code })
-        .await
-        .ok();
-    let body = ReturnRequest {
-        reason: "破损".to_owned(),
-        restock: true,
-    };
-    app.client
-        .send(&keeper, ReturnOrder { order: order.id }, body)
-        .await
-        .ok();
+    let confirm = ConfirmHandover { store: village.store, order: order.id };
+    app.client.send(&keeper, confirm, Handover { code }).await.ok();
+    let body = ReturnRequest { reason: "破损".to_owned(), restock: true };
+    app.client.send(&keeper, ReturnOrder { order: order.id }, body).await.ok();
 }
 
 both_engines! {

@@ -64,10 +64,7 @@ pub fn columns(conn: &mut Conn) -> BTreeMap<String, BTreeSet<String>> {
     let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for line in lines(conn, text) {
         let (table, column) = line.split_once('.').expect("table and column");
-        tables
-            .entry(table.to_owned())
-            .or_default()
-            .insert(column.to_owned());
+        tables.entry(table.to_owned()).or_default().insert(column.to_owned());
     }
     tables
 }

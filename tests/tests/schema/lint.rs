@@ -87,10 +87,8 @@ fn every_reference_has_an_index(engine: Engine) {
     migrated(engine, |conn| {
         let (references, indexed) = (references(conn), indexed(conn));
         let exempt: BTreeSet<_> = WITHOUT_INDEX.iter().map(|one| (*one).to_owned()).collect();
-        let missing: Vec<_> = references
-            .difference(&indexed)
-            .filter(|one| !exempt.contains(*one))
-            .collect();
+        let missing: Vec<_> =
+            references.difference(&indexed).filter(|one| !exempt.contains(*one)).collect();
         assert!(missing.is_empty(), "no index begins with {missing:?}");
         let idle: Vec<_> = exempt
             .iter()
@@ -128,16 +126,10 @@ fn known_to_queries() -> BTreeMap<String, BTreeSet<String>> {
     let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut table = None;
     for line in SCHEMA.lines().map(str::trim) {
-        if let Some((name, _)) = line
-            .strip_suffix('{')
-            .and_then(|head| head.split_once(" ("))
-        {
+        if let Some((name, _)) = line.strip_suffix('{').and_then(|head| head.split_once(" (")) {
             table = Some(name.to_owned());
         } else if let (Some(table), Some((column, _))) = (&table, line.split_once(" -> ")) {
-            tables
-                .entry(table.clone())
-                .or_default()
-                .insert(column.to_owned());
+            tables.entry(table.clone()).or_default().insert(column.to_owned());
         }
     }
     tables
@@ -146,14 +138,9 @@ fn known_to_queries() -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn the_queries_know_the_tables_of_both_engines() {
     let known = known_to_queries();
-    assert!(
-        known.contains_key("transfers"),
-        "the schema was not understood"
-    );
+    assert!(known.contains_key("transfers"), "the schema was not understood");
     for engine in Engine::ALL {
-        migrated(engine, |conn| {
-            assert_eq!(columns(conn), known, "{engine:?}")
-        });
+        migrated(engine, |conn| assert_eq!(columns(conn), known, "{engine:?}"));
     }
 }
 
@@ -163,13 +150,7 @@ fn the_migrations_of_both_engines_have_equal_names() {
         let folder = format!("{}/../migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
         let entries = std::fs::read_dir(folder).expect("migrations");
         entries
-            .map(|entry| {
-                entry
-                    .expect("a migration")
-                    .file_name()
-                    .to_string_lossy()
-                    .into_owned()
-            })
+            .map(|entry| entry.expect("a migration").file_name().to_string_lossy().into_owned())
             .collect()
     };
     assert_eq!(names("sqlite"), names("postgres"));

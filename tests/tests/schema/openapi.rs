@@ -13,12 +13,7 @@ use xiangyue_shared::{
 use xiangyue_tests::{Engine, TestApp, run};
 
 async fn document(app: &TestApp) -> Value {
-    let answer = app
-        .client
-        .raw(Method::GET, "/api/openapi.json")
-        .send()
-        .await
-        .expect("an answer");
+    let answer = app.client.raw(Method::GET, "/api/openapi.json").send().await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::OK);
     answer.json().await.expect("JSON")
 }
@@ -61,13 +56,8 @@ fn the_document_is_whole() {
         references(&document, &mut found);
         assert!(found.len() > 50);
         for reference in &found {
-            let pointer = reference
-                .strip_prefix('#')
-                .expect("a reference into the document");
-            assert!(
-                document.pointer(pointer).is_some(),
-                "{reference} leads nowhere"
-            );
+            let pointer = reference.strip_prefix('#').expect("a reference into the document");
+            assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
         }
         let mut ids = BTreeSet::new();
         let mut count = 0;
@@ -77,21 +67,15 @@ fn the_document_is_whole() {
                 let id = operation["operationId"].as_str().expect("an id");
                 assert!(ids.insert(id.to_owned()), "{id} stands twice");
                 assert!(operation["responses"]["200"].is_object(), "{id}");
-                assert!(
-                    !operation["summary"].as_str().expect("a summary").is_empty(),
-                    "{id}"
-                );
+                assert!(!operation["summary"].as_str().expect("a summary").is_empty(), "{id}");
                 let parameters = operation["parameters"].as_array().expect("parameters");
                 let declared: BTreeSet<_> = parameters
                     .iter()
                     .filter(|one| one["in"] == "path")
                     .filter_map(|one| one["name"].as_str())
                     .collect();
-                let in_path: BTreeSet<_> = path
-                    .split('{')
-                    .skip(1)
-                    .filter_map(|rest| rest.split('}').next())
-                    .collect();
+                let in_path: BTreeSet<_> =
+                    path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
                 assert_eq!(declared, in_path, "{method} {path}");
                 for parameter in parameters {
                     assert!(
@@ -123,12 +107,7 @@ fn every_endpoint_is_in_the_document() {
             let open = operation["security"].as_array().is_some_and(Vec::is_empty);
             assert_eq!(open, endpoint.access == Access::Public, "{}", endpoint.id);
             let has_body = operation["requestBody"].is_object();
-            assert_eq!(
-                has_body,
-                (endpoint.body_name)() != "Nothing",
-                "{}",
-                endpoint.id
-            );
+            assert_eq!(has_body, (endpoint.body_name)() != "Nothing", "{}", endpoint.id);
         }
     });
 }
@@ -147,19 +126,10 @@ fn every_error_code_is_in_the_document() {
             })
             .collect();
         let mut in_schema = BTreeSet::new();
-        strings(
-            &document["components"]["schemas"]["ErrorCode"],
-            &mut in_schema,
-        );
+        strings(&document["components"]["schemas"]["ErrorCode"], &mut in_schema);
         for code in ErrorCode::ALL {
-            assert!(
-                listed.contains(&(code.to_string(), code.status().into())),
-                "{code}"
-            );
-            assert!(
-                in_schema.contains(code.as_str()),
-                "{code} is not in the schema"
-            );
+            assert!(listed.contains(&(code.to_string(), code.status().into())), "{code}");
+            assert!(in_schema.contains(code.as_str()), "{code} is not in the schema");
         }
         assert_eq!(listed.len(), ErrorCode::ALL.len());
     });
@@ -185,25 +155,15 @@ fn the_document_can_be_read_in_a_browser() {
         );
         let page = get("/api/docs/".to_owned()).await.expect("an answer");
         assert_eq!(page.status(), StatusCode::OK);
-        let media = page.headers()["content-type"]
-            .to_str()
-            .expect("text")
-            .to_owned();
+        let media = page.headers()["content-type"].to_str().expect("text").to_owned();
         assert!(media.starts_with("text/html"), "{media}");
         let text = page.text().await.expect("a page");
         let mut files = 0;
-        for (before, after) in [
-            ("src=\"./", "\""),
-            ("src=\"", "\""),
-            ("href=\"./", "\""),
-            ("href=\"", "\""),
-        ] {
+        for (before, after) in
+            [("src=\"./", "\""), ("src=\"", "\""), ("href=\"./", "\""), ("href=\"", "\"")]
+        {
             for rest in text.split(before).skip(1) {
-                let name = rest
-                    .split(after)
-                    .next()
-                    .expect("a name")
-                    .trim_start_matches("./");
+                let name = rest.split(after).next().expect("a name").trim_start_matches("./");
                 if name.starts_with("http") || name.is_empty() {
                     panic!("the page wants {name:?} from elsewhere");
                 }
@@ -213,19 +173,9 @@ fn the_document_can_be_read_in_a_browser() {
             }
         }
         assert!(files >= 3, "{text}");
-        let script = get("/api/docs/swagger-initializer.js".to_owned())
-            .await
-            .expect("an answer");
-        assert!(
-            script
-                .text()
-                .await
-                .expect("a script")
-                .contains("/api/openapi.json")
-        );
-        let missing = get("/api/docs/none.js".to_owned())
-            .await
-            .expect("an answer");
+        let script = get("/api/docs/swagger-initializer.js".to_owned()).await.expect("an answer");
+        assert!(script.text().await.expect("a script").contains("/api/openapi.json"));
+        let missing = get("/api/docs/none.js".to_owned()).await.expect("an answer");
         assert_eq!(missing.status(), StatusCode::NOT_FOUND);
     });
 }

@@ -4,10 +4,7 @@ use xiangyue_tests::{Engine, TestApp, User, Village, both_engines};
 
 async fn live(app: &TestApp) -> (Village, User) {
     let village = app.village().await;
-    let (cadre, villager) = (
-        app.cadre(&village.code).await,
-        app.villager(&village.homes[0]).await,
-    );
+    let (cadre, villager) = (app.cadre(&village.code).await, app.villager(&village.homes[0]).await);
     app.award(&cadre, village.give, village.homes[0].id).await;
     app.order_soap(&villager, &village, 2).await;
     app.award(&cadre, village.give, village.homes[1].id).await;
@@ -19,25 +16,17 @@ async fn live(app: &TestApp) -> (Village, User) {
 async fn tamper(app: &TestApp, table: &str, statement: &str) {
     match app.engine {
         Engine::Sqlite => {
-            app.sql(&format!(
-                "DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete"
-            ))
-            .await;
+            app.sql(&format!("DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete"))
+                .await;
         }
-        Engine::Postgres => {
-            app.sql(&format!("DROP TRIGGER {table}_append_only ON {table}"))
-                .await
-        }
+        Engine::Postgres => app.sql(&format!("DROP TRIGGER {table}_append_only ON {table}")).await,
     }
     app.sql(statement).await;
 }
 
 #[track_caller]
 fn assert_names(findings: &[String], what: &str) {
-    assert!(
-        findings.iter().any(|one| one.contains(what)),
-        "{what} is not in {findings:#?}"
-    );
+    assert!(findings.iter().any(|one| one.contains(what)), "{what} is not in {findings:#?}");
 }
 
 both_engines! {

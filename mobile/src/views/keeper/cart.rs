@@ -31,21 +31,14 @@ impl Cart {
 
     #[must_use]
     pub fn quantity_of(&self, item: ItemId) -> i64 {
-        self.lines
-            .iter()
-            .find(|(one, _)| one.id == item)
-            .map_or(0, |(_, quantity)| *quantity)
+        self.lines.iter().find(|(one, _)| one.id == item).map_or(0, |(_, quantity)| *quantity)
     }
 
     /// Most pieces of an item that the counter may sell to one household, as far as is known here.
     #[must_use]
     pub fn most_of(item: &Item) -> i64 {
         let limit = item.limit.map_or(QUANTITY_MOST, |limit| limit.quantity);
-        if item.withdrawn {
-            0
-        } else {
-            limit.min(item.available).max(0)
-        }
+        if item.withdrawn { 0 } else { limit.min(item.available).max(0) }
     }
 
     /// Puts so many of an item there; none takes it away.
@@ -64,9 +57,7 @@ impl Cart {
         let sum = self
             .lines
             .iter()
-            .try_fold(Points::ZERO, |sum, (item, quantity)| {
-                sum.plus(item.price.times(*quantity)?)
-            });
+            .try_fold(Points::ZERO, |sum, (item, quantity)| sum.plus(item.price.times(*quantity)?));
         sum.unwrap_or(Points(i64::MAX))
     }
 
@@ -74,10 +65,7 @@ impl Cart {
     pub fn drafts(&self) -> Vec<LineDraft> {
         self.lines
             .iter()
-            .map(|(item, quantity)| LineDraft {
-                item: item.id,
-                quantity: *quantity,
-            })
+            .map(|(item, quantity)| LineDraft { item: item.id, quantity: *quantity })
             .collect()
     }
 }

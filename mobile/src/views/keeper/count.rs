@@ -54,22 +54,12 @@ fn Counting(store: StoreId) -> Element {
     let name = format!("keep.count.{store}");
     let mut counted =
         use_signal(|| serde_json::from_str::<CountSheet>(&draft::get(&name)).unwrap_or_default());
-    let items = use_remote(move || {
-        Some((
-            ListItems { store },
-            ItemQuery {
-                with_withdrawn: false,
-            },
-        ))
-    });
+    let items =
+        use_remote(move || Some((ListItems { store }, ItemQuery { with_withdrawn: false })));
     let sending = use_action();
     let kept = name.clone();
-    let keep = move || {
-        draft::put(
-            &kept,
-            &serde_json::to_string(&*counted.peek()).unwrap_or_default(),
-        )
-    };
+    let keep =
+        move || draft::put(&kept, &serde_json::to_string(&*counted.peek()).unwrap_or_default());
     let send = move |note: String| {
         let lines = counted
             .peek()
@@ -80,10 +70,7 @@ fn Counting(store: StoreId) -> Element {
                 counted: one.counted,
             })
             .collect();
-        let body = Stocktake {
-            lines,
-            note: note.trim().to_owned(),
-        };
+        let body = Stocktake { lines, note: note.trim().to_owned() };
         let name = name.clone();
         sending.run(
             async move {

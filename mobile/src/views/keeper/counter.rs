@@ -59,10 +59,9 @@ impl Choices {
             .filter(|grant| grant.role.permissions().contains(&Permission::KeepStore));
         for grant in keeping {
             match grant.store {
-                Some(store) => choices.stores.push(Counter {
-                    store,
-                    name: grant.place_name.clone(),
-                }),
+                Some(store) => {
+                    choices.stores.push(Counter { store, name: grant.place_name.clone() })
+                }
                 None if !choices.villages.contains(&grant.region) => {
                     choices.villages.push(grant.region.clone())
                 }
@@ -155,10 +154,7 @@ fn VillageStores(village: ReadSignal<RegionCode>) -> Element {
 /// Which store this is, at the top of a page; another one can be chosen where there are several.
 #[component]
 pub fn CounterName(counter: Counter) -> Element {
-    let several = crate::session::ME
-        .read()
-        .as_ref()
-        .is_some_and(|me| Choices::of(me).is_several());
+    let several = crate::session::ME.read().as_ref().is_some_and(|me| Choices::of(me).is_several());
     if !several {
         return rsx! {
             span { class: "village-name", {counter.name} }

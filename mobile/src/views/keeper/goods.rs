@@ -26,11 +26,7 @@ pub fn GoodsGrid(
         Shape::Goods,
         move |()| onretry.call(()),
         |items| {
-            let offered: Vec<Item> = items
-                .iter()
-                .filter(|item| !item.withdrawn)
-                .cloned()
-                .collect();
+            let offered: Vec<Item> = items.iter().filter(|item| !item.withdrawn).cloned().collect();
             if offered.is_empty() {
                 return rsx! {
                     Empty { icon: Picto::Bag, title: say.no_goods, hint: say.no_goods_hint }

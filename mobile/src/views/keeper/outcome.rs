@@ -24,11 +24,7 @@ pub struct Refused {
 impl Refused {
     #[must_use]
     pub fn of(failure: &Failure) -> Self {
-        Self {
-            code: failure.code(),
-            sentence: errors::sentence(LANG(), failure),
-            order: None,
-        }
+        Self { code: failure.code(), sentence: errors::sentence(LANG(), failure), order: None }
     }
 
     #[must_use]

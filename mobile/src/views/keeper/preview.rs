@@ -16,12 +16,7 @@ use crate::{
 pub fn Person(preview: ScanPreview) -> Element {
     let say = &w().scan;
     let mut facts = vec![preview.group_name.clone()];
-    facts.extend(
-        preview
-            .phone_tail
-            .as_deref()
-            .map(|tail| (say.phone_tail)(tail)),
-    );
+    facts.extend(preview.phone_tail.as_deref().map(|tail| (say.phone_tail)(tail)));
     facts.retain(|fact| !fact.is_empty());
     rsx! {
         Card { class: "person",

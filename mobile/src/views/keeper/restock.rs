@@ -48,10 +48,7 @@ fn Restocking(store: StoreId) -> Element {
     let keep = {
         let (name, note_name) = (name.clone(), note_name.clone());
         move || {
-            draft::put(
-                &name,
-                &serde_json::to_string(&*counts.peek()).unwrap_or_default(),
-            );
+            draft::put(&name, &serde_json::to_string(&*counts.peek()).unwrap_or_default());
             draft::put(&note_name, &note.peek());
         }
     };
@@ -60,15 +57,9 @@ fn Restocking(store: StoreId) -> Element {
         let lines = counts
             .peek()
             .iter()
-            .map(|(item, quantity)| RestockLine {
-                item: *item,
-                quantity: *quantity,
-            })
+            .map(|(item, quantity)| RestockLine { item: *item, quantity: *quantity })
             .collect();
-        let body = Restock {
-            lines,
-            note: note.peek().trim().to_owned(),
-        };
+        let body = Restock { lines, note: note.peek().trim().to_owned() };
         let (name, note_name) = (name.clone(), note_name.clone());
         sending.run(
             async move { api::call(&RestockItems { store }, &NoQuery {}, &body).await },

@@ -28,9 +28,7 @@ fn obstacle(cart: &Cart, preview: &ScanPreview) -> Option<String> {
     let say = &w().sale;
     let total = cart.total();
     if total > preview.available {
-        return Some((t().store.short)(
-            total.0.saturating_sub(preview.available.0),
-        ));
+        return Some((t().store.short)(total.0.saturating_sub(preview.available.0)));
     }
     match &preview.subject {
         ScanSubject::Card { daily_left } if total > *daily_left => {

@@ -155,9 +155,7 @@ fn AtCounter(store: StoreId) -> Element {
     };
     let failure = (sending.failure)();
     let busy = (sending.busy)();
-    let lost = failure
-        .as_ref()
-        .is_some_and(|failure| !failure.is_settled());
+    let lost = failure.as_ref().is_some_and(|failure| !failure.is_settled());
     let put = move |(item, quantity): (Item, i64)| {
         let mut failure = sending.failure;
         failure.set(None);
@@ -201,11 +199,8 @@ fn AtCounter(store: StoreId) -> Element {
         },
         Stage::Shown { code, preview } => {
             if let Some(order) = order_of(&preview).cloned() {
-                let command = Unanswered {
-                    store,
-                    order: order.id,
-                    command: Command::Handover { code },
-                };
+                let command =
+                    Unanswered { store, order: order.id, command: Command::Handover { code } };
                 rsx! {
                     PreviewView {
                         preview,
@@ -218,10 +213,8 @@ fn AtCounter(store: StoreId) -> Element {
                 }
             } else {
                 let by_card = matches!(preview.subject, ScanSubject::Card { .. });
-                let refusal = failure
-                    .as_ref()
-                    .filter(|failure| failure.is_settled())
-                    .map(sale_sentence);
+                let refusal =
+                    failure.as_ref().filter(|failure| failure.is_settled()).map(sale_sentence);
                 rsx! {
                     SaleView {
                         preview,

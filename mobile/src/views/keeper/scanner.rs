@@ -86,12 +86,7 @@ fn Typed(onfound: EventHandler<String>) -> Element {
     let say = &w().scan;
     let mut digits = use_signal(String::new);
     let mut put = move |text: String| {
-        digits.set(
-            text.chars()
-                .filter(char::is_ascii_digit)
-                .take(DIGITS)
-                .collect(),
-        );
+        digits.set(text.chars().filter(char::is_ascii_digit).take(DIGITS).collect());
     };
     let typed = digits();
     let whole = typed.len() == DIGITS;

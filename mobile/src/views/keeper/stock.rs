@@ -38,13 +38,7 @@ fn AtShelf(store: StoreId) -> Element {
     let mut moving = use_signal(|| false);
     let items = use_remote(move || Some((ListItems { store }, ItemQuery::default())));
     let movements = use_pages(move |cursor| {
-        moving().then_some((
-            ListMovements { store },
-            PageQuery {
-                cursor,
-                limit: None,
-            },
-        ))
+        moving().then_some((ListMovements { store }, PageQuery { cursor, limit: None }))
     });
     rsx! {
         StockView {
@@ -187,11 +181,8 @@ fn MovementCell(movement: Movement, now: DateTime<Utc>) -> Element {
         MovementKind::WriteOff => (say.kind_write_off, Picto::Trash, TileTone::Seal),
     };
     // What only reserves changes nothing on the shelf.
-    let change = if movement.stock_change == 0 {
-        movement.reserved_change
-    } else {
-        movement.stock_change
-    };
+    let change =
+        if movement.stock_change == 0 { movement.reserved_change } else { movement.stock_change };
     let mut facts = vec![
         name.to_owned(),
         format::moment(LANG(), movement.at, now),
@@ -199,9 +190,7 @@ fn MovementCell(movement: Movement, now: DateTime<Utc>) -> Element {
         movement.note.clone(),
     ];
     facts.retain(|fact| !fact.is_empty());
-    let to: Option<Address> = movement
-        .order
-        .map(|order| WorkRoute::ReturnPage { order }.into());
+    let to: Option<Address> = movement.order.map(|order| WorkRoute::ReturnPage { order }.into());
     let body = rsx! {
         Tile { of: icon, tone }
         span { class: "cell-text",

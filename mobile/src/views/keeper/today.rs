@@ -141,11 +141,9 @@ fn lines(sheet: &DaySheet) -> Element {
 fn counted(line: &xiangyue_shared::stock::DayLine) -> String {
     let say = &w().today;
     let mut said = Vec::new();
-    for (count, words) in [
-        (line.sold, say.sold),
-        (line.returned, say.returned),
-        (line.restocked, say.restocked),
-    ] {
+    for (count, words) in
+        [(line.sold, say.sold), (line.returned, say.returned), (line.restocked, say.restocked)]
+    {
         if count > 0 {
             said.push(words(count));
         }

@@ -21,15 +21,8 @@ const KEY: &str = "xy.keep.unanswered";
 /// What was sent. A card's PIN is never kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
-    Handover {
-        code: String,
-    },
-    Sale {
-        code: String,
-        lines: Vec<LineDraft>,
-        total: Points,
-        by_card: bool,
-    },
+    Handover { code: String },
+    Sale { code: String, lines: Vec<LineDraft>, total: Points, by_card: bool },
 }
 
 /// A command on its way, or lost there.
@@ -91,22 +84,10 @@ impl Unanswered {
         let (store, order) = (self.store, self.order);
         match self.command.clone() {
             Command::Handover { code } => {
-                api::call(
-                    &ConfirmHandover { store, order },
-                    &NoQuery {},
-                    &Handover { code },
-                )
-                .await
+                api::call(&ConfirmHandover { store, order }, &NoQuery {}, &Handover { code }).await
             }
-            Command::Sale {
-                code, lines, total, ..
-            } => {
-                let body = CounterSale {
-                    code,
-                    lines,
-                    total,
-                    pin,
-                };
+            Command::Sale { code, lines, total, .. } => {
+                let body = CounterSale { code, lines, total, pin };
                 api::call(&SellAtCounter { store, order }, &NoQuery {}, &body).await
             }
         }

@@ -53,15 +53,10 @@ pub fn AwardPage() -> Element {
         let households: Vec<AwardedHousehold> = CHOSEN
             .peek()
             .iter()
-            .map(|row| AwardedHousehold {
-                household: row.id,
-                resident,
-            })
+            .map(|row| AwardedHousehold { household: row.id, resident })
             .collect();
         let back = match households.as_slice() {
-            [only] => WorkRoute::DeskHouseholdPage {
-                household: only.household,
-            },
+            [only] => WorkRoute::DeskHouseholdPage { household: only.household },
             _ => WorkRoute::FindPage {},
         };
         let count = households.len();
@@ -213,11 +208,7 @@ pub fn AwardView(
 fn effect(points: Points) -> String {
     let say = &w().award;
     let amount = points.0.saturating_abs();
-    if points < Points::ZERO {
-        (say.take)(amount)
-    } else {
-        (say.give)(amount)
-    }
+    if points < Points::ZERO { (say.take)(amount) } else { (say.give)(amount) }
 }
 
 fn names(chosen: &[HouseholdRow]) -> String {
@@ -336,11 +327,7 @@ fn ChooseRule(rules: Vec<Rule>, chosen: Option<RuleId>, onchoose: EventHandler<R
     let mut category = use_signal(|| 0_usize);
     let there: Vec<RuleCategory> = RuleCategory::ALL
         .into_iter()
-        .filter(|one| {
-            rules
-                .iter()
-                .any(|rule| rule.category == *one && !rule.retired)
-        })
+        .filter(|one| rules.iter().any(|rule| rule.category == *one && !rule.retired))
         .collect();
     if there.is_empty() {
         return rsx! {
@@ -349,9 +336,7 @@ fn ChooseRule(rules: Vec<Rule>, chosen: Option<RuleId>, onchoose: EventHandler<R
     }
     let mut options = vec![t().common.all.to_owned()];
     options.extend(there.iter().map(|one| rule_name(t(), *one).to_owned()));
-    let wanted = category()
-        .checked_sub(1)
-        .and_then(|index| there.get(index).copied());
+    let wanted = category().checked_sub(1).and_then(|index| there.get(index).copied());
     let offered: Vec<Rule> = rules
         .into_iter()
         .filter(|rule| !rule.retired && wanted.is_none_or(|wanted| rule.category == wanted))

@@ -38,14 +38,7 @@ pub fn PeopleTabs(roles: bool) -> Element {
 #[component]
 pub fn BindingsPage() -> Element {
     let requests = use_pages(|cursor| {
-        Some((
-            ListBindings {},
-            BindingQuery {
-                village: None,
-                cursor,
-                limit: None,
-            },
-        ))
+        Some((ListBindings {}, BindingQuery { village: None, cursor, limit: None }))
     });
     let deciding = use_action();
     let mut open = use_signal(|| None::<BindingRequest>);
@@ -60,11 +53,7 @@ pub fn BindingsPage() -> Element {
                 .await
             },
             move |_| {
-                toast(if resident.is_some() {
-                    w().people.accepted
-                } else {
-                    w().people.refused
-                });
+                toast(if resident.is_some() { w().people.accepted } else { w().people.refused });
                 open.set(None);
                 requests.refresh();
             },
@@ -164,14 +153,8 @@ fn Decide(
     let name = request.name.clone();
     // Most people are found by the name that they gave.
     use_effect(move || found.write(name.clone()));
-    let members = use_remote(move || {
-        Some((
-            GetHousehold {
-                household: household()?.id,
-            },
-            NoQuery {},
-        ))
-    });
+    let members =
+        use_remote(move || Some((GetHousehold { household: household()?.id }, NoQuery {})));
     let empty = rsx! {
         Empty { icon: Picto::Search, title: w().find.none, hint: w().find.none_hint }
     };

@@ -52,10 +52,7 @@ pub fn DeskEntryPage(entry: ReadSignal<TransferId>) -> Element {
 /// Whether an entry can be undone, as far as is known here.
 fn is_reversible(explanation: &Explanation) -> bool {
     let entry = &explanation.entry;
-    let kind = matches!(
-        entry.reason,
-        Reason::Award | Reason::Deduction | Reason::Opening
-    );
+    let kind = matches!(entry.reason, Reason::Award | Reason::Deduction | Reason::Opening);
     kind && entry.state == EntryState::Posted && !entry.reversed
 }
 
@@ -70,10 +67,8 @@ pub fn DeskEntryView(
     onretry: EventHandler<()>,
 ) -> Element {
     let say = &w().entry;
-    let may_undo = ME
-        .read()
-        .as_ref()
-        .is_some_and(|me| session::holds(me, Permission::ReversePoints));
+    let may_undo =
+        ME.read().as_ref().is_some_and(|me| session::holds(me, Permission::ReversePoints));
     rsx! {
         AppBar { title: say.title, back: WorkRoute::FindPage {} }
         div { class: "stack",
@@ -91,11 +86,7 @@ pub fn DeskEntryView(
 fn Told(explanation: Explanation, now: DateTime<Utc>) -> Element {
     let texts = &t().points;
     let entry = &explanation.entry;
-    let sign = if entry.change < Points::ZERO {
-        "minus"
-    } else {
-        "plus"
-    };
+    let sign = if entry.change < Points::ZERO { "minus" } else { "plus" };
     rsx! {
         Card { class: "told",
             p { class: "told-number {sign}", "data-testid": "entry-change", {format::change(entry.change)} }
@@ -154,15 +145,10 @@ fn Undo(
     let mut reason = use_signal(String::new);
     let change = explanation.entry.change.0;
     let wrong = errors::field_sentence(LANG(), failure.as_ref(), "reason");
-    let whole = failure
-        .filter(|_| wrong.is_none())
-        .map(|failure| errors::sentence(LANG(), &failure));
+    let whole =
+        failure.filter(|_| wrong.is_none()).map(|failure| errors::sentence(LANG(), &failure));
     let back = change.saturating_abs();
-    let submit = if change > 0 {
-        (say.undo_taken)(back)
-    } else {
-        (say.undo_given)(back)
-    };
+    let submit = if change > 0 { (say.undo_taken)(back) } else { (say.undo_given)(back) };
     rsx! {
         Button { look: Look::Danger, icon: Picto::Undo, testid: "undo-open", onclick: move |_| open.set(true), {say.undo} }
         if open() {

@@ -29,10 +29,7 @@ const PAUSE_MS: u32 = 300;
 #[component]
 pub fn FindPage() -> Element {
     let mut choosing = use_signal(|| false);
-    let awards = ME
-        .read()
-        .as_ref()
-        .is_some_and(|me| session::holds(me, Permission::AwardPoints));
+    let awards = ME.read().as_ref().is_some_and(|me| session::holds(me, Permission::AwardPoints));
     let found = use_search();
     rsx! {
         FindView {
@@ -88,22 +85,9 @@ pub fn use_search() -> Search {
     let pages = use_pages(move |cursor| {
         let text = asked();
         let q = (!text.is_empty()).then_some(text);
-        Some((
-            ListHouseholds {},
-            HouseholdQuery {
-                q,
-                region: None,
-                cursor,
-                limit: None,
-            },
-        ))
+        Some((ListHouseholds {}, HouseholdQuery { q, region: None, cursor, limit: None }))
     });
-    Search {
-        text: use_signal(String::new),
-        typed: use_signal(|| 0),
-        asked,
-        pages,
-    }
+    Search { text: use_signal(String::new), typed: use_signal(|| 0), asked, pages }
 }
 
 /// The field in which one searches.
@@ -212,11 +196,7 @@ pub fn FindView(
 #[component]
 fn Cells(row: HouseholdRow) -> Element {
     let say = &w().find;
-    let phone = row
-        .phone_tail
-        .as_deref()
-        .map(|tail| (say.tail)(tail))
-        .unwrap_or_default();
+    let phone = row.phone_tail.as_deref().map(|tail| (say.tail)(tail)).unwrap_or_default();
     rsx! {
         span { class: "table-main",
             b { {row.head_name.clone()} }

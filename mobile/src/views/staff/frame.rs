@@ -67,13 +67,7 @@ pub fn DeskFrame() -> Element {
             Picto::People,
             say.tab_find,
         ),
-        (
-            Permission::ManageRules,
-            "tab-rules",
-            WorkRoute::RulesPage {},
-            Picto::Book,
-            say.tab_rules,
-        ),
+        (Permission::ManageRules, "tab-rules", WorkRoute::RulesPage {}, Picto::Book, say.tab_rules),
         (
             Permission::ImportHouseholds,
             "tab-import",
@@ -106,12 +100,7 @@ pub fn DeskFrame() -> Element {
     let mut items: Vec<MenuItem> = places
         .into_iter()
         .filter(|(permission, ..)| session::holds(&me, *permission))
-        .map(|(_, testid, to, icon, name)| MenuItem {
-            testid,
-            to: to.into(),
-            icon,
-            name,
-        })
+        .map(|(_, testid, to, icon, name)| MenuItem { testid, to: to.into(), icon, name })
         .collect();
     items.push(MenuItem {
         testid: "tab-home",
@@ -119,9 +108,7 @@ pub fn DeskFrame() -> Element {
         icon: Picto::Home,
         name: t().common.home,
     });
-    let current = items
-        .iter()
-        .position(|item| item.testid == place_of(&route));
+    let current = items.iter().position(|item| item.testid == place_of(&route));
     rsx! {
         Skip {}
         div { class: "frame desk",

@@ -27,23 +27,11 @@ use crate::{
 
 #[component]
 pub fn DeskHouseholdPage(household: ReadSignal<HouseholdId>) -> Element {
-    let known = use_remote(move || {
-        Some((
-            GetHousehold {
-                household: household(),
-            },
-            NoQuery {},
-        ))
-    });
+    let known = use_remote(move || Some((GetHousehold { household: household() }, NoQuery {})));
     let entries = use_pages(move |cursor| {
         Some((
-            ListEntries {
-                household: household(),
-            },
-            EntryQuery {
-                cursor,
-                ..EntryQuery::default()
-            },
+            ListEntries { household: household() },
+            EntryQuery { cursor, ..EntryQuery::default() },
         ))
     });
     rsx! {
@@ -207,11 +195,7 @@ fn Members(residents: Vec<ResidentRow>, invites: bool) -> Element {
 
 fn facts(one: &ResidentRow) -> String {
     let say = &w().house;
-    let mut facts = vec![if one.is_head {
-        t().me.head.to_owned()
-    } else {
-        one.relation.clone()
-    }];
+    let mut facts = vec![if one.is_head { t().me.head.to_owned() } else { one.relation.clone() }];
     facts.extend(one.phone_tail.as_deref().map(|tail| (w().find.tail)(tail)));
     facts.extend(one.id_tail.as_deref().map(|tail| (say.id_tail)(tail)));
     facts.retain(|fact| !fact.is_empty());

@@ -40,13 +40,8 @@ fn Importing(village: ReadSignal<Village>) -> Element {
         let Some(chosen) = file.peek().clone() else {
             return;
         };
-        let endpoint = ImportHouseholds {
-            village: village.peek().code.clone(),
-        };
-        let body = Binary {
-            media_type: media_type(&chosen),
-            bytes: chosen.bytes,
-        };
+        let endpoint = ImportHouseholds { village: village.peek().code.clone() };
+        let body = Binary { media_type: media_type(&chosen), bytes: chosen.bytes };
         sending.run(
             async move { api::call(&endpoint, &ImportQuery { dry_run }, &body).await },
             move |told| report.set(Some(told)),

@@ -46,10 +46,8 @@ pub fn NewItemPage(store: ReadSignal<StoreId>) -> Element {
 pub fn DeskItemPage(store: ReadSignal<StoreId>, item: ReadSignal<ItemId>) -> Element {
     let known = use_remote(move || Some((GetStore { store: store() }, NoQuery {})));
     let goods = use_remote(move || Some((GetItem { item: item() }, NoQuery {})));
-    let title = goods
-        .get()
-        .data()
-        .map_or_else(|| w().stores.goods.to_owned(), |item| item.name.clone());
+    let title =
+        goods.get().data().map_or_else(|| w().stores.goods.to_owned(), |item| item.name.clone());
     rsx! {
         AppBar { title, back: WorkRoute::DeskStorePage { store: store() } }
         div { class: "stack",
@@ -68,36 +66,18 @@ fn Editor(store: StoreId, village: RegionCode, item: Option<Item>) -> Element {
     let say = &w().stores;
     let old = item.clone();
     let id = use_hook(|| old.as_ref().map_or_else(ItemId::new, |item| item.id));
-    let mut name = use_signal(|| {
-        old.as_ref()
-            .map(|item| item.name.clone())
-            .unwrap_or_default()
-    });
-    let mut unit = use_signal(|| {
-        old.as_ref()
-            .map(|item| item.unit.clone())
-            .unwrap_or_default()
-    });
-    let mut description = use_signal(|| {
-        old.as_ref()
-            .map(|item| item.description.clone())
-            .unwrap_or_default()
-    });
-    let mut category = use_signal(|| {
-        old.as_ref()
-            .map_or(ItemCategory::Household, |item| item.category)
-    });
+    let mut name = use_signal(|| old.as_ref().map(|item| item.name.clone()).unwrap_or_default());
+    let mut unit = use_signal(|| old.as_ref().map(|item| item.unit.clone()).unwrap_or_default());
+    let mut description =
+        use_signal(|| old.as_ref().map(|item| item.description.clone()).unwrap_or_default());
+    let mut category =
+        use_signal(|| old.as_ref().map_or(ItemCategory::Household, |item| item.category));
     let mut price = use_signal(|| old.as_ref().map(|item| item.price.0));
     let mut limited = use_signal(|| old.as_ref().is_some_and(|item| item.limit.is_some()));
-    let mut limit = use_signal(|| {
-        old.as_ref()
-            .and_then(|item| item.limit)
-            .map(|limit| limit.quantity)
-    });
+    let mut limit =
+        use_signal(|| old.as_ref().and_then(|item| item.limit).map(|limit| limit.quantity));
     let mut period = use_signal(|| {
-        old.as_ref()
-            .and_then(|item| item.limit)
-            .map_or(Period::Month, |limit| limit.period)
+        old.as_ref().and_then(|item| item.limit).map_or(Period::Month, |limit| limit.period)
     });
     let mut withdrawn = use_signal(|| old.as_ref().is_some_and(|item| item.withdrawn));
     let mut picture = use_signal(|| old.as_ref().and_then(|item| item.picture));
@@ -141,14 +121,8 @@ fn Editor(store: StoreId, village: RegionCode, item: Option<Item>) -> Element {
             },
         );
     };
-    let chosen = ItemCategory::ALL
-        .iter()
-        .position(|one| *one == category())
-        .unwrap_or_default();
-    let counted = PERIODS
-        .iter()
-        .position(|one| *one == period())
-        .unwrap_or_default();
+    let chosen = ItemCategory::ALL.iter().position(|one| *one == category()).unwrap_or_default();
+    let counted = PERIODS.iter().position(|one| *one == period()).unwrap_or_default();
     let periods = [t().ranking.month, t().ranking.quarter, t().ranking.year];
     rsx! {
         form { class: "stack narrow-form", novalidate: true, onsubmit: save,

@@ -43,12 +43,7 @@ fn leave() {
 
 /// Roles that open the desk.
 fn desk_grants(me: &Me) -> impl Iterator<Item = &Grant> {
-    me.grants.iter().filter(|grant| {
-        grant
-            .role
-            .permissions()
-            .contains(&Permission::ViewHouseholds)
-    })
+    me.grants.iter().filter(|grant| grant.role.permissions().contains(&Permission::ViewHouseholds))
 }
 
 /// The one village that somebody serves; nothing where there are several, or a whole region.
@@ -106,10 +101,7 @@ pub fn in_village(title: &str, body: impl FnOnce(Village) -> Element) -> Element
 /// Which village this is, and the way to another one.
 #[component]
 pub fn VillageName(village: Village) -> Element {
-    let several = ME
-        .read()
-        .as_ref()
-        .is_some_and(|me| only_village(me).is_none());
+    let several = ME.read().as_ref().is_some_and(|me| only_village(me).is_none());
     if !several {
         return rsx! {
             span { class: "village-name", {village.name} }
@@ -134,14 +126,8 @@ fn ChooseVillage(title: String) -> Element {
     let say = &w().desk;
     let mut path = use_signal(Vec::<Region>::new);
     let parent = use_memo(move || path.read().last().map(|region| region.code.clone()));
-    let regions = use_remote(move || {
-        Some((
-            ListRegions {},
-            RegionQuery {
-                parent: Some(parent()?),
-            },
-        ))
-    });
+    let regions =
+        use_remote(move || Some((ListRegions {}, RegionQuery { parent: Some(parent()?) })));
     let own: Vec<Region> = ME
         .read()
         .as_ref()
@@ -152,21 +138,14 @@ fn ChooseVillage(title: String) -> Element {
                         .region
                         .ancestor(Level::Village)
                         .unwrap_or_else(|| grant.region.clone());
-                    Region {
-                        level: code.level(),
-                        code,
-                        name: grant.place_name.clone(),
-                    }
+                    Region { level: code.level(), code, name: grant.place_name.clone() }
                 })
                 .collect()
         })
         .unwrap_or_default();
     let take = move |region: Region| {
         if region.level == Level::Village {
-            choose(Village {
-                code: region.code,
-                name: region.name,
-            });
+            choose(Village { code: region.code, name: region.name });
         } else {
             path.write().push(region);
         }

@@ -41,15 +41,7 @@ pub fn RolesPage() -> Element {
 #[component]
 fn RolesOf(village: ReadSignal<Village>) -> Element {
     let grants = use_pages(move |cursor| {
-        Some((
-            ListGrants {
-                region: village().code,
-            },
-            PageQuery {
-                cursor,
-                limit: None,
-            },
-        ))
+        Some((ListGrants { region: village().code }, PageQuery { cursor, limit: None }))
     });
     let mut adding = use_signal(|| false);
     let mut revoking = use_signal(|| None::<GrantRow>);
@@ -146,11 +138,7 @@ pub fn RolesView(
 /// The resident's name; one who is not bound to a resident goes by the phone's tail alone.
 fn who(row: &GrantRow) -> String {
     let tail = (w().find.tail)(&row.phone_tail);
-    if row.display_name == row.phone_tail {
-        tail
-    } else {
-        format!("{} {tail}", row.display_name)
-    }
+    if row.display_name == row.phone_tail { tail } else { format!("{} {tail}", row.display_name) }
 }
 
 /// What a role is called.
@@ -174,34 +162,15 @@ fn Add(village: RegionCode, ondone: EventHandler<()>, onclose: EventHandler<()>)
     let mut phone = use_signal(String::new);
     let mut store = use_signal(|| None::<StoreId>);
     let mut group = use_signal(|| None::<RegionCode>);
-    let (of_stores, of_groups, code) = (
-        use_signal(|| village.clone()),
-        use_signal(|| village.clone()),
-        village,
-    );
-    let stores = use_remote(move || {
-        Some((
-            ListStores {
-                village: of_stores(),
-            },
-            NoQuery {},
-        ))
-    });
-    let groups = use_remote(move || {
-        Some((
-            ListRegions {},
-            RegionQuery {
-                parent: Some(of_groups()),
-            },
-        ))
-    });
+    let (of_stores, of_groups, code) =
+        (use_signal(|| village.clone()), use_signal(|| village.clone()), village);
+    let stores = use_remote(move || Some((ListStores { village: of_stores() }, NoQuery {})));
+    let groups =
+        use_remote(move || Some((ListRegions {}, RegionQuery { parent: Some(of_groups()) })));
     let sending = use_action();
     let failure = (sending.failure)();
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
-    let wanted = VILLAGE_ROLES
-        .get(chosen())
-        .copied()
-        .unwrap_or(Role::VillageCadre);
+    let wanted = VILLAGE_ROLES.get(chosen()).copied().unwrap_or(Role::VillageCadre);
     let place = match wanted {
         Role::GridWorker => wrong("region"),
         _ => wrong("store"),

@@ -46,12 +46,7 @@ pub fn RulePage(rule: ReadSignal<RuleId>) -> Element {
 fn Known(village: ReadSignal<Village>, rule: RuleId) -> Element {
     let say = &w().rules;
     let rules = use_remote(move || {
-        Some((
-            ListRules {
-                village: village().code,
-            },
-            RuleQuery { with_retired: true },
-        ))
+        Some((ListRules { village: village().code }, RuleQuery { with_retired: true }))
     });
     rsx! {
         AppBar { title: say.change, back: WorkRoute::RulesPage {} }
@@ -74,20 +69,11 @@ fn Editor(village: Village, rule: Option<Rule>) -> Element {
     let old = rule.clone();
     // Made before the first try, so that a retry names the same rule.
     let id = use_hook(|| old.as_ref().map_or_else(RuleId::new, |rule| rule.id));
-    let mut category = use_signal(|| {
-        old.as_ref()
-            .map_or(RuleCategory::Environment, |rule| rule.category)
-    });
-    let mut title = use_signal(|| {
-        old.as_ref()
-            .map(|rule| rule.title.clone())
-            .unwrap_or_default()
-    });
-    let mut clause = use_signal(|| {
-        old.as_ref()
-            .map(|rule| rule.clause.clone())
-            .unwrap_or_default()
-    });
+    let mut category =
+        use_signal(|| old.as_ref().map_or(RuleCategory::Environment, |rule| rule.category));
+    let mut title = use_signal(|| old.as_ref().map(|rule| rule.title.clone()).unwrap_or_default());
+    let mut clause =
+        use_signal(|| old.as_ref().map(|rule| rule.clause.clone()).unwrap_or_default());
     let mut takes = use_signal(|| old.as_ref().is_some_and(|rule| rule.points < Points::ZERO));
     let mut amount = use_signal(|| old.as_ref().map(|rule| rule.points.0.saturating_abs()));
     let mut retired = use_signal(|| old.as_ref().is_some_and(|rule| rule.retired));
@@ -108,11 +94,7 @@ fn Editor(village: Village, rule: Option<Rule>) -> Element {
             category: *category.peek(),
             title: title.peek().trim().to_owned(),
             clause: clause.peek().trim().to_owned(),
-            points: Points(if *takes.peek() {
-                number.saturating_neg()
-            } else {
-                number
-            }),
+            points: Points(if *takes.peek() { number.saturating_neg() } else { number }),
             retired: *retired.peek(),
         };
         if let Err(problem) = body.checked() {
@@ -120,25 +102,14 @@ fn Editor(village: Village, rule: Option<Rule>) -> Element {
             failure.set(Some(Failure::from(problem)));
             return;
         }
-        let endpoint = PutRule {
-            village: code.clone(),
-            rule: id,
-        };
-        sending.run(
-            async move { api::call(&endpoint, &NoQuery {}, &body).await },
-            |_| {
-                toast(w().rules.saved);
-                go(WorkRoute::RulesPage {});
-            },
-        );
+        let endpoint = PutRule { village: code.clone(), rule: id };
+        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, |_| {
+            toast(w().rules.saved);
+            go(WorkRoute::RulesPage {});
+        });
     };
-    let categories = RuleCategory::ALL
-        .map(|one| rule_name(t(), one).to_owned())
-        .to_vec();
-    let chosen = RuleCategory::ALL
-        .iter()
-        .position(|one| *one == category())
-        .unwrap_or_default();
+    let categories = RuleCategory::ALL.map(|one| rule_name(t(), one).to_owned()).to_vec();
+    let chosen = RuleCategory::ALL.iter().position(|one| *one == category()).unwrap_or_default();
     rsx! {
         form { class: "stack narrow-form", novalidate: true, onsubmit: save,
             div { class: "field",

@@ -34,14 +34,7 @@ pub fn RulesPage() -> Element {
 fn RulesOf(village: ReadSignal<Village>) -> Element {
     let mut retired = use_signal(|| false);
     let rules = use_remote(move || {
-        Some((
-            ListRules {
-                village: village().code,
-            },
-            RuleQuery {
-                with_retired: retired(),
-            },
-        ))
+        Some((ListRules { village: village().code }, RuleQuery { with_retired: retired() }))
     });
     rsx! {
         RulesView {
@@ -104,11 +97,7 @@ pub fn RulesView(
 fn RuleCell(rule: Rule) -> Element {
     let mut facts = vec![rule.clause.clone(), (t().points.rule_version)(rule.version)];
     facts.retain(|fact| !fact.is_empty());
-    let sign = if rule.points < Points::ZERO {
-        "minus"
-    } else {
-        "plus"
-    };
+    let sign = if rule.points < Points::ZERO { "minus" } else { "plus" };
     rsx! {
         Cell {
             title: rule.title.clone(),

@@ -39,11 +39,7 @@ pub struct Shot {
 /// Photos that have arrived.
 #[must_use]
 pub fn sent(shots: &[Shot]) -> Vec<PictureId> {
-    shots
-        .iter()
-        .filter(|shot| shot.sending == Sending::Sent)
-        .map(|shot| shot.id)
-        .collect()
+    shots.iter().filter(|shot| shot.sending == Sending::Sent).map(|shot| shot.id).collect()
 }
 
 /// Whether some are still on their way.
@@ -53,27 +49,12 @@ pub fn is_sending(shots: &[Shot]) -> bool {
 }
 
 async fn send(mut shots: Signal<Vec<Shot>>, village: RegionCode, id: PictureId) {
-    let Some(file) = shots
-        .peek()
-        .iter()
-        .find(|shot| shot.id == id)
-        .map(|shot| shot.file.clone())
+    let Some(file) = shots.peek().iter().find(|shot| shot.id == id).map(|shot| shot.file.clone())
     else {
         return;
     };
-    let body = Binary {
-        media_type: file.media_type,
-        bytes: file.bytes,
-    };
-    let outcome = api::call(
-        &AddPicture {
-            village,
-            picture: id,
-        },
-        &NoQuery {},
-        &body,
-    )
-    .await;
+    let body = Binary { media_type: file.media_type, bytes: file.bytes };
+    let outcome = api::call(&AddPicture { village, picture: id }, &NoQuery {}, &body).await;
     if let Some(shot) = shots.write().iter_mut().find(|shot| shot.id == id) {
         shot.sending = match outcome {
             Ok(_) => Sending::Sent,
@@ -109,12 +90,7 @@ pub fn Shots(shots: Signal<Vec<Shot>>, village: RegionCode, most: usize) -> Elem
             for file in files::take(field).await.into_iter().take(room) {
                 let id = PictureId::new();
                 let address = photo::show(&file.media_type, &file.bytes);
-                shots.write().push(Shot {
-                    id,
-                    file,
-                    address,
-                    sending: Sending::Waiting,
-                });
+                shots.write().push(Shot { id, file, address, sending: Sending::Waiting });
                 send(shots, village.clone(), id).await;
             }
         });

@@ -42,17 +42,10 @@ pub fn NewStorePage() -> Element {
 pub fn DeskStorePage(store: ReadSignal<StoreId>) -> Element {
     let known = use_remote(move || Some((GetStore { store: store() }, NoQuery {})));
     let items = use_remote(move || {
-        Some((
-            ListItems { store: store() },
-            ItemQuery {
-                with_withdrawn: true,
-            },
-        ))
+        Some((ListItems { store: store() }, ItemQuery { with_withdrawn: true }))
     });
-    let title = known
-        .get()
-        .data()
-        .map_or_else(|| w().stores.title.to_owned(), |store| store.name.clone());
+    let title =
+        known.get().data().map_or_else(|| w().stores.title.to_owned(), |store| store.name.clone());
     rsx! {
         AppBar { title, back: WorkRoute::StoresPage {} }
         div { class: "stack",
@@ -123,31 +116,18 @@ fn Editor(village: RegionCode, store: Option<Store>, ondone: EventHandler<Store>
     let say = &w().stores;
     let old = store.clone();
     let id = use_hook(|| old.as_ref().map_or_else(StoreId::new, |store| store.id));
-    let mut name = use_signal(|| {
-        old.as_ref()
-            .map(|store| store.name.clone())
-            .unwrap_or_default()
-    });
-    let mut place = use_signal(|| {
-        old.as_ref()
-            .map(|store| store.place.clone())
-            .unwrap_or_default()
-    });
+    let mut name = use_signal(|| old.as_ref().map(|store| store.name.clone()).unwrap_or_default());
+    let mut place =
+        use_signal(|| old.as_ref().map(|store| store.place.clone()).unwrap_or_default());
     let mut opens = use_signal(|| {
-        old.as_ref()
-            .map_or_else(|| "09:00".to_owned(), |store| shown_time(store.hours.opens))
+        old.as_ref().map_or_else(|| "09:00".to_owned(), |store| shown_time(store.hours.opens))
     });
     let mut closes = use_signal(|| {
-        old.as_ref().map_or_else(
-            || "17:00".to_owned(),
-            |store| shown_time(store.hours.closes),
-        )
+        old.as_ref().map_or_else(|| "17:00".to_owned(), |store| shown_time(store.hours.closes))
     });
     let mut weekdays = use_signal(|| {
-        old.as_ref().map_or_else(
-            || (1..=7).collect::<Vec<u8>>(),
-            |store| store.hours.weekdays.clone(),
-        )
+        old.as_ref()
+            .map_or_else(|| (1..=7).collect::<Vec<u8>>(), |store| store.hours.weekdays.clone())
     });
     let mut suspended = use_signal(|| old.as_ref().is_some_and(|store| store.suspended));
     let sending = use_action();
@@ -168,11 +148,7 @@ fn Editor(village: RegionCode, store: Option<Store>, ondone: EventHandler<Store>
             village: village.clone(),
             name: name.peek().trim().to_owned(),
             place: place.peek().trim().to_owned(),
-            hours: OpeningHours {
-                opens: from,
-                closes: to,
-                weekdays: weekdays.peek().clone(),
-            },
+            hours: OpeningHours { opens: from, closes: to, weekdays: weekdays.peek().clone() },
             suspended: *suspended.peek(),
         };
         if let Err(problem) = body.checked() {
@@ -236,9 +212,7 @@ fn Settlement(store: StoreId) -> Element {
     let fetching = use_action();
     let month: NaiveDate = {
         let first = day::first_of_month(day::day_of(Utc::now()));
-        first
-            .checked_sub_months(Months::new(back()))
-            .unwrap_or(first)
+        first.checked_sub_months(Months::new(back())).unwrap_or(first)
     };
     let label = (t().ranking.label_month)(&month.year().to_string(), &month.month().to_string());
     let file = format!("{}-{}.xlsx", say.settlement, month.format("%Y-%m"));

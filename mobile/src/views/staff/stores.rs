@@ -27,14 +27,7 @@ pub fn StoresPage() -> Element {
 
 #[component]
 fn StoresOf(village: ReadSignal<Village>) -> Element {
-    let stores = use_remote(move || {
-        Some((
-            ListStores {
-                village: village().code,
-            },
-            NoQuery {},
-        ))
-    });
+    let stores = use_remote(move || Some((ListStores { village: village().code }, NoQuery {})));
     rsx! {
         StoresView { village: village(), stores: stores.get(), onretry: move |()| stores.refresh() }
     }

@@ -26,14 +26,8 @@ pub fn VillagePage() -> Element {
 
 #[component]
 fn Settings(village: ReadSignal<Village>) -> Element {
-    let policy = use_remote(move || {
-        Some((
-            GetVillagePolicy {
-                village: village().code,
-            },
-            NoQuery {},
-        ))
-    });
+    let policy =
+        use_remote(move || Some((GetVillagePolicy { village: village().code }, NoQuery {})));
     rsx! {
         VillageView { village: village(), policy: policy.get(), onretry: move |()| policy.refresh() }
     }
@@ -84,13 +78,10 @@ fn Editor(village: RegionCode, policy: VillagePolicy) -> Element {
             failure.set(Some(Failure::from(problem)));
             return;
         }
-        let endpoint = PutVillagePolicy {
-            village: village.clone(),
-        };
-        sending.run(
-            async move { api::call(&endpoint, &NoQuery {}, &body).await },
-            |_| toast(w().village.saved),
-        );
+        let endpoint = PutVillagePolicy { village: village.clone() };
+        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, |_| {
+            toast(w().village.saved)
+        });
     };
     rsx! {
         form { class: "stack narrow-form", novalidate: true, onsubmit: save,

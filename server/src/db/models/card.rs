@@ -79,9 +79,7 @@ pub fn of_household(conn: &mut Conn, household: &str) -> Result<Vec<CardRow>> {
 /// # Errors
 /// Where the database fails.
 pub fn add(conn: &mut Conn, row: &CardRow) -> Result<()> {
-    diesel::insert_into(cards::table)
-        .values(row)
-        .execute(conn)?;
+    diesel::insert_into(cards::table).values(row).execute(conn)?;
     Ok(())
 }
 
@@ -102,10 +100,7 @@ pub fn set_pin(conn: &mut Conn, id: &str, pin_hash: &str) -> Result<()> {
 /// Where the database fails.
 pub fn revoke(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<bool> {
     let live = cards::table.filter(cards::id.eq(id).and(cards::revoked_at.is_null()));
-    Ok(diesel::update(live)
-        .set(cards::revoked_at.eq(Some(at)))
-        .execute(conn)?
-        == 1)
+    Ok(diesel::update(live).set(cards::revoked_at.eq(Some(at))).execute(conn)? == 1)
 }
 
 /// Counts a wrong try at this PIN, up to the number that locks the card; answers whether it counted.
@@ -119,10 +114,7 @@ pub fn count_wrong_pin(conn: &mut Conn, id: &str, pin_hash: &str) -> Result<bool
             .and(cards::pin_hash.eq(pin_hash))
             .and(cards::wrong_pins.lt(WRONG_PINS_MOST)),
     );
-    Ok(diesel::update(open)
-        .set(cards::wrong_pins.eq(cards::wrong_pins + 1))
-        .execute(conn)?
-        == 1)
+    Ok(diesel::update(open).set(cards::wrong_pins.eq(cards::wrong_pins + 1)).execute(conn)? == 1)
 }
 
 /// Notes the right PIN on a card that is neither locked nor revoked and still has that PIN; answers whether
@@ -138,8 +130,5 @@ pub fn accept_pin(conn: &mut Conn, id: &str, pin_hash: &str) -> Result<bool> {
             .and(cards::wrong_pins.lt(WRONG_PINS_MOST))
             .and(cards::revoked_at.is_null()),
     );
-    Ok(diesel::update(good)
-        .set(cards::wrong_pins.eq(0))
-        .execute(conn)?
-        == 1)
+    Ok(diesel::update(good).set(cards::wrong_pins.eq(0)).execute(conn)? == 1)
 }

@@ -39,11 +39,9 @@ pub fn page(
         .get_result(conn)?;
     let mut query = transfers::table
         .filter(
-            transfers::household_id.eq(household.to_string()).and(
-                transfers::phase
-                    .eq("single")
-                    .or(transfers::phase.eq("pending")),
-            ),
+            transfers::household_id
+                .eq(household.to_string())
+                .and(transfers::phase.eq("single").or(transfers::phase.eq("pending"))),
         )
         .into_boxed();
     match direction {
@@ -60,10 +58,7 @@ pub fn page(
         .select(TransferRow::as_select())
         .load(conn)?;
     let (rows, next_cursor) = page::cut(rows, limit, |row| row.sequence.to_string());
-    Ok(Page {
-        items: entries(conn, &rows)?,
-        next_cursor,
-    })
+    Ok(Page { items: entries(conn, &rows)?, next_cursor })
 }
 
 /// Transfers as entries of their households, in the order given.
@@ -84,10 +79,8 @@ pub fn entries(conn: &mut Conn, rows: &[TransferRow]) -> Result<Vec<Entry>> {
         .load(conn)?
         .into_iter()
         .collect();
-    let versions: Vec<&str> = rows
-        .iter()
-        .filter_map(|row| row.rule_version_id.as_deref())
-        .collect();
+    let versions: Vec<&str> =
+        rows.iter().filter_map(|row| row.rule_version_id.as_deref()).collect();
     let categories: HashMap<String, String> = rule_versions::table
         .filter(rule_versions::id.eq_any(&versions))
         .select((rule_versions::id, rule_versions::category))
@@ -104,18 +97,12 @@ pub fn entries(conn: &mut Conn, rows: &[TransferRow]) -> Result<Vec<Entry>> {
     rows.iter()
         .map(|row| {
             let came = accounts.get(&row.household_id) == Some(&row.credit_account_id);
-            let category = row
-                .rule_version_id
-                .as_ref()
-                .and_then(|id| categories.get(id));
+            let category = row.rule_version_id.as_ref().and_then(|id| categories.get(id));
             Ok(Entry {
                 id: parse::one(&row.id)?,
                 household: parse::one(&row.household_id)?,
                 reason: parse::with(&row.reason, Reason::parse)?,
-                state: match (
-                    row.phase.as_str(),
-                    resolved.get(&row.id).map(String::as_str),
-                ) {
+                state: match (row.phase.as_str(), resolved.get(&row.id).map(String::as_str)) {
                     ("pending", None) => EntryState::Pending,
                     ("pending", Some("void" | "expire")) => EntryState::Released,
                     _ => EntryState::Posted,
@@ -147,17 +134,9 @@ pub fn net_since(conn: &mut Conn, household: HouseholdId, since: NaiveDateTime) 
             transfers::household_id
                 .eq(household.to_string())
                 .and(transfers::recorded_at.ge(since))
-                .and(
-                    transfers::phase
-                        .eq("single")
-                        .or(transfers::phase.eq("post")),
-                ),
+                .and(transfers::phase.eq("single").or(transfers::phase.eq("post"))),
         )
-        .select((
-            transfers::debit_account_id,
-            transfers::credit_account_id,
-            transfers::amount,
-        ))
+        .select((transfers::debit_account_id, transfers::credit_account_id, transfers::amount))
         .load(conn)?;
     Ok(Points(
         rows.into_iter()

@@ -118,11 +118,8 @@ pub fn search(conn: &mut Conn, search: &Search<'_>) -> Result<Page<HouseholdRow>
     > = Box::new(households::id.eq(""));
     for place in search.places {
         let (from, to) = page::below(place);
-        places = Box::new(
-            places.or(households::group_code
-                .ge(from)
-                .and(households::group_code.lt(to))),
-        );
+        places =
+            Box::new(places.or(households::group_code.ge(from).and(households::group_code.lt(to))));
     }
     query = query.filter(places);
     if let Some(text) = search.text {
@@ -147,18 +144,10 @@ pub fn search(conn: &mut Conn, search: &Search<'_>) -> Result<Page<HouseholdRow>
     let rows: Vec<(Household, String, i64, i64)> = query
         .order(households::id)
         .limit(search.limit + 1)
-        .select((
-            Household::as_select(),
-            regions::name,
-            accounts::balance,
-            accounts::held,
-        ))
+        .select((Household::as_select(), regions::name, accounts::balance, accounts::held))
         .load(conn)?;
     let (rows, next_cursor) = page::cut(rows, search.limit, |(household, ..)| household.id.clone());
-    let ids: Vec<String> = rows
-        .iter()
-        .map(|(household, ..)| household.id.clone())
-        .collect();
+    let ids: Vec<String> = rows.iter().map(|(household, ..)| household.id.clone()).collect();
     let facts = member_facts(conn, &ids)?;
     let items = rows
         .into_iter()
@@ -226,15 +215,7 @@ pub fn row(conn: &mut Conn, household: &Household) -> Result<HouseholdRow> {
 /// # Errors
 /// Where the database fails.
 pub fn members(conn: &mut Conn, household: &str, for_staff: bool) -> Result<Vec<ResidentRow>> {
-    type Row = (
-        String,
-        String,
-        bool,
-        String,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-    );
+    type Row = (String, String, bool, String, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Row> = residents::table
         .left_join(users::table.on(users::resident_id.eq(residents::id.nullable())))
         .filter(residents::household_id.eq(household))
@@ -274,11 +255,7 @@ pub fn of_resident(
 ) -> Result<Option<(HouseholdId, RegionCode, String)>> {
     let row: Option<(String, String, String)> = residents::table
         .find(resident.to_string())
-        .select((
-            residents::household_id,
-            residents::village_code,
-            residents::name,
-        ))
+        .select((residents::household_id, residents::village_code, residents::name))
         .get_result(conn)
         .optional()?;
     row.map(|(household, village, name)| Ok((parse::one(&household)?, parse::one(&village)?, name)))
@@ -314,8 +291,6 @@ pub fn numbers(conn: &mut Conn, village: &str) -> Result<Vec<(String, String)>> 
 /// # Errors
 /// Where the database fails.
 pub fn any(conn: &mut Conn) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(
-        households::table.select(households::id),
-    ))
-    .get_result(conn)?)
+    Ok(diesel::select(diesel::dsl::exists(households::table.select(households::id)))
+        .get_result(conn)?)
 }

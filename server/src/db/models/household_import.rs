@@ -108,10 +108,7 @@ pub fn add_residents(conn: &mut Conn, rows: &[ResidentRow]) -> Result<()> {
 /// Where the database fails.
 pub fn change_household(conn: &mut Conn, row: &HouseholdRow) -> Result<()> {
     diesel::update(households::table.find(&row.id))
-        .set((
-            households::group_code.eq(&row.group_code),
-            households::head_name.eq(&row.head_name),
-        ))
+        .set((households::group_code.eq(&row.group_code), households::head_name.eq(&row.head_name)))
         .execute(conn)?;
     Ok(())
 }

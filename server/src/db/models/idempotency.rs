@@ -35,9 +35,7 @@ pub fn claim(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> Result<Option<V
         keys::request_hash.eq(entry.request_hash),
         keys::created_at.eq(clock::to_db(call.now)),
     );
-    let insert = diesel::insert_into(keys::table)
-        .values(row)
-        .on_conflict_do_nothing();
+    let insert = diesel::insert_into(keys::table).values(row).on_conflict_do_nothing();
     let claimed = match conn {
         Conn::Sqlite(conn) => insert.execute(conn)?,
         Conn::Postgres(conn) => insert.execute(conn)?,

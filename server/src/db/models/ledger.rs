@@ -118,12 +118,7 @@ impl TransferRow {
         field(optional(&self.resident_id).as_bytes());
         field(self.title.as_bytes());
         field(self.note.as_bytes());
-        field(
-            self.expires_on
-                .map(|day| day.to_string())
-                .unwrap_or_default()
-                .as_bytes(),
-        );
+        field(self.expires_on.map(|day| day.to_string()).unwrap_or_default().as_bytes());
         field(optional(&self.recorded_by).as_bytes());
         field(&self.recorded_at.and_utc().timestamp_micros().to_be_bytes());
         hash.finalize().to_vec()
@@ -146,10 +141,7 @@ pub fn household_account(conn: &mut Conn, household: HouseholdId) -> Result<Acco
 /// # Errors
 /// Where the database fails.
 pub fn account(conn: &mut Conn, id: &str) -> Result<AccountRow> {
-    Ok(accounts::table
-        .find(id)
-        .select(AccountRow::as_select())
-        .get_result(conn)?)
+    Ok(accounts::table.find(id).select(AccountRow::as_select()).get_result(conn)?)
 }
 
 /// Opens an account with nothing in it.
@@ -172,9 +164,7 @@ pub fn open_account(
         held: 0,
         grace_until: None,
     };
-    diesel::insert_into(accounts::table)
-        .values(&row)
-        .execute(conn)?;
+    diesel::insert_into(accounts::table).values(&row).execute(conn)?;
     Ok(row)
 }
 
@@ -184,11 +174,7 @@ pub fn open_account(
 /// Where the database fails; `NotFound` in a village that was not set up.
 pub fn village_account(conn: &mut Conn, village: &str, kind: AccountKind) -> Result<AccountRow> {
     accounts::table
-        .filter(
-            accounts::village_code
-                .eq(village)
-                .and(accounts::kind.eq(kind.as_str())),
-        )
+        .filter(accounts::village_code.eq(village).and(accounts::kind.eq(kind.as_str())))
         .select(AccountRow::as_select())
         .get_result(conn)
         .optional()?
@@ -216,9 +202,7 @@ pub fn set_up_village(conn: &mut Conn, village: &RegionCode) -> Result<()> {
         chains::last_sequence.eq(0_i64),
         chains::last_hash.eq(Vec::<u8>::new()),
     );
-    let insert = diesel::insert_into(chains::table)
-        .values(row)
-        .on_conflict_do_nothing();
+    let insert = diesel::insert_into(chains::table).values(row).on_conflict_do_nothing();
     let fresh = match conn {
         Conn::Sqlite(conn) => insert.execute(conn)?,
         Conn::Postgres(conn) => insert.execute(conn)?,
@@ -263,9 +247,7 @@ pub fn change_account(conn: &mut Conn, id: &str, change: Change) -> Result<Optio
 /// # Errors
 /// Where the database fails.
 pub fn set_grace(conn: &mut Conn, id: &str, until: Option<NaiveDate>) -> Result<()> {
-    diesel::update(accounts::table.find(id))
-        .set(accounts::grace_until.eq(until))
-        .execute(conn)?;
+    diesel::update(accounts::table.find(id)).set(accounts::grace_until.eq(until)).execute(conn)?;
     Ok(())
 }
 
@@ -283,9 +265,7 @@ pub fn append(conn: &mut Conn, mut row: TransferRow) -> Result<TransferRow> {
     row.sequence = sequence;
     row.previous_hash = previous;
     row.hash = row.compute_hash();
-    diesel::insert_into(transfers::table)
-        .values(&row)
-        .execute(conn)?;
+    diesel::insert_into(transfers::table).values(&row).execute(conn)?;
     diesel::update(chains::table.filter(chains::village_code.eq(&row.village_code)))
         .set(chains::last_hash.eq(&row.hash))
         .execute(conn)?;
@@ -297,11 +277,7 @@ pub fn append(conn: &mut Conn, mut row: TransferRow) -> Result<TransferRow> {
 /// # Errors
 /// Where the database fails.
 pub fn transfer(conn: &mut Conn, id: &str) -> Result<Option<TransferRow>> {
-    Ok(transfers::table
-        .find(id)
-        .select(TransferRow::as_select())
-        .get_result(conn)
-        .optional()?)
+    Ok(transfers::table.find(id).select(TransferRow::as_select()).get_result(conn).optional()?)
 }
 
 /// The transfer that posted, voided or expired a pending one.

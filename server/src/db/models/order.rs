@@ -114,16 +114,11 @@ impl Clash {
 /// # Errors
 /// Where the database fails.
 pub fn add(conn: &mut Conn, order: &OrderRow, order_lines: &[LineRow]) -> Result<Option<Clash>> {
-    if let Err(error) = diesel::insert_into(orders::table)
-        .values(order)
-        .execute(conn)
-    {
+    if let Err(error) = diesel::insert_into(orders::table).values(order).execute(conn) {
         return Clash::of(&error).map(Some).ok_or_else(|| error.into());
     }
     for line in order_lines {
-        diesel::insert_into(lines::table)
-            .values(line)
-            .execute(conn)?;
+        diesel::insert_into(lines::table).values(line).execute(conn)?;
     }
     Ok(None)
 }
@@ -240,11 +235,7 @@ pub fn close(
 /// Where the database fails.
 pub fn due(conn: &mut Conn, now: NaiveDateTime, limit: i64) -> Result<Vec<OrderRow>> {
     Ok(orders::table
-        .filter(
-            orders::state
-                .eq(OrderState::Held.as_str())
-                .and(orders::expires_at.le(now)),
-        )
+        .filter(orders::state.eq(OrderState::Held.as_str()).and(orders::expires_at.le(now)))
         .order(orders::id)
         .limit(limit)
         .select(OrderRow::as_select())
@@ -265,16 +256,12 @@ pub struct Wanted<'a> {
 /// # Errors
 /// Where the database fails.
 pub fn page(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Page<OrderRow>> {
-    let mut query = orders::table
-        .filter(orders::household_id.eq(wanted.household))
-        .into_boxed();
+    let mut query = orders::table.filter(orders::household_id.eq(wanted.household)).into_boxed();
     if let Some(state) = wanted.state {
         query = query.filter(orders::state.eq(state.as_str()));
     }
     if let Some((at, id)) = wanted.before {
-        let earlier = orders::placed_at
-            .lt(at)
-            .or(orders::placed_at.eq(at).and(orders::id.lt(id)));
+        let earlier = orders::placed_at.lt(at).or(orders::placed_at.eq(at).and(orders::id.lt(id)));
         query = query.filter(earlier);
     }
     let rows: Vec<OrderRow> = query
@@ -316,10 +303,7 @@ pub fn lines_of_all(conn: &mut Conn, orders: &[String]) -> Result<Vec<LineRow>> 
 /// # Errors
 /// Where the database fails.
 pub fn transfers_of(conn: &mut Conn, orders: &[&OrderRow]) -> Result<Vec<TransferRow>> {
-    let ids: Vec<&str> = orders
-        .iter()
-        .map(|order| order.transfer_id.as_str())
-        .collect();
+    let ids: Vec<&str> = orders.iter().map(|order| order.transfer_id.as_str()).collect();
     Ok(transfers::table
         .filter(transfers::id.eq_any(ids))
         .order((transfers::debit_account_id, transfers::id))

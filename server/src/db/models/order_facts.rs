@@ -57,10 +57,7 @@ pub fn available_after(conn: &mut Conn, orders: &[&str]) -> Result<HashMap<Strin
         .select((transfers::order_id, transfers::available_after))
         .load(conn)?;
     // The later overwrite the earlier.
-    Ok(rows
-        .into_iter()
-        .filter_map(|(order, left)| Some((order?, Points(left))))
-        .collect())
+    Ok(rows.into_iter().filter_map(|(order, left)| Some((order?, Points(left)))).collect())
 }
 
 /// What a household has had of some goods since a moment, in orders that are held or were collected: item,
@@ -114,11 +111,7 @@ pub fn spent_by_card(conn: &mut Conn, card: &str, since: NaiveDateTime) -> Resul
 /// Where the database fails.
 pub fn waiting(conn: &mut Conn, store: &str) -> Result<i64> {
     Ok(orders::table
-        .filter(
-            orders::store_id
-                .eq(store)
-                .and(orders::state.eq(OrderState::Held.as_str())),
-        )
+        .filter(orders::store_id.eq(store).and(orders::state.eq(OrderState::Held.as_str())))
         .count()
         .get_result(conn)?)
 }

@@ -75,10 +75,7 @@ pub fn take_due(
         // Guarded by the time at which it was due: of two processes one takes it.
         let mine =
             diesel::update(outbox::table.filter(outbox::id.eq(&id).and(outbox::due_at.eq(due_at))))
-                .set((
-                    outbox::due_at.eq(now + again_in),
-                    outbox::attempts.eq(outbox::attempts + 1),
-                ))
+                .set((outbox::due_at.eq(now + again_in), outbox::attempts.eq(outbox::attempts + 1)))
                 .execute(conn)?;
         if mine == 1 {
             taken.push(Message {
@@ -100,13 +97,9 @@ pub fn finish(conn: &mut Conn, call: &Call, id: &str, delivered: bool) -> Result
     let now = Some(clock::to_db(call.now));
     let row = outbox::table.find(id);
     if delivered {
-        diesel::update(row)
-            .set(outbox::delivered_at.eq(now))
-            .execute(conn)?;
+        diesel::update(row).set(outbox::delivered_at.eq(now)).execute(conn)?;
     } else {
-        diesel::update(row)
-            .set(outbox::given_up_at.eq(now))
-            .execute(conn)?;
+        diesel::update(row).set(outbox::given_up_at.eq(now)).execute(conn)?;
     }
     Ok(())
 }

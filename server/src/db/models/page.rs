@@ -14,11 +14,7 @@ use crate::error::Result;
 /// `OutOfRange` for fewer than 1 or more than 100.
 pub fn rows(limit: Option<i64>) -> Result<i64> {
     let rows = limit.unwrap_or(PAGE_ROWS);
-    if (1..=PAGE_ROWS_MOST).contains(&rows) {
-        Ok(rows)
-    } else {
-        Err(ErrorCode::OutOfRange.into())
-    }
+    if (1..=PAGE_ROWS_MOST).contains(&rows) { Ok(rows) } else { Err(ErrorCode::OutOfRange.into()) }
 }
 
 /// Cuts `limit + 1` rows down to a page and the cursor of the next one.
@@ -46,7 +42,5 @@ pub fn below(region: &RegionCode) -> (String, String) {
 /// Text as LIKE takes it literally, with `\` as the escape.
 #[must_use]
 pub fn like_literal(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

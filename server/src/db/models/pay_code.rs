@@ -56,11 +56,7 @@ pub struct DigitsRow {
 /// # Errors
 /// Where the database fails.
 pub fn by_digits(conn: &mut Conn, digits: &str) -> Result<Option<DigitsRow>> {
-    Ok(pay_digits::table
-        .find(digits)
-        .select(DigitsRow::as_select())
-        .get_result(conn)
-        .optional()?)
+    Ok(pay_digits::table.find(digits).select(DigitsRow::as_select()).get_result(conn).optional()?)
 }
 
 /// The digits that were given for a pay code.
@@ -93,9 +89,7 @@ pub fn taken(conn: &mut Conn, digits: &[String]) -> Result<Vec<String>> {
 /// # Errors
 /// Where the database fails.
 pub fn add(conn: &mut Conn, row: &DigitsRow) -> Result<()> {
-    diesel::insert_into(pay_digits::table)
-        .values(row)
-        .execute(conn)?;
+    diesel::insert_into(pay_digits::table).values(row).execute(conn)?;
     Ok(())
 }
 

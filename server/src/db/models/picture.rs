@@ -43,13 +43,7 @@ pub fn find(conn: &mut Conn, id: PictureId) -> Result<Option<Picture>> {
         .get_result(conn)
         .optional()?;
     row.map(|(village, uploaded_by, sha256, width, height)| {
-        Ok(Picture {
-            village: parse::one(&village)?,
-            uploaded_by,
-            sha256,
-            width,
-            height,
-        })
+        Ok(Picture { village: parse::one(&village)?, uploaded_by, sha256, width, height })
     })
     .transpose()
 }
@@ -94,9 +88,7 @@ pub fn evidence_for(conn: &mut Conn, id: PictureId) -> Result<Vec<(HouseholdId, 
         .select((households::id, households::group_code))
         .distinct()
         .load(conn)?;
-    rows.iter()
-        .map(|(id, group)| Ok((parse::one(id)?, parse::one(group)?)))
-        .collect()
+    rows.iter().map(|(id, group)| Ok((parse::one(id)?, parse::one(group)?))).collect()
 }
 
 /// How many of these pictures belong to the village.
@@ -106,11 +98,7 @@ pub fn evidence_for(conn: &mut Conn, id: PictureId) -> Result<Vec<(HouseholdId, 
 pub fn count_of_village(conn: &mut Conn, village: &str, ids: &[PictureId]) -> Result<i64> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     Ok(pictures::table
-        .filter(
-            pictures::village_code
-                .eq(village)
-                .and(pictures::id.eq_any(ids)),
-        )
+        .filter(pictures::village_code.eq(village).and(pictures::id.eq_any(ids)))
         .count()
         .get_result(conn)?)
 }

@@ -44,11 +44,7 @@ impl RegionRow {
     /// `Internal` for a damaged row.
     pub fn into_region(self) -> Result<Region> {
         let code: RegionCode = parse::one(&self.code)?;
-        Ok(Region {
-            level: code.level(),
-            code,
-            name: self.name,
-        })
+        Ok(Region { level: code.level(), code, name: self.name })
     }
 }
 
@@ -80,13 +76,9 @@ pub fn expect(conn: &mut Conn, code: &RegionCode, level: Level) -> Result<Region
 /// # Errors
 /// Where the database fails.
 pub fn children(conn: &mut Conn, parent: Option<&RegionCode>) -> Result<Vec<RegionRow>> {
-    let all = regions::table
-        .select(RegionRow::as_select())
-        .order(regions::code);
+    let all = regions::table.select(RegionRow::as_select()).order(regions::code);
     Ok(match parent {
-        Some(parent) => all
-            .filter(regions::parent_code.eq(parent.as_str()))
-            .load(conn)?,
+        Some(parent) => all.filter(regions::parent_code.eq(parent.as_str())).load(conn)?,
         None => all.filter(regions::parent_code.is_null()).load(conn)?,
     })
 }
@@ -109,9 +101,7 @@ pub fn name(conn: &mut Conn, code: &RegionCode) -> Result<String> {
 /// # Errors
 /// Where the database fails.
 pub fn names(conn: &mut Conn) -> Result<Vec<(String, String)>> {
-    Ok(regions::table
-        .select((regions::code, regions::name))
-        .load(conn)?)
+    Ok(regions::table.select((regions::code, regions::name)).load(conn)?)
 }
 
 /// Adds regions. A parent comes before what lies below it.
@@ -134,8 +124,6 @@ pub fn insert(conn: &mut Conn, rows: &[RegionRow]) -> Result<()> {
 /// # Errors
 /// Where the database fails.
 pub fn rename(conn: &mut Conn, code: &str, name: &str) -> Result<()> {
-    diesel::update(regions::table.find(code))
-        .set(regions::name.eq(name))
-        .execute(conn)?;
+    diesel::update(regions::table.find(code)).set(regions::name.eq(name)).execute(conn)?;
     Ok(())
 }

@@ -56,22 +56,17 @@ impl VersionRow {
 pub fn of_village(conn: &mut Conn, village: &RegionCode, with_retired: bool) -> Result<Vec<Rule>> {
     let mut query = rules::table
         .inner_join(
-            versions::table.on(versions::rule_id
-                .eq(rules::id)
-                .and(versions::version.eq(rules::version))),
+            versions::table
+                .on(versions::rule_id.eq(rules::id).and(versions::version.eq(rules::version))),
         )
         .filter(rules::village_code.eq(village.as_str()))
         .into_boxed();
     if !with_retired {
         query = query.filter(versions::retired.eq(false));
     }
-    let rows: Vec<VersionRow> = query
-        .order((versions::category, rules::id))
-        .select(VersionRow::as_select())
-        .load(conn)?;
-    rows.into_iter()
-        .map(|row| row.into_rule(village.as_str()))
-        .collect()
+    let rows: Vec<VersionRow> =
+        query.order((versions::category, rules::id)).select(VersionRow::as_select()).load(conn)?;
+    rows.into_iter().map(|row| row.into_rule(village.as_str())).collect()
 }
 
 /// A rule in its current version.
@@ -81,16 +76,14 @@ pub fn of_village(conn: &mut Conn, village: &RegionCode, with_retired: bool) -> 
 pub fn current(conn: &mut Conn, rule: RuleId) -> Result<Option<Rule>> {
     let row: Option<(String, VersionRow)> = rules::table
         .inner_join(
-            versions::table.on(versions::rule_id
-                .eq(rules::id)
-                .and(versions::version.eq(rules::version))),
+            versions::table
+                .on(versions::rule_id.eq(rules::id).and(versions::version.eq(rules::version))),
         )
         .filter(rules::id.eq(rule.to_string()))
         .select((rules::village_code, VersionRow::as_select()))
         .get_result(conn)
         .optional()?;
-    row.map(|(village, row)| row.into_rule(&village))
-        .transpose()
+    row.map(|(village, row)| row.into_rule(&village)).transpose()
 }
 
 /// A rule in the version that an entry rests on.
@@ -104,8 +97,7 @@ pub fn version(conn: &mut Conn, version: &str) -> Result<Option<Rule>> {
         .select((rules::village_code, VersionRow::as_select()))
         .get_result(conn)
         .optional()?;
-    row.map(|(village, row)| row.into_rule(&village))
-        .transpose()
+    row.map(|(village, row)| row.into_rule(&village)).transpose()
 }
 
 /// Adds the next version of a rule, the first where there is none; the rule's row is locked up to the commit.

@@ -51,13 +51,10 @@ pub fn change(conn: &mut Conn, item: &str, change: Change) -> Result<bool> {
 /// # Errors
 /// Where the database fails.
 pub fn set_counted(conn: &mut Conn, item: &str, expected: i64, counted: i64) -> Result<bool> {
-    let unmoved = items::id
-        .eq(item)
-        .and(items::stock.eq(expected))
-        .and(items::reserved.le(counted));
-    let changed = diesel::update(items::table.filter(unmoved))
-        .set(items::stock.eq(counted))
-        .execute(conn)?;
+    let unmoved =
+        items::id.eq(item).and(items::stock.eq(expected)).and(items::reserved.le(counted));
+    let changed =
+        diesel::update(items::table.filter(unmoved)).set(items::stock.eq(counted)).execute(conn)?;
     Ok(changed == 1)
 }
 

@@ -54,11 +54,7 @@ impl StoreRow {
     /// # Errors
     /// `Internal` for a damaged row.
     pub fn hours(&self) -> Result<OpeningHours> {
-        let weekdays = self
-            .weekdays
-            .split(',')
-            .filter(|day| !day.is_empty())
-            .map(parse::one);
+        let weekdays = self.weekdays.split(',').filter(|day| !day.is_empty()).map(parse::one);
         Ok(OpeningHours {
             opens: parse::one::<NaiveTime>(&self.opens)?,
             closes: parse::one::<NaiveTime>(&self.closes)?,
@@ -73,11 +69,7 @@ impl StoreRow {
         weekdays.dedup();
         self.opens = hours.opens.format(TIME).to_string();
         self.closes = hours.closes.format(TIME).to_string();
-        self.weekdays = weekdays
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(",");
+        self.weekdays = weekdays.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     }
 
     /// The store as it is shown.
@@ -110,11 +102,7 @@ pub fn find(conn: &mut Conn, id: StoreId) -> Result<Option<StoreRow>> {
 /// # Errors
 /// Where the database fails.
 pub fn by_key(conn: &mut Conn, id: &str) -> Result<Option<StoreRow>> {
-    Ok(stores::table
-        .find(id)
-        .select(StoreRow::as_select())
-        .get_result(conn)
-        .optional()?)
+    Ok(stores::table.find(id).select(StoreRow::as_select()).get_result(conn).optional()?)
 }
 
 /// Id and name of each of these stores.
@@ -145,9 +133,7 @@ pub fn of_village(conn: &mut Conn, village: &RegionCode) -> Result<Vec<StoreRow>
 /// # Errors
 /// Where the database fails.
 pub fn add(conn: &mut Conn, row: &StoreRow) -> Result<()> {
-    diesel::insert_into(stores::table)
-        .values(row)
-        .execute(conn)?;
+    diesel::insert_into(stores::table).values(row).execute(conn)?;
     Ok(())
 }
 
@@ -197,10 +183,7 @@ impl ItemRow {
         let (Some(quantity), Some(period)) = (self.limit_quantity, &self.limit_period) else {
             return Ok(None);
         };
-        Ok(Some(PurchaseLimit {
-            quantity,
-            period: parse::with(period, parse_period)?,
-        }))
+        Ok(Some(PurchaseLimit { quantity, period: parse::with(period, parse_period)? }))
     }
 
     /// Sets the limit of purchases.
@@ -242,9 +225,7 @@ const fn period_name(period: Period) -> &'static str {
 }
 
 fn parse_period(text: &str) -> Option<Period> {
-    PERIODS
-        .into_iter()
-        .find(|period| period_name(*period) == text)
+    PERIODS.into_iter().find(|period| period_name(*period) == text)
 }
 
 /// Goods by their id.
@@ -252,11 +233,7 @@ fn parse_period(text: &str) -> Option<Period> {
 /// # Errors
 /// Where the database fails.
 pub fn item(conn: &mut Conn, id: &str) -> Result<Option<ItemRow>> {
-    Ok(items::table
-        .find(id)
-        .select(ItemRow::as_select())
-        .get_result(conn)
-        .optional()?)
+    Ok(items::table.find(id).select(ItemRow::as_select()).get_result(conn).optional()?)
 }
 
 /// Those of these goods that belong to a store, in no order.
@@ -292,9 +269,7 @@ pub fn items_of(conn: &mut Conn, store: &str, with_withdrawn: bool) -> Result<Ve
 /// # Errors
 /// Where the database fails.
 pub fn add_item(conn: &mut Conn, row: &ItemRow) -> Result<()> {
-    diesel::insert_into(items::table)
-        .values(row)
-        .execute(conn)?;
+    diesel::insert_into(items::table).values(row).execute(conn)?;
     Ok(())
 }
 
@@ -337,29 +312,13 @@ mod tests {
             created_at: NaiveDateTime::default(),
         };
         let time = |hour| NaiveTime::from_hms_opt(hour, 30, 0).unwrap_or_default();
-        let hours = OpeningHours {
-            opens: time(8),
-            closes: time(18),
-            weekdays: vec![7, 1, 3, 1],
-        };
+        let hours = OpeningHours { opens: time(8), closes: time(18), weekdays: vec![7, 1, 3, 1] };
         row.set_hours(&hours);
-        assert_eq!(
-            (row.opens.as_str(), row.weekdays.as_str()),
-            ("08:30:00", "1,3,7")
-        );
+        assert_eq!((row.opens.as_str(), row.weekdays.as_str()), ("08:30:00", "1,3,7"));
         let read = row.hours().ok();
-        assert_eq!(
-            read,
-            Some(OpeningHours {
-                weekdays: vec![1, 3, 7],
-                ..hours
-            })
-        );
+        assert_eq!(read, Some(OpeningHours { weekdays: vec![1, 3, 7], ..hours }));
         row.weekdays.clear();
-        assert_eq!(
-            row.hours().ok().map(|hours| hours.weekdays),
-            Some(Vec::new())
-        );
+        assert_eq!(row.hours().ok().map(|hours| hours.weekdays), Some(Vec::new()));
     }
 
     #[test]

@@ -25,10 +25,7 @@ pub struct Finding {
 /// # Errors
 /// Where the database fails.
 pub fn first(conn: &mut Conn, rule: &Rule) -> Result<Option<Finding>> {
-    Ok(sql_query(format!("{} LIMIT 1", rule.sql))
-        .load(conn)?
-        .into_iter()
-        .next())
+    Ok(sql_query(format!("{} LIMIT 1", rule.sql)).load(conn)?.into_iter().next())
 }
 
 /// Everything that must hold.

@@ -31,10 +31,7 @@ const INVITATION_DAYS: i64 = 30;
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 fn clean(code: &str) -> String {
-    code.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect()
+    code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 fn resident_place(
@@ -56,12 +53,7 @@ pub fn invite(conn: &mut Conn, call: &Call, asked: &Asked<InviteResident>) -> Re
     let (_, village) = resident_place(conn, call, resident)?;
     let mut rng = rand::rng();
     let code: String = (0..8)
-        .filter_map(|_| {
-            ALPHABET
-                .get(rng.random_range(0..ALPHABET.len()))
-                .copied()
-                .map(char::from)
-        })
+        .filter_map(|_| ALPHABET.get(rng.random_range(0..ALPHABET.len())).copied().map(char::from))
         .collect();
     let expires_at = call.now + TimeDelta::days(INVITATION_DAYS);
     person::add_invitation(
@@ -73,11 +65,7 @@ pub fn invite(conn: &mut Conn, call: &Call, asked: &Asked<InviteResident>) -> Re
         clock::to_db(expires_at),
     )?;
     record(conn, call, "account.invite", resident, &village)?;
-    Ok(Invitation {
-        resident,
-        code,
-        expires_at,
-    })
+    Ok(Invitation { resident, code, expires_at })
 }
 
 /// Binds the caller by an invitation code.

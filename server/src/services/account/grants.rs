@@ -38,12 +38,7 @@ const fn level_of(role: Role) -> Level {
 pub fn list(conn: &mut Conn, call: &Call, asked: &Asked<ListGrants>) -> Result<Page<GrantRow>> {
     call.allow(&Target::region(asked.path.region.clone()))?;
     let limit = page::rows(asked.query.limit)?;
-    person::grants_at(
-        conn,
-        &asked.path.region,
-        asked.query.cursor.as_deref(),
-        limit,
-    )
+    person::grants_at(conn, &asked.path.region, asked.query.cursor.as_deref(), limit)
 }
 
 /// Gives a role. Nobody gives a role of a level above their own: the place must lie in theirs.
@@ -78,14 +73,7 @@ pub fn give(conn: &mut Conn, call: &Call, id: GrantId, new: &NewGrant) -> Result
     }
     let user = find_or_add(conn, &call.keys, call.now, &phone(&new.phone)?)?;
     person::add_grant(conn, id, &user.id, new, call.user(), clock::to_db(call.now))?;
-    record(
-        conn,
-        call,
-        "grant.add",
-        id,
-        new.region.as_str(),
-        new.role.as_str(),
-    )?;
+    record(conn, call, "grant.add", id, new.region.as_str(), new.role.as_str())?;
     person::grant(conn, id)?.ok_or_else(|| ErrorCode::Internal.into())
 }
 
@@ -102,14 +90,7 @@ pub fn revoke(conn: &mut Conn, call: &Call, asked: &Asked<RevokeGrant>) -> Resul
     if !person::revoke_grant(conn, id, clock::to_db(call.now))? {
         return Err(ErrorCode::NotFound.into());
     }
-    record(
-        conn,
-        call,
-        "grant.revoke",
-        id,
-        row.grant.region.as_str(),
-        row.grant.role.as_str(),
-    )?;
+    record(conn, call, "grant.revoke", id, row.grant.region.as_str(), row.grant.role.as_str())?;
     Ok(Nothing {})
 }
 

@@ -53,11 +53,7 @@ pub fn describe(conn: &mut Conn, user: UserId) -> Result<Me> {
         household: home.map(|(household, ..)| household),
         village,
         grants: caller::grants_of(conn, user)?,
-        binding: if resident.is_none() {
-            person::binding_of(conn, user)?
-        } else {
-            None
-        },
+        binding: if resident.is_none() { person::binding_of(conn, user)? } else { None },
     })
 }
 
@@ -82,12 +78,7 @@ pub fn set_password(
     let caller = call.caller()?;
     let user = caller.user.to_string();
     person::set_password(conn, &user, hash)?;
-    person::end_other_sessions(
-        conn,
-        &user,
-        &caller.session.to_string(),
-        clock::to_db(call.now),
-    )?;
+    person::end_other_sessions(conn, &user, &caller.session.to_string(), clock::to_db(call.now))?;
     person::revoke_devices(conn, &user, clock::to_db(call.now))?;
     record(conn, call, "account.password.change", user)?;
     Ok(Nothing {})
@@ -107,10 +98,7 @@ pub fn sessions(conn: &mut Conn, call: &Call, _: &Asked<ListSessions>) -> Result
 /// # Errors
 /// `NotFound` for one that is not one's own.
 pub fn end_session(conn: &mut Conn, call: &Call, asked: &Asked<EndSession>) -> Result<Nothing> {
-    let (user, session) = (
-        call.caller()?.user.to_string(),
-        asked.path.session.to_string(),
-    );
+    let (user, session) = (call.caller()?.user.to_string(), asked.path.session.to_string());
     if !person::end_session(conn, &session, &user, clock::to_db(call.now))? {
         return Err(ErrorCode::NotFound.into());
     }
@@ -154,10 +142,7 @@ pub fn register_device(
             record(conn, call, "account.device.register", id.to_string())?;
         }
     }
-    Ok(Device {
-        id,
-        server_time: call.now,
-    })
+    Ok(Device { id, server_time: call.now })
 }
 
 fn record(conn: &mut Conn, call: &Call, name: &str, object_id: String) -> Result<()> {

@@ -45,10 +45,7 @@ pub fn find_or_add(conn: &mut Conn, keys: &Keys, now: DateTime<Utc>, phone: &str
     let row = User {
         id: UserId::new().to_string(),
         phone_cipher: keys.seal(PHONE, phone.as_bytes())?,
-        phone_tail: phone
-            .get(phone.len().saturating_sub(4)..)
-            .unwrap_or_default()
-            .to_owned(),
+        phone_tail: phone.get(phone.len().saturating_sub(4)..).unwrap_or_default().to_owned(),
         phone_hash: hash.clone(),
         password_hash: None,
         resident_id: None,

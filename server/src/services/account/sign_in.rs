@@ -55,13 +55,7 @@ pub fn open(conn: &mut Conn, call: &Call, phone: &str, device_name: &str) -> Res
     let user = find_or_add(conn, &call.keys, call.now, phone)?;
     let session = SessionId::new();
     let device_name: String = device_name.trim().chars().take(60).collect();
-    person::open_session(
-        conn,
-        session,
-        &user.id,
-        &device_name,
-        clock::to_db(call.now),
-    )?;
+    person::open_session(conn, session, &user.id, &device_name, clock::to_db(call.now))?;
     audit::record(
         conn,
         call,
@@ -79,12 +73,7 @@ pub fn open(conn: &mut Conn, call: &Call, phone: &str, device_name: &str) -> Res
 fn tokens(conn: &mut Conn, call: &Call, user: UserId, session: SessionId) -> Result<SignedIn> {
     let refresh_token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
     let expires_at = clock::to_db(call.now + TimeDelta::days(REFRESH_DAYS));
-    person::add_refresh_token(
-        conn,
-        &token_hash(&refresh_token),
-        &session.to_string(),
-        expires_at,
-    )?;
+    person::add_refresh_token(conn, &token_hash(&refresh_token), &session.to_string(), expires_at)?;
     Ok(SignedIn {
         access_token: token::issue(&call.keys, Bearer { user, session }, call.now)?,
         access_expires_in_seconds: ACCESS_TOKEN_SECONDS,
@@ -115,11 +104,7 @@ pub fn refresh(conn: &mut Conn, call: &Call, refresh_token: &str) -> Result<Refr
         return Err(ErrorCode::SessionEnded.into());
     }
     let first_use = person::use_refresh_token(conn, &hash, now)?;
-    let used_at = if first_use {
-        None
-    } else {
-        found.used_at.or(Some(now))
-    };
+    let used_at = if first_use { None } else { found.used_at.or(Some(now)) };
     if used_at.is_some_and(|used| now - used > TimeDelta::seconds(REFRESH_GRACE_SECONDS)) {
         person::end_session(conn, &found.session, &found.user, now)?;
         audit::record(
@@ -136,12 +121,7 @@ pub fn refresh(conn: &mut Conn, call: &Call, refresh_token: &str) -> Result<Refr
         return Ok(Refreshed::Stolen);
     }
     person::touch_session(conn, &found.session, now)?;
-    let signed_in = tokens(
-        conn,
-        call,
-        parse::one(&found.user)?,
-        parse::one(&found.session)?,
-    )?;
+    let signed_in = tokens(conn, call, parse::one(&found.user)?, parse::one(&found.session)?)?;
     Ok(Refreshed::Tokens(Box::new(signed_in)))
 }
 
@@ -180,10 +160,7 @@ pub fn send_sms(conn: &mut Conn, call: &Call, phone: &str) -> Result<SmsSent> {
         phone,
         &format!("【乡约】登录验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。"),
     )?;
-    Ok(SmsSent {
-        expires_in_seconds: SMS_SECONDS,
-        retry_after_seconds: SMS_PAUSE_SECONDS,
-    })
+    Ok(SmsSent { expires_in_seconds: SMS_SECONDS, retry_after_seconds: SMS_PAUSE_SECONDS })
 }
 
 /// What became of a code that was typed. A wrong try must be counted, so it is no error: that would roll back.
@@ -211,9 +188,7 @@ pub fn use_sms(
     if sent.used_at.is_some() || sent.expires_at <= now || sent.attempts >= SMS_ATTEMPTS {
         return Ok(Tried::Expired);
     }
-    let typed = call
-        .keys
-        .lookup(SMS_PURPOSE, &format!("{phone} {}", code.trim()));
+    let typed = call.keys.lookup(SMS_PURPOSE, &format!("{phone} {}", code.trim()));
     if typed != sent.code_hash {
         person::count_sms_attempt(conn, &sent.id)?;
         return Ok(Tried::Wrong);
@@ -221,10 +196,5 @@ pub fn use_sms(
     if !person::use_sms_code(conn, &sent.id, now)? {
         return Ok(Tried::Expired);
     }
-    Ok(Tried::SignedIn(Box::new(open(
-        conn,
-        call,
-        phone,
-        device_name,
-    )?)))
+    Ok(Tried::SignedIn(Box::new(open(conn, call, phone, device_name)?)))
 }

@@ -37,18 +37,8 @@ pub fn confirm(conn: &mut Conn, call: &Call, asked: &Asked<ConfirmHandover>) -> 
     if let Some(refusal) = found.refusal {
         return Err(refusal.into());
     }
-    let (by, at) = (
-        call.user().map(|user| user.to_string()),
-        clock::to_db(call.now),
-    );
-    if !model::close(
-        conn,
-        &row.id,
-        OrderState::Held,
-        OrderState::Collected,
-        by,
-        at,
-    )? {
+    let (by, at) = (call.user().map(|user| user.to_string()), clock::to_db(call.now));
+    if !model::close(conn, &row.id, OrderState::Held, OrderState::Collected, by, at)? {
         return Err(order::lost_race(conn, asked.path.order));
     }
     let hold = accounts::transfer(conn, &row.transfer_id)?
@@ -57,14 +47,7 @@ pub fn confirm(conn: &mut Conn, call: &Call, asked: &Asked<ConfirmHandover>) -> 
     let pieces = basket::pieces(&store.id, &model::lines_of(conn, &row.id)?);
     stock::turn(conn, call, MovementKind::Handover, pieces, "")?;
     let detail = format!("{} points", row.total);
-    order::record(
-        conn,
-        call,
-        &row,
-        &store.village_code,
-        "order.handover",
-        detail,
-    )?;
+    order::record(conn, call, &row, &store.village_code, "order.handover", detail)?;
     let row = model::find(conn, asked.path.order)?.ok_or(ErrorCode::NotFound)?;
     view::one(conn, call, row)
 }

@@ -44,10 +44,7 @@ pub fn make_digits(
     asked: &Asked<MakePayDigits>,
 ) -> Result<PayDigits> {
     let household = call.household().ok_or(ErrorCode::NotBound)?;
-    call.allow(&Target {
-        household: Some(household),
-        ..Target::default()
-    })?;
+    call.allow(&Target { household: Some(household), ..Target::default() })?;
     let code = parse(&asked.body.code)?;
     let user = call.caller()?.user.to_string();
     let holder = model::holder(conn, code.device)?
@@ -56,33 +53,19 @@ pub fn make_digits(
     if holder.revoked_at.is_some() {
         return Err(ErrorCode::CodeRevoked.into());
     }
-    code.verify(
-        &parse_public_key(&holder.public_key).ok_or(ErrorCode::CodeForged)?,
-        call.now,
-    )?;
+    code.verify(&parse_public_key(&holder.public_key).ok_or(ErrorCode::CodeForged)?, call.now)?;
     if orders::by_pay_code(conn, &scan::pay_code_hash(&code))?.is_some() {
         return Err(ErrorCode::CodeUsed.into());
     }
     let (text, expires_at) = (code.text(), code.expires_at());
     if let Some(row) = model::by_code(conn, &text)? {
-        return Ok(PayDigits {
-            digits: row.digits,
-            expires_at,
-        });
+        return Ok(PayDigits { digits: row.digits, expires_at });
     }
-    model::forget(
-        conn,
-        clock::to_db(call.now - TimeDelta::minutes(KEPT_MINUTES)),
-    )?;
-    let village = households::find(conn, household)?
-        .ok_or(ErrorCode::NotBound)?
-        .village_code;
+    model::forget(conn, clock::to_db(call.now - TimeDelta::minutes(KEPT_MINUTES)))?;
+    let village = households::find(conn, household)?.ok_or(ErrorCode::NotBound)?.village_code;
     let digits = digits::free(conn, &village)?;
-    let row = DigitsRow {
-        digits: digits.clone(),
-        code: text,
-        expires_at: clock::to_db(expires_at),
-    };
+    let row =
+        DigitsRow { digits: digits.clone(), code: text, expires_at: clock::to_db(expires_at) };
     model::add(conn, &row)?;
     Ok(PayDigits { digits, expires_at })
 }
@@ -97,16 +80,9 @@ pub fn status(
     asked: &Asked<GetPayCodeStatus>,
 ) -> Result<PayCodeStatus> {
     let household = call.household().ok_or(ErrorCode::NotBound)?;
-    call.allow(&Target {
-        household: Some(household),
-        ..Target::default()
-    })?;
+    call.allow(&Target { household: Some(household), ..Target::default() })?;
     let hash = scan::pay_code_hash(&parse(&asked.query.code)?);
     let order = orders::by_pay_code(conn, &hash)?
         .filter(|order| order.household_id == household.to_string());
-    Ok(PayCodeStatus {
-        receipt: order
-            .map(|order| view::one(conn, call, order))
-            .transpose()?,
-    })
+    Ok(PayCodeStatus { receipt: order.map(|order| view::one(conn, call, order)).transpose()? })
 }

@@ -32,12 +32,7 @@ pub fn preview(conn: &mut Conn, call: &Call, asked: &Asked<PreviewScan>) -> Resu
             let order = Box::new(view::one(conn, call, *order)?);
             (ScanSubject::Pickup { order }, None)
         }
-        Subject::Pay(code) => (
-            ScanSubject::PayCode {
-                expires_at: code.expires_at(),
-            },
-            no_points,
-        ),
+        Subject::Pay(code) => (ScanSubject::PayCode { expires_at: code.expires_at() }, no_points),
         Subject::Card(card) => {
             let daily_left = sale::daily_left(conn, call, &store.village_code, &card.id)?;
             let spent = (daily_left <= Points::ZERO).then_some(ErrorCode::CardLimitReached);

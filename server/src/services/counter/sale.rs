@@ -47,10 +47,7 @@ pub fn lock_of(conn: &mut Conn, call: &Call, store: StoreId, code: &str) -> Resu
         return Ok(None);
     };
     let card = cards::find(conn, id)?.filter(|card| card.revoked_at.is_none() && !card.is_locked());
-    Ok(card.map(|card| Lock {
-        card: id,
-        pin_hash: card.pin_hash,
-    }))
+    Ok(card.map(|card| Lock { card: id, pin_hash: card.pin_hash }))
 }
 
 /// Points that a card may still spend on this day of the village's calendar.
@@ -60,9 +57,7 @@ pub fn lock_of(conn: &mut Conn, call: &Call, store: StoreId, code: &str) -> Resu
 pub fn daily_left(conn: &mut Conn, call: &Call, village: &str, card: &str) -> Result<Points> {
     let limit = policy::of(conn, village)?.card_daily_limit;
     let since = clock::to_db(day::start_of(day::day_of(call.now)));
-    Ok(Points(
-        (limit - facts::spent_by_card(conn, card, since)?).max(0),
-    ))
+    Ok(Points((limit - facts::spent_by_card(conn, card, since)?).max(0)))
 }
 
 /// Sells goods to the household whose pay code or card was scanned.
@@ -123,9 +118,7 @@ pub fn sell(
     if let Some(card) = &card {
         let left = daily_left(conn, call, &store.village_code, card)?;
         if basket.total > left {
-            return Err(Problem::new(ErrorCode::CardLimitReached)
-                .with("left", left)
-                .into());
+            return Err(Problem::new(ErrorCode::CardLimitReached).with("left", left).into());
         }
     }
     basket.ensure_within_limits(conn, call, &found.household.to_string())?;
@@ -150,13 +143,7 @@ pub fn sell(
     };
     let lines = basket.rows(&row.id);
     place::add(conn, &row, &lines)?;
-    stock::turn(
-        conn,
-        call,
-        MovementKind::Sale,
-        basket::pieces(&store.id, &lines),
-        "",
-    )?;
+    stock::turn(conn, call, MovementKind::Sale, basket::pieces(&store.id, &lines), "")?;
     let detail = format!("{} points by {}", row.total, row.channel);
     order::record(conn, call, &row, &store.village_code, "order.sale", detail)?;
     view::one(conn, call, row)

@@ -68,19 +68,14 @@ fn by_digits(conn: &mut Conn, call: &Call, store: &StoreRow, digits: &str) -> Re
         return of_order(conn, call, store, order);
     }
     let paying = pay_codes::by_digits(conn, digits)?;
-    let live = paying
-        .as_ref()
-        .is_some_and(|row| clock::from_db(row.expires_at) > call.now);
+    let live = paying.as_ref().is_some_and(|row| clock::from_db(row.expires_at) > call.now);
     if !live {
         let since = clock::to_db(call.now - TimeDelta::days(CLOSED_DAYS));
         if let Some(order) = orders::closed_by_digits(conn, &store.id, digits, since)? {
             return of_order(conn, call, store, order);
         }
     }
-    match paying
-        .map(|row| ScannedCode::parse(&row.code))
-        .transpose()?
-    {
+    match paying.map(|row| ScannedCode::parse(&row.code)).transpose()? {
         Some(ScannedCode::Pay(code)) => pay(conn, call, store, code),
         _ => Err(ErrorCode::CodeUnknown.into()),
     }
@@ -101,11 +96,7 @@ fn of_order(conn: &mut Conn, call: &Call, store: &StoreRow, row: OrderRow) -> Re
     } else {
         Some(ErrorCode::OtherVillage)
     };
-    Ok(Found {
-        household: row.household()?,
-        subject: Subject::Pickup(Box::new(row)),
-        refusal,
-    })
+    Ok(Found { household: row.household()?, subject: Subject::Pickup(Box::new(row)), refusal })
 }
 
 fn pay(conn: &mut Conn, call: &Call, store: &StoreRow, code: PayCode) -> Result<Found> {
@@ -125,11 +116,7 @@ fn pay(conn: &mut Conn, call: &Call, store: &StoreRow, code: PayCode) -> Result<
     } else {
         at_counter(conn, call, store, household)?
     };
-    Ok(Found {
-        subject: Subject::Pay(code),
-        household,
-        refusal,
-    })
+    Ok(Found { subject: Subject::Pay(code), household, refusal })
 }
 
 fn card(conn: &mut Conn, call: &Call, store: &StoreRow, id: CardId) -> Result<Found> {
@@ -142,11 +129,7 @@ fn card(conn: &mut Conn, call: &Call, store: &StoreRow, id: CardId) -> Result<Fo
     } else {
         at_counter(conn, call, store, household)?
     };
-    Ok(Found {
-        subject: Subject::Card(card),
-        household,
-        refusal,
-    })
+    Ok(Found { subject: Subject::Card(card), household, refusal })
 }
 
 /// Why a household cannot buy at the counter of this store now.

@@ -24,10 +24,7 @@ pub struct Fault {
 
 impl Fault {
     pub fn new(code: ErrorCode) -> Self {
-        Self {
-            code,
-            params: BTreeMap::new(),
-        }
+        Self { code, params: BTreeMap::new() }
     }
 
     pub fn with(mut self, name: &str, value: impl Display) -> Self {
@@ -103,9 +100,7 @@ pub fn points(cell: &Cell) -> Said<i64> {
     }
     match typed.parse() {
         Ok(points) if (0..=OPENING_MOST).contains(&points) => Ok(Some(points)),
-        _ => Err(Fault::new(ErrorCode::OutOfRange)
-            .with("min", 0)
-            .with("max", OPENING_MOST)),
+        _ => Err(Fault::new(ErrorCode::OutOfRange).with("min", 0).with("max", OPENING_MOST)),
     }
 }
 

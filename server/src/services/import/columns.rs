@@ -43,15 +43,9 @@ impl Field {
     const fn headings(self) -> &'static [&'static str] {
         match self {
             Self::Number => &["户编号", "户号", "家庭编号", "门牌编号", "编号"],
-            Self::Name => &[
-                "姓名",
-                "成员姓名",
-                "家庭成员姓名",
-                "家庭成员",
-                "村民姓名",
-                "户主姓名",
-                "户主",
-            ],
+            Self::Name => {
+                &["姓名", "成员姓名", "家庭成员姓名", "家庭成员", "村民姓名", "户主姓名", "户主"]
+            }
             Self::Relation => &["与户主关系", "与户主的关系", "户主关系", "家庭关系", "关系"],
             Self::IdNumber => &[
                 "身份证号",
@@ -62,24 +56,10 @@ impl Field {
                 "证件号码",
                 "证件号",
             ],
-            Self::Phone => &[
-                "手机号",
-                "手机号码",
-                "联系电话",
-                "电话",
-                "电话号码",
-                "联系方式",
-                "手机",
-            ],
-            Self::Group => &[
-                "村民小组",
-                "组别",
-                "小组",
-                "所在小组",
-                "所属小组",
-                "所属组",
-                "组",
-            ],
+            Self::Phone => {
+                &["手机号", "手机号码", "联系电话", "电话", "电话号码", "联系方式", "手机"]
+            }
+            Self::Group => &["村民小组", "组别", "小组", "所在小组", "所属小组", "所属组", "组"],
             Self::Points => &["原有积分", "积分", "结转积分", "现有积分", "积分余额"],
         }
     }
@@ -121,10 +101,7 @@ impl Columns {
             let upper = place.checked_sub(1).and_then(|above| top.get(above));
             for upper in [None, upper] {
                 let columns = Self::of(&headings(row, upper), row.number);
-                if Field::REQUIRED
-                    .iter()
-                    .all(|field| columns.by_field.contains_key(field))
-                {
+                if Field::REQUIRED.iter().all(|field| columns.by_field.contains_key(field)) {
                     return Some((columns, rows.get(place + 1..).unwrap_or_default()));
                 }
             }
@@ -152,25 +129,13 @@ impl Columns {
         let mut by_field = BTreeMap::new();
         for field in Field::ALL {
             let found = field.headings().iter().find_map(|wanted| {
-                headings
-                    .iter()
-                    .position(|heading| heading == wanted)
-                    .zip(Some(*wanted))
+                headings.iter().position(|heading| heading == wanted).zip(Some(*wanted))
             });
             if let Some((index, heading)) = found {
-                by_field.insert(
-                    field,
-                    Column {
-                        index,
-                        heading: heading.to_owned(),
-                    },
-                );
+                by_field.insert(field, Column { index, heading: heading.to_owned() });
             }
         }
-        Self {
-            header_row,
-            by_field,
-        }
+        Self { header_row, by_field }
     }
 
     pub fn index(&self, field: Field) -> Option<usize> {
@@ -179,17 +144,13 @@ impl Columns {
 
     /// Whether the row has something in a known column.
     pub fn any(&self, row: &Row) -> bool {
-        self.by_field
-            .values()
-            .any(|column| row.cell(column.index).is_some())
+        self.by_field.values().any(|column| row.cell(column.index).is_some())
     }
 
     /// Whether the row is the header again, as on every printed page.
     pub fn repeats_header(&self, row: &Row) -> bool {
         let again = headings(row, None);
-        self.by_field
-            .values()
-            .all(|column| again.get(column.index) == Some(&column.heading))
+        self.by_field.values().all(|column| again.get(column.index) == Some(&column.heading))
     }
 
     /// An error at a cell, or at the header where the sheet has no such column.
@@ -205,18 +166,10 @@ impl Columns {
         let typed = text::half_width(typed);
         CellError {
             row,
-            column: column
-                .map(|column| letters(column.index))
-                .unwrap_or_default(),
-            heading: column
-                .map_or(field.heading(), |column| &column.heading)
-                .to_owned(),
+            column: column.map(|column| letters(column.index)).unwrap_or_default(),
+            heading: column.map_or(field.heading(), |column| &column.heading).to_owned(),
             code,
-            value: if field.is_personal() {
-                text::masked(&typed)
-            } else {
-                text::shortened(&typed)
-            },
+            value: if field.is_personal() { text::masked(&typed) } else { text::shortened(&typed) },
             params,
         }
     }
@@ -224,27 +177,16 @@ impl Columns {
     /// An error that says that a whole column is needed.
     pub fn column_missing(&self, field: Field) -> CellError {
         let missing = BTreeMap::from([("missing".to_owned(), field.heading().to_owned())]);
-        self.error(
-            self.header_row,
-            field,
-            ErrorCode::HeaderMissing,
-            "",
-            missing,
-        )
+        self.error(self.header_row, field, ErrorCode::HeaderMissing, "", missing)
     }
 }
 
 /// The headings of a row, without remarks such as (必填).
 fn headings(row: &Row, upper: Option<&Row>) -> Vec<String> {
-    let width = row
-        .cells
-        .len()
-        .max(upper.map_or(0, |upper| upper.cells.len()));
+    let width = row.cells.len().max(upper.map_or(0, |upper| upper.cells.len()));
     (0..width)
         .map(|column| {
-            let cell = row
-                .cell(column)
-                .or_else(|| upper.and_then(|upper| upper.cell(column)));
+            let cell = row.cell(column).or_else(|| upper.and_then(|upper| upper.cell(column)));
             match cell {
                 Some(Cell::Text(typed)) => heading(typed),
                 _ => String::new(),
@@ -255,10 +197,7 @@ fn headings(row: &Row, upper: Option<&Row>) -> Vec<String> {
 
 fn heading(typed: &str) -> String {
     let typed = text::compact(typed);
-    let bare = typed
-        .split(['(', '[', '【', ':'])
-        .next()
-        .unwrap_or_default();
+    let bare = typed.split(['(', '[', '【', ':']).next().unwrap_or_default();
     bare.trim_matches(['*', '★']).to_owned()
 }
 

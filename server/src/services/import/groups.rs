@@ -22,16 +22,9 @@ pub struct Groups {
 
 impl Groups {
     pub fn load(conn: &mut Conn, village: &RegionCode) -> Result<Self> {
-        let mut groups = Self {
-            by_key: HashMap::new(),
-            codes: BTreeSet::new(),
-            new: Vec::new(),
-        };
+        let mut groups = Self { by_key: HashMap::new(), codes: BTreeSet::new(), new: Vec::new() };
         for row in region::children(conn, Some(village))? {
-            groups
-                .by_key
-                .entry(text::group_key(&row.name))
-                .or_insert_with(|| row.code.clone());
+            groups.by_key.entry(text::group_key(&row.name)).or_insert_with(|| row.code.clone());
             groups.codes.insert(row.code);
         }
         Ok(groups)
@@ -48,8 +41,7 @@ impl Groups {
             .find(|code| !self.codes.contains(code))
             .and_then(|code| code.parse().ok())
             .filter(|code: &RegionCode| code.level() == Level::Group)?;
-        self.new
-            .push(RegionRow::new(&code, &text::group_name(name)));
+        self.new.push(RegionRow::new(&code, &text::group_name(name)));
         self.codes.insert(code.to_string());
         self.by_key.insert(key, code.to_string());
         Some(code.to_string())

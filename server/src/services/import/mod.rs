@@ -105,10 +105,7 @@ pub fn run(
 pub fn template(_: &mut Conn, call: &Call, _: &Asked<GetImportTemplate>) -> Result<Binary> {
     call.allow(&Target::default())?;
     let bytes = template::make().map_err(Failure::internal)?;
-    Ok(Binary {
-        media_type: template::MEDIA_TYPE.to_owned(),
-        bytes,
-    })
+    Ok(Binary { media_type: template::MEDIA_TYPE.to_owned(), bytes })
 }
 
 /// Sets the village's ledger up, and makes imports of one village wait for each other. The issuance account is the
@@ -122,11 +119,7 @@ fn lock(conn: &mut Conn, village: &RegionCode) -> Result<()> {
 
 fn write(conn: &mut Conn, call: &Call, village: &RegionCode, plan: &Plan) -> Result<()> {
     region::insert(conn, &plan.groups_new)?;
-    let households: Vec<_> = plan
-        .households_new
-        .iter()
-        .map(|new| new.row.clone())
-        .collect();
+    let households: Vec<_> = plan.households_new.iter().map(|new| new.row.clone()).collect();
     model::add_households(conn, &households)?;
     model::add_residents(conn, &plan.residents_new)?;
     for row in &plan.households_changed {

@@ -66,31 +66,18 @@ pub fn make(conn: &mut Conn, call: &Call, village: &RegionCode, table: &Table) -
         village,
         table,
         groups: Groups::load(conn, village)?,
-        by_number: households
-            .iter()
-            .map(|row| (row.number.as_str(), row))
-            .collect(),
-        numbers: households
-            .iter()
-            .map(|row| (row.id.as_str(), row.number.as_str()))
-            .collect(),
+        by_number: households.iter().map(|row| (row.number.as_str(), row)).collect(),
+        numbers: households.iter().map(|row| (row.id.as_str(), row.number.as_str())).collect(),
         by_id_hash: residents
             .iter()
             .filter_map(|row| row.id_hash.as_deref().map(|hash| (hash, row)))
             .collect(),
         by_household: HashMap::new(),
         group_missing: false,
-        plan: Plan {
-            errors: table.errors.clone(),
-            ..Plan::default()
-        },
+        plan: Plan { errors: table.errors.clone(), ..Plan::default() },
     };
     for resident in &residents {
-        planner
-            .by_household
-            .entry(&resident.household_id)
-            .or_default()
-            .push(resident);
+        planner.by_household.entry(&resident.household_id).or_default().push(resident);
     }
     for household in &table.households {
         planner.household(household)?;
@@ -161,22 +148,14 @@ impl<'a> Planner<'a> {
         let mut taken = HashSet::new();
         let mut people: Vec<Known<'a>> = Vec::with_capacity(household.people.len());
         for person in &household.people {
-            let id_hash = person
-                .id_number
-                .as_ref()
-                .map(|number| self.call.keys.lookup(ID_NUMBER, number));
-            let resident = id_hash
-                .as_deref()
-                .and_then(|hash| self.by_id_hash.get(hash))
-                .copied();
+            let id_hash =
+                person.id_number.as_ref().map(|number| self.call.keys.lookup(ID_NUMBER, number));
+            let resident = id_hash.as_deref().and_then(|hash| self.by_id_hash.get(hash)).copied();
             let here = resident
                 .filter(|row| existing.is_some_and(|existing| existing.id == row.household_id));
             if let (Some(elsewhere), None) = (resident, here) {
-                let number = self
-                    .numbers
-                    .get(elsewhere.household_id.as_str())
-                    .copied()
-                    .unwrap_or_default();
+                let number =
+                    self.numbers.get(elsewhere.household_id.as_str()).copied().unwrap_or_default();
                 let error = self.table.columns.error(
                     person.row,
                     Field::IdNumber,
@@ -187,11 +166,7 @@ impl<'a> Planner<'a> {
                 self.plan.errors.push(error);
             }
             taken.extend(here.map(|row| row.id.as_str()));
-            people.push(Known {
-                person,
-                id_hash,
-                resident: here,
-            });
+            people.push(Known { person, id_hash, resident: here });
         }
         for known in people.iter_mut().filter(|known| known.resident.is_none()) {
             let same_name = |row: &&&ResidentRow| {
@@ -210,9 +185,7 @@ impl<'a> Planner<'a> {
             return Some(marked);
         }
         if residents.iter().any(|row| row.is_head) {
-            return people
-                .iter()
-                .position(|known| known.resident.is_some_and(|row| row.is_head));
+            return people.iter().position(|known| known.resident.is_some_and(|row| row.is_head));
         }
         (!people.is_empty()).then_some(0)
     }
@@ -318,15 +291,9 @@ impl<'a> Planner<'a> {
 
     /// A head of before who is not in the sheet makes way for the one who is.
     fn depose(&mut self, people: &[Known<'_>], residents: &[&ResidentRow]) {
-        let here: HashSet<&str> = people
-            .iter()
-            .filter_map(|known| known.resident)
-            .map(|row| row.id.as_str())
-            .collect();
-        for row in residents
-            .iter()
-            .filter(|row| row.is_head && !here.contains(row.id.as_str()))
-        {
+        let here: HashSet<&str> =
+            people.iter().filter_map(|known| known.resident).map(|row| row.id.as_str()).collect();
+        for row in residents.iter().filter(|row| row.is_head && !here.contains(row.id.as_str())) {
             let mut changed = ResidentRow::clone(row);
             changed.is_head = false;
             MEMBER.clone_into(&mut changed.relation);

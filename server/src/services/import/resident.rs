@@ -89,8 +89,5 @@ fn relation(person: &Person, before: &ResidentRow, is_head: bool) -> String {
 
 /// The last four characters.
 fn tail(number: &str) -> String {
-    number
-        .chars()
-        .skip(number.chars().count().saturating_sub(4))
-        .collect()
+    number.chars().skip(number.chars().count().saturating_sub(4)).collect()
 }

@@ -102,10 +102,7 @@ impl Rows {
             if self.rows.len() >= IMPORT_ROWS_MOST + ROWS_ABOVE {
                 return Err(too_long());
             }
-            self.rows.push(Row {
-                number,
-                cells: Vec::new(),
-            });
+            self.rows.push(Row { number, cells: Vec::new() });
         }
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         if let Some(row) = self.rows.last_mut() {
@@ -122,9 +119,7 @@ impl Rows {
 
 /// More rows than one import takes.
 pub fn too_long() -> Failure {
-    Problem::new(ErrorCode::TooLarge)
-        .with("max", IMPORT_ROWS_MOST)
-        .into()
+    Problem::new(ErrorCode::TooLarge).with("max", IMPORT_ROWS_MOST).into()
 }
 
 /// Cell by cell: a sheet with one cell far down does not take the memory of all that are above it.
@@ -196,16 +191,11 @@ fn read_text(bytes: &[u8]) -> Result<Vec<Row>> {
     let mut breaks = 0;
     for record in reader.records() {
         let record = record.map_err(|_| unreadable())?;
-        let line = record
-            .position()
-            .map_or(0, |start| line_of(text.as_bytes(), start));
+        let line = record.position().map_or(0, |start| line_of(text.as_bytes(), start));
         let row = u32::try_from(line.saturating_sub(1 + breaks)).unwrap_or(u32::MAX);
         for (column, text) in (0..).zip(&record) {
             rows.put(row, column, text_cell(text))?;
-            breaks += text
-                .bytes()
-                .map(|byte| u64::from(byte == b'\n'))
-                .sum::<u64>();
+            breaks += text.bytes().map(|byte| u64::from(byte == b'\n')).sum::<u64>();
         }
     }
     Ok(rows.rows)
@@ -215,12 +205,8 @@ fn read_text(bytes: &[u8]) -> Result<Vec<Row>> {
 pub fn line_of(text: &[u8], start: &csv::Position) -> u64 {
     let from = usize::try_from(start.byte()).unwrap_or(usize::MAX);
     let empty = text.get(from..).unwrap_or_default();
-    let skipped = empty
-        .iter()
-        .take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    skipped
-        .filter(|byte| **byte == b'\n')
-        .fold(start.line(), |line, _| line + 1)
+    let skipped = empty.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    skipped.filter(|byte| **byte == b'\n').fold(start.line(), |line, _| line + 1)
 }
 
 /// UTF-8, UTF-16 with its mark, or what a Chinese Windows writes.
@@ -228,11 +214,7 @@ fn decode(bytes: &[u8]) -> Result<String> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let (text, broken) =
             encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
-        return if broken {
-            Err(unreadable())
-        } else {
-            Ok(text.into_owned())
-        };
+        return if broken { Err(unreadable()) } else { Ok(text.into_owned()) };
     }
     if bytes.contains(&0) {
         return Err(unreadable());
@@ -241,11 +223,7 @@ fn decode(bytes: &[u8]) -> Result<String> {
         return Ok(text.to_owned());
     }
     let (text, broken) = GB18030.decode_without_bom_handling(bytes);
-    if broken {
-        Err(unreadable())
-    } else {
-        Ok(text.into_owned())
-    }
+    if broken { Err(unreadable()) } else { Ok(text.into_owned()) }
 }
 
 /// The separator of which one of the first lines has most.
@@ -258,8 +236,5 @@ fn delimiter(text: &str) -> u8 {
             .unwrap_or_default()
     };
     // The comma wins where they are even.
-    [b';', b'\t', b',']
-        .into_iter()
-        .max_by_key(|delimiter| most(*delimiter))
-        .unwrap_or(b',')
+    [b';', b'\t', b','].into_iter().max_by_key(|delimiter| most(*delimiter)).unwrap_or(b',')
 }

@@ -20,9 +20,8 @@ pub const HEAD: &str = "户主";
 /// Other ways to say it.
 const HEADS: [&str; 5] = [HEAD, "本人", "户主本人", "户主(本人)", "本人(户主)"];
 /// Rows that begin so hold no person: totals, and what stands below a table.
-const REMARKS: [&str; 10] = [
-    "合计", "总计", "小计", "共计", "制表", "填表", "审核", "备注:", "说明:", "注:",
-];
+const REMARKS: [&str; 10] =
+    ["合计", "总计", "小计", "共计", "制表", "填表", "审核", "备注:", "说明:", "注:"];
 
 /// One row: a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +72,7 @@ pub fn read(sheets: &Sheets) -> Result<Table> {
             return reader.finish();
         }
     }
-    Err(Problem::new(ErrorCode::HeaderMissing)
-        .with("missing", Columns::missing(sheets))
-        .into())
+    Err(Problem::new(ErrorCode::HeaderMissing).with("missing", Columns::missing(sheets)).into())
 }
 
 /// Reads row after row.
@@ -89,12 +86,7 @@ struct Reader {
 impl Reader {
     fn new(columns: Columns) -> Self {
         Self {
-            table: Table {
-                columns,
-                rows: 0,
-                households: Vec::new(),
-                errors: Vec::new(),
-            },
+            table: Table { columns, rows: 0, households: Vec::new(), errors: Vec::new() },
             by_number: HashMap::new(),
             current: None,
             rows_of_ids: HashMap::new(),
@@ -138,11 +130,7 @@ impl Reader {
             }
         }
         for (field, first) in contradictions {
-            self.fail(
-                row,
-                field,
-                Fault::new(ErrorCode::Duplicate).with("row", first),
-            );
+            self.fail(row, field, Fault::new(ErrorCode::Duplicate).with("row", first));
         }
     }
 
@@ -177,19 +165,10 @@ impl Reader {
         }
         let relation = self.value(row, Field::Relation, cells::word);
         let relation = relation.filter(|word| !text::says_nothing(word));
-        let head = relation
-            .as_ref()
-            .is_some_and(|word| HEADS.contains(&word.as_str()));
+        let head = relation.as_ref().is_some_and(|word| HEADS.contains(&word.as_str()));
         let id_number = self.id_number(row);
         let phone = self.value(row, Field::Phone, cells::phone);
-        Some(Person {
-            row: row.number,
-            name: name?,
-            relation,
-            head,
-            id_number,
-            phone,
-        })
+        Some(Person { row: row.number, name: name?, relation, head, id_number, phone })
     }
 
     /// The identity number, which nobody else in the sheet has.
@@ -224,17 +203,11 @@ impl Reader {
     }
 
     fn cell<'a>(&self, row: &'a Row, field: Field) -> Option<&'a Cell> {
-        self.table
-            .columns
-            .index(field)
-            .and_then(|column| row.cell(column))
+        self.table.columns.index(field).and_then(|column| row.cell(column))
     }
 
     fn fail(&mut self, row: &Row, field: Field, fault: Fault) {
-        let typed = self
-            .cell(row, field)
-            .map(cells::as_typed)
-            .unwrap_or_default();
+        let typed = self.cell(row, field).map(cells::as_typed).unwrap_or_default();
         let columns = &self.table.columns;
         let error = columns.error(row.number, field, fault.code, &typed, fault.params);
         self.table.errors.push(error);

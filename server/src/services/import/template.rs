@@ -31,14 +31,9 @@ pub fn make() -> Result<Vec<u8>, XlsxError> {
 }
 
 fn fill_in(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let title = Format::new()
-        .set_bold()
-        .set_font_size(16)
-        .set_align(FormatAlign::Center);
-    let heading = Format::new()
-        .set_bold()
-        .set_border(FormatBorder::Thin)
-        .set_align(FormatAlign::Center);
+    let title = Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Center);
+    let heading =
+        Format::new().set_bold().set_border(FormatBorder::Thin).set_align(FormatAlign::Center);
     let text = Format::new().set_num_format("@");
     sheet.set_name("居民")?;
     sheet.merge_range(0, 0, 0, 6, "居民信息表", &title)?;

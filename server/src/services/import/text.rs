@@ -22,10 +22,9 @@ pub fn half_width(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{3000}' => ' ',
-            '\u{ff01}'..='\u{ff5e}' => u32::from(c)
-                .checked_sub(0xfee0)
-                .and_then(char::from_u32)
-                .unwrap_or(c),
+            '\u{ff01}'..='\u{ff5e}' => {
+                u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
+            }
             _ => c,
         })
         .filter(|c| !matches!(c, '\u{200b}' | '\u{feff}'))
@@ -43,15 +42,9 @@ pub fn compact(text: &str) -> String {
 pub fn name(text: &str) -> String {
     let text = half_width(text);
     let parts: Vec<&str> = text.split_whitespace().collect();
-    let two_characters = parts.len() == 2
-        && parts
-            .iter()
-            .all(|part| part.chars().count() == 1 && !part.is_ascii());
-    if two_characters {
-        parts.concat()
-    } else {
-        parts.join(" ")
-    }
+    let two_characters =
+        parts.len() == 2 && parts.iter().all(|part| part.chars().count() == 1 && !part.is_ascii());
+    if two_characters { parts.concat() } else { parts.join(" ") }
 }
 
 /// A number that was kept as text: half-width, without spaces, and without what makes a spreadsheet keep it as
@@ -77,10 +70,7 @@ pub fn lost_digits(text: &str) -> bool {
     };
     mantissa.contains('.')
         && mantissa.parse::<f64>().is_ok()
-        && exponent
-            .trim_start_matches('+')
-            .parse::<u8>()
-            .is_ok_and(|exponent| exponent >= 10)
+        && exponent.trim_start_matches('+').parse::<u8>().is_ok_and(|exponent| exponent >= 10)
 }
 
 /// Hides all but the end of a personal number.
@@ -106,15 +96,11 @@ pub fn shortened(text: &str) -> String {
 pub fn initials(name: &str) -> String {
     let mut letters = String::new();
     for c in name.chars() {
-        let surname = SURNAMES
-            .iter()
-            .find(|(known, _)| letters.is_empty() && *known == c);
+        let surname = SURNAMES.iter().find(|(known, _)| letters.is_empty() && *known == c);
         let letter = match surname {
             Some((_, letter)) => Some(*letter),
             None if c.is_ascii_alphabetic() => Some(c.to_ascii_lowercase()),
-            None => c
-                .to_pinyin()
-                .and_then(|pinyin| pinyin.plain().chars().next()),
+            None => c.to_pinyin().and_then(|pinyin| pinyin.plain().chars().next()),
         };
         letters.extend(letter.filter(char::is_ascii_lowercase));
     }
@@ -158,11 +144,7 @@ fn chinese_digit(text: &str) -> Option<u32> {
 /// The name under which a new group is kept: a bare number becomes 3组.
 pub fn group_name(name: &str) -> String {
     let name = compact(name);
-    if name.bytes().all(|byte| byte.is_ascii_digit()) {
-        format!("{name}组")
-    } else {
-        name
-    }
+    if name.bytes().all(|byte| byte.is_ascii_digit()) { format!("{name}组") } else { name }
 }
 
 #[cfg(test)]

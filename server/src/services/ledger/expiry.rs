@@ -41,10 +41,8 @@ fn split(
     available: i64,
     credits: &[(Option<NaiveDate>, i64)],
 ) -> (i64, Vec<ComingExpiry>) {
-    let mut sorted: Vec<_> = credits
-        .iter()
-        .filter(|(day, _)| day.is_none_or(|day| day >= today))
-        .collect();
+    let mut sorted: Vec<_> =
+        credits.iter().filter(|(day, _)| day.is_none_or(|day| day >= today)).collect();
     // The latest first: that is what is left.
     sorted.sort_by(|(a, _), (b, _)| match (a, b) {
         (None, None) => std::cmp::Ordering::Equal,
@@ -65,10 +63,7 @@ fn split(
         }
         match coming.last_mut() {
             Some(last) if last.expires_on == expires_on => last.points.0 += part,
-            _ => coming.push(ComingExpiry {
-                expires_on,
-                points: Points(part),
-            }),
+            _ => coming.push(ComingExpiry { expires_on, points: Points(part) }),
         }
     }
     coming.reverse();
@@ -82,22 +77,14 @@ fn standing_credits(
 ) -> Result<Vec<(Option<NaiveDate>, i64)>> {
     let undoing = diesel::alias!(transfers as undoing);
     let undone = undoing
-        .filter(
-            undoing
-                .field(transfers::reverses_id)
-                .eq(transfers::id.nullable()),
-        )
+        .filter(undoing.field(transfers::reverses_id).eq(transfers::id.nullable()))
         .select(undoing.field(transfers::id));
     Ok(transfers::table
         .filter(
             transfers::credit_account_id
                 .eq(account)
                 .and(transfers::reason.ne(Reason::Reversal.as_str()))
-                .and(
-                    transfers::expires_on
-                        .is_null()
-                        .or(transfers::expires_on.ge(today)),
-                )
+                .and(transfers::expires_on.is_null().or(transfers::expires_on.ge(today)))
                 .and(diesel::dsl::not(diesel::dsl::exists(undone))),
         )
         .select((transfers::expires_on, transfers::amount))
@@ -117,13 +104,7 @@ pub fn coming(
     let (lapsed, mut coming) = split(today, account.available().0, &credits);
     if lapsed > 0 {
         let expires_on = account.grace_until.unwrap_or(today).max(today);
-        coming.insert(
-            0,
-            ComingExpiry {
-                expires_on,
-                points: Points(lapsed),
-            },
-        );
+        coming.insert(0, ComingExpiry { expires_on, points: Points(lapsed) });
     }
     Ok(coming)
 }
@@ -157,11 +138,7 @@ pub fn candidates(
     limit: i64,
 ) -> Result<Vec<AccountRow>> {
     let lapsed = transfers::table
-        .filter(
-            transfers::credit_account_id
-                .eq(accounts::id)
-                .and(transfers::expires_on.lt(today)),
-        )
+        .filter(transfers::credit_account_id.eq(accounts::id).and(transfers::expires_on.lt(today)))
         .select(transfers::id);
     Ok(accounts::table
         .filter(
@@ -169,11 +146,7 @@ pub fn candidates(
                 .eq(AccountKind::Household.as_str())
                 .and(accounts::id.gt(after))
                 .and(accounts::balance.gt(accounts::held))
-                .and(
-                    accounts::grace_until
-                        .is_null()
-                        .or(accounts::grace_until.lt(today)),
-                )
+                .and(accounts::grace_until.is_null().or(accounts::grace_until.lt(today)))
                 .and(diesel::dsl::exists(lapsed)),
         )
         .order(accounts::id)
@@ -250,22 +223,13 @@ mod tests {
         // 60 earned, 15 spent: the 10 that lapsed in October and 5 of December's are gone.
         let (lapsed, days) = coming(45);
         assert_eq!(lapsed, 0);
-        assert_eq!(
-            days.iter().map(|one| one.points.0).collect::<Vec<_>>(),
-            [15, 30]
-        );
+        assert_eq!(days.iter().map(|one| one.points.0).collect::<Vec<_>>(), [15, 30]);
         // Nothing spent: October's lapse today.
         assert_eq!(coming(60).0, 10);
         assert_eq!(coming(0), (0, Vec::new()));
         // Points without a day are the last to go.
         let with_ever = [(None, 5), (Some(day("2026-12-31")), 20)];
         let (_, days) = split(day("2026-11-23"), 7, &with_ever);
-        assert_eq!(
-            days,
-            [ComingExpiry {
-                expires_on: day("2026-12-31"),
-                points: Points(2)
-            }]
-        );
+        assert_eq!(days, [ComingExpiry { expires_on: day("2026-12-31"), points: Points(2) }]);
     }
 }

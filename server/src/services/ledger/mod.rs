@@ -76,25 +76,11 @@ pub fn post(
 ) -> Result<TransferRow> {
     let amount = draft.amount.0;
     let changes = [
-        (
-            debit,
-            Change {
-                balance: -amount,
-                held: 0,
-            },
-        ),
-        (
-            credit,
-            Change {
-                balance: amount,
-                held: 0,
-            },
-        ),
+        (debit, Change { balance: -amount, held: 0 }),
+        (credit, Change { balance: amount, held: 0 }),
     ];
     let available = apply(conn, changes, draft.household)?;
-    append(
-        conn, call, debit, credit, draft, "single", None, None, available,
-    )
+    append(conn, call, debit, credit, draft, "single", None, None, available)
 }
 
 /// Holds points for something that is still to happen: they can no longer be spent, but have not gone over.
@@ -108,17 +94,8 @@ pub fn hold(
     credit: &AccountRow,
     draft: Draft,
 ) -> Result<TransferRow> {
-    let available = apply_one(
-        conn,
-        debit,
-        Change {
-            balance: 0,
-            held: draft.amount.0,
-        },
-    )?;
-    append(
-        conn, call, debit, credit, draft, "pending", None, None, available,
-    )
+    let available = apply_one(conn, debit, Change { balance: 0, held: draft.amount.0 })?;
+    append(conn, call, debit, credit, draft, "pending", None, None, available)
 }
 
 /// Ends a hold. Whoever calls has made sure, by a guarded change of its own object, to be the only one; the
@@ -139,31 +116,14 @@ pub fn resolve(
     let available = match how {
         Resolution::Post => {
             let changes = [
-                (
-                    &debit,
-                    Change {
-                        balance: -pending.amount,
-                        held: -pending.amount,
-                    },
-                ),
-                (
-                    &credit,
-                    Change {
-                        balance: pending.amount,
-                        held: 0,
-                    },
-                ),
+                (&debit, Change { balance: -pending.amount, held: -pending.amount }),
+                (&credit, Change { balance: pending.amount, held: 0 }),
             ];
             apply(conn, changes, household)?
         }
-        Resolution::Void | Resolution::Expire => apply_one(
-            conn,
-            &debit,
-            Change {
-                balance: 0,
-                held: -pending.amount,
-            },
-        )?,
+        Resolution::Void | Resolution::Expire => {
+            apply_one(conn, &debit, Change { balance: 0, held: -pending.amount })?
+        }
     };
     let draft = Draft {
         reason: parse::with(&pending.reason, Reason::parse)?,
@@ -176,17 +136,7 @@ pub fn resolve(
         resident: None,
         expires_on: None,
     };
-    append(
-        conn,
-        call,
-        &debit,
-        &credit,
-        draft,
-        how.phase(),
-        Some(&pending.id),
-        None,
-        available,
-    )
+    append(conn, call, &debit, &credit, draft, how.phase(), Some(&pending.id), None, available)
 }
 
 /// Undoes a transfer that has gone over, by one in the other direction that is linked to it.
@@ -213,20 +163,8 @@ pub fn reverse(
     let credit = ledger::account(conn, &original.debit_account_id)?;
     let household: HouseholdId = parse::one(&original.household_id)?;
     let changes = [
-        (
-            &debit,
-            Change {
-                balance: -original.amount,
-                held: 0,
-            },
-        ),
-        (
-            &credit,
-            Change {
-                balance: original.amount,
-                held: 0,
-            },
-        ),
+        (&debit, Change { balance: -original.amount, held: 0 }),
+        (&credit, Change { balance: original.amount, held: 0 }),
     ];
     let moved = apply(conn, changes, household);
     // Asked only now: the accounts are locked, so the answer cannot change before the commit. Where too little is
@@ -248,17 +186,7 @@ pub fn reverse(
         resident: parse::optional(original.resident_id.clone())?,
         expires_on: None,
     };
-    append(
-        conn,
-        call,
-        &debit,
-        &credit,
-        draft,
-        "single",
-        None,
-        Some(&original.id),
-        available,
-    )
+    append(conn, call, &debit, &credit, draft, "single", None, Some(&original.id), available)
 }
 
 /// Changes two accounts in the order of their ids; answers what the household can spend after it.

@@ -41,21 +41,10 @@ pub fn verify(conn: &mut Conn) -> Result<Report> {
     let mut sums: HashMap<String, Sums> = HashMap::new();
     let heads: Vec<(String, i64, Vec<u8>)> = chains::table
         .order(chains::village_code)
-        .select((
-            chains::village_code,
-            chains::last_sequence,
-            chains::last_hash,
-        ))
+        .select((chains::village_code, chains::last_sequence, chains::last_hash))
         .load(conn)?;
     for (village, last_sequence, last_hash) in &heads {
-        verify_chain(
-            conn,
-            village,
-            *last_sequence,
-            last_hash,
-            &mut sums,
-            &mut report,
-        )?;
+        verify_chain(conn, village, *last_sequence, last_hash, &mut sums, &mut report)?;
     }
     report.villages = heads.len();
     verify_accounts(conn, &sums, &mut report)?;
@@ -75,11 +64,7 @@ fn verify_chain(
     let mut previous = Vec::new();
     loop {
         let rows: Vec<TransferRow> = transfers::table
-            .filter(
-                transfers::village_code
-                    .eq(village)
-                    .and(transfers::sequence.gt(sequence)),
-            )
+            .filter(transfers::village_code.eq(village).and(transfers::sequence.gt(sequence)))
             .order(transfers::sequence)
             .limit(CHUNK)
             .select(TransferRow::as_select())
@@ -91,15 +76,10 @@ fn verify_chain(
             report.transfers += 1;
             sequence += 1;
             let mut fault = |what: &str| {
-                report
-                    .findings
-                    .push(format!("transfer {} of village {village}: {what}", row.id));
+                report.findings.push(format!("transfer {} of village {village}: {what}", row.id));
             };
             if row.sequence != sequence {
-                fault(&format!(
-                    "sequence {} where {sequence} should stand",
-                    row.sequence
-                ));
+                fault(&format!("sequence {} where {sequence} should stand", row.sequence));
                 sequence = row.sequence;
             }
             if row.previous_hash != previous {
@@ -167,10 +147,8 @@ fn verify_accounts(
     sums: &HashMap<String, Sums>,
     report: &mut Report,
 ) -> Result<()> {
-    let rows: Vec<AccountRow> = accounts::table
-        .order(accounts::id)
-        .select(AccountRow::as_select())
-        .load(conn)?;
+    let rows: Vec<AccountRow> =
+        accounts::table.order(accounts::id).select(AccountRow::as_select()).load(conn)?;
     let mut by_village: HashMap<&str, i64> = HashMap::new();
     for row in &rows {
         report.accounts += 1;
@@ -182,17 +160,15 @@ fn verify_accounts(
             ));
         }
         if row.kind != "issuance" && row.balance < row.held {
-            report
-                .findings
-                .push(format!("account {}: holds less than nothing", row.id));
+            report.findings.push(format!("account {}: holds less than nothing", row.id));
         }
         *by_village.entry(&row.village_code).or_default() += row.balance;
     }
     for (village, sum) in by_village {
         if sum != 0 {
-            report.findings.push(format!(
-                "village {village}: accounts sum to {sum}, not to nothing"
-            ));
+            report
+                .findings
+                .push(format!("village {village}: accounts sum to {sum}, not to nothing"));
         }
     }
     Ok(())

@@ -58,9 +58,7 @@ impl Basket {
                 .remove(&draft.item.to_string())
                 .ok_or_else(|| field(format!("lines.{index}.item"), ErrorCode::NotFound, &[]))?;
             if row.withdrawn {
-                return Err(Problem::new(ErrorCode::ItemWithdrawn)
-                    .with("item", row.name)
-                    .into());
+                return Err(Problem::new(ErrorCode::ItemWithdrawn).with("item", row.name).into());
             }
             lines.push((row, draft.quantity));
         }
@@ -79,10 +77,7 @@ impl Basket {
     /// What the ledger calls it: 洗衣液 2 kg ×1、菜籽油 5 L ×1.
     #[must_use]
     pub fn title(&self) -> String {
-        let names = self
-            .lines
-            .iter()
-            .map(|(row, quantity)| format!("{} ×{quantity}", row.name));
+        let names = self.lines.iter().map(|(row, quantity)| format!("{} ×{quantity}", row.name));
         shortened(&names.collect::<Vec<_>>().join("、"))
     }
 
@@ -203,10 +198,7 @@ mod tests {
                 .unwrap_or_default()
                 .and_time(chrono::NaiveTime::MIN)
         };
-        let limit = PurchaseLimit {
-            quantity: 3,
-            period: Period::Month,
-        };
+        let limit = PurchaseLimit { quantity: 3, period: Period::Month };
         let bought = [
             ("oil".to_owned(), at(1), 2),
             ("oil".to_owned(), at(10), 1),

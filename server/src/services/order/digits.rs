@@ -19,9 +19,8 @@ const DRAWN: usize = 8;
 /// # Errors
 /// `Busy` where all that were drawn are taken.
 pub fn free(conn: &mut Conn, village: &str) -> Result<String> {
-    let drawn: Vec<String> = (0..DRAWN)
-        .map(|_| code::with_check_digit(rand::random::<u32>()))
-        .collect();
+    let drawn: Vec<String> =
+        (0..DRAWN).map(|_| code::with_check_digit(rand::random::<u32>())).collect();
     let mut taken = order::taken_digits(conn, village, &drawn)?;
     taken.extend(pay_code::taken(conn, &drawn)?);
     drawn

@@ -34,9 +34,7 @@ pub fn give_back(conn: &mut Conn, call: &Call, asked: &Asked<ReturnOrder>) -> Re
     match order.state()? {
         OrderState::Collected => {}
         state => {
-            return Err(refusal_of(state)
-                .unwrap_or(ErrorCode::OrderNotCollected)
-                .into());
+            return Err(refusal_of(state).unwrap_or(ErrorCode::OrderNotCollected).into());
         }
     }
     let collected_at = order
@@ -47,18 +45,8 @@ pub fn give_back(conn: &mut Conn, call: &Call, asked: &Asked<ReturnOrder>) -> Re
     if is_too_late(collected_at, call.now, days) {
         return Err(ErrorCode::ReturnTooLate.into());
     }
-    let (by, at) = (
-        call.user().map(|user| user.to_string()),
-        clock::to_db(call.now),
-    );
-    if !model::close(
-        conn,
-        &order.id,
-        OrderState::Collected,
-        OrderState::Returned,
-        by,
-        at,
-    )? {
+    let (by, at) = (call.user().map(|user| user.to_string()), clock::to_db(call.now));
+    if !model::close(conn, &order.id, OrderState::Collected, OrderState::Returned, by, at)? {
         return Err(lost_race(conn, asked.path.order));
     }
     let reason = asked.body.reason.trim();
@@ -72,14 +60,7 @@ pub fn give_back(conn: &mut Conn, call: &Call, asked: &Asked<ReturnOrder>) -> Re
         stock::turn(conn, call, MovementKind::WriteOff, pieces, reason)?;
     }
     let detail = format!("{} points, restock={}", order.total, asked.body.restock);
-    record(
-        conn,
-        call,
-        &order,
-        &store.village_code,
-        "order.return",
-        detail,
-    )?;
+    record(conn, call, &order, &store.village_code, "order.return", detail)?;
     let order = model::find(conn, asked.path.order)?.ok_or(ErrorCode::NotFound)?;
     view::one(conn, call, order)
 }
@@ -87,9 +68,7 @@ pub fn give_back(conn: &mut Conn, call: &Call, asked: &Asked<ReturnOrder>) -> Re
 /// Whether more than `days` days of the village's calendar lie between.
 fn is_too_late(collected_at: DateTime<Utc>, now: DateTime<Utc>, days: i32) -> bool {
     let days = Days::new(u64::try_from(days).unwrap_or(0));
-    day::day_of(collected_at)
-        .checked_add_days(days)
-        .is_some_and(|last| day::day_of(now) > last)
+    day::day_of(collected_at).checked_add_days(days).is_some_and(|last| day::day_of(now) > last)
 }
 
 #[cfg(test)]

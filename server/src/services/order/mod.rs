@@ -43,9 +43,7 @@ pub(super) const fn refusal_of(state: OrderState) -> Option<ErrorCode> {
 
 /// Whether the time of an order is over, whether or not it was given back already.
 pub(super) fn is_over(order: &OrderRow, call: &Call) -> bool {
-    order
-        .expires_at
-        .is_some_and(|until| clock::from_db(until) <= call.now)
+    order.expires_at.is_some_and(|until| clock::from_db(until) <= call.now)
 }
 
 /// The store of an order.
@@ -105,16 +103,8 @@ pub(super) fn record(
 pub fn list(conn: &mut Conn, call: &Call, asked: &Asked<ListOrders>) -> Result<Page<Order>> {
     let household = households::find(conn, asked.path.household)?.ok_or(ErrorCode::NotFound)?;
     // Staff of a village group see the households of that group.
-    call.allow(&Target::household(
-        parse::one(&household.group_code)?,
-        asked.path.household,
-    ))?;
-    let before = asked
-        .query
-        .cursor
-        .as_deref()
-        .map(parse_cursor)
-        .transpose()?;
+    call.allow(&Target::household(parse::one(&household.group_code)?, asked.path.household))?;
+    let before = asked.query.cursor.as_deref().map(parse_cursor).transpose()?;
     let wanted = model::Wanted {
         household: &household.id,
         state: asked.query.state,
@@ -122,10 +112,7 @@ pub fn list(conn: &mut Conn, call: &Call, asked: &Asked<ListOrders>) -> Result<P
         limit: page::rows(asked.query.limit)?,
     };
     let rows = model::page(conn, &wanted)?;
-    Ok(Page {
-        items: view::all(conn, call, rows.items)?,
-        next_cursor: rows.next_cursor,
-    })
+    Ok(Page { items: view::all(conn, call, rows.items)?, next_cursor: rows.next_cursor })
 }
 
 /// A cursor is the moment of the last order in microseconds, a dot, and its id.
@@ -155,20 +142,15 @@ mod tests {
     #[test]
     fn a_cursor_reads_back() {
         let (at, id) = parse_cursor("1800000000123456.abc").unwrap_or_default();
-        assert_eq!(
-            (at.and_utc().timestamp_micros(), id),
-            (1_800_000_000_123_456, "abc")
-        );
+        assert_eq!((at.and_utc().timestamp_micros(), id), (1_800_000_000_123_456, "abc"));
         assert_eq!(parse_cursor("abc"), Err(ErrorCode::Malformed));
         assert_eq!(parse_cursor("x.y"), Err(ErrorCode::Malformed));
     }
 
     #[test]
     fn only_a_held_order_can_be_collected() {
-        let open: Vec<_> = OrderState::ALL
-            .into_iter()
-            .filter(|state| refusal_of(*state).is_none())
-            .collect();
+        let open: Vec<_> =
+            OrderState::ALL.into_iter().filter(|state| refusal_of(*state).is_none()).collect();
         assert_eq!(open, [OrderState::Held]);
     }
 }

@@ -38,10 +38,7 @@ use crate::{
 /// `OtherVillage`, `StoreClosed`, `ItemWithdrawn`, `InsufficientPoints`, `LimitReached`, `OutOfStock`.
 pub fn place(conn: &mut Conn, call: &Call, asked: &Asked<PlaceOrder>) -> Result<Order> {
     let (household_id, order_id, draft) = (asked.path.household, asked.path.order, &asked.body);
-    call.allow(&Target {
-        household: Some(household_id),
-        ..Target::default()
-    })?;
+    call.allow(&Target { household: Some(household_id), ..Target::default() })?;
     let household = households::find(conn, household_id)?.ok_or(ErrorCode::NotFound)?;
     let store = store::expect(conn, draft.store)?;
     ensure_free(conn, order_id)?;
@@ -95,21 +92,8 @@ pub fn place(conn: &mut Conn, call: &Call, asked: &Asked<PlaceOrder>) -> Result<
     };
     let lines = basket.rows(&row.id);
     add(conn, &row, &lines)?;
-    stock::turn(
-        conn,
-        call,
-        MovementKind::Reserve,
-        basket::pieces(&store.id, &lines),
-        "",
-    )?;
-    record(
-        conn,
-        call,
-        &row,
-        &store.village_code,
-        "order.place",
-        format!("{} points", row.total),
-    )?;
+    stock::turn(conn, call, MovementKind::Reserve, basket::pieces(&store.id, &lines), "")?;
+    record(conn, call, &row, &store.village_code, "order.place", format!("{} points", row.total))?;
     view::one(conn, call, row)
 }
 

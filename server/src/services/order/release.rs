@@ -61,20 +61,10 @@ impl End {
 /// # Errors
 /// Where the database fails.
 pub fn release(conn: &mut Conn, call: &Call, orders: &[OrderRow], end: End) -> Result<usize> {
-    let (at, by) = (
-        clock::to_db(call.now),
-        call.user().map(|user| user.to_string()),
-    );
+    let (at, by) = (clock::to_db(call.now), call.user().map(|user| user.to_string()));
     let mut ended: Vec<&OrderRow> = Vec::with_capacity(orders.len());
     for order in orders {
-        if model::close(
-            conn,
-            &order.id,
-            OrderState::Held,
-            end.state(),
-            by.clone(),
-            at,
-        )? {
+        if model::close(conn, &order.id, OrderState::Held, end.state(), by.clone(), at)? {
             ended.push(order);
         }
     }
@@ -107,11 +97,8 @@ pub fn release(conn: &mut Conn, call: &Call, orders: &[OrderRow], end: End) -> R
     let pieces = ended
         .iter()
         .flat_map(|order| {
-            let own: Vec<_> = lines
-                .iter()
-                .filter(|line| line.order_id == order.id)
-                .cloned()
-                .collect();
+            let own: Vec<_> =
+                lines.iter().filter(|line| line.order_id == order.id).cloned().collect();
             basket::pieces(&order.store_id, &own)
         })
         .collect();

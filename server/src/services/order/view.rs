@@ -70,10 +70,7 @@ pub fn all(conn: &mut Conn, call: &Call, rows: Vec<OrderRow>) -> Result<Vec<Orde
 /// The pickup code is for the household's eyes, and only while it is good.
 fn pickup(call: &Call, row: &OrderRow) -> Result<Option<Pickup>> {
     let own = call.household() == Some(row.household()?);
-    let Some(digits) = row
-        .digits
-        .clone()
-        .filter(|_| own && row.state == OrderState::Held.as_str())
+    let Some(digits) = row.digits.clone().filter(|_| own && row.state == OrderState::Held.as_str())
     else {
         return Ok(None);
     };

@@ -85,9 +85,7 @@ pub fn read(csv: &[u8], known: &HashMap<String, String>) -> Result<Vec<Line>, Ve
                 continue;
             }
         };
-        number = record
-            .position()
-            .map_or(number + 1, |start| line_of(csv, start));
+        number = record.position().map_or(number + 1, |start| line_of(csv, start));
         match read_line(&record, &columns, number) {
             Ok(line) => {
                 match first_at.get(&line.code) {
@@ -123,11 +121,7 @@ pub fn read(csv: &[u8], known: &HashMap<String, String>) -> Result<Vec<Line>, Ve
         }
     }
     errors.sort();
-    if errors.is_empty() {
-        Ok(lines)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(lines) } else { Err(errors) }
 }
 
 fn csv_fault(error: &csv::Error) -> String {
@@ -172,11 +166,7 @@ fn read_line(
         }
     }
     match parsed {
-        Ok(code) if faults.is_empty() => Ok(Line {
-            number,
-            code,
-            name: name.to_owned(),
-        }),
+        Ok(code) if faults.is_empty() => Ok(Line { number, code, name: name.to_owned() }),
         _ => Err(faults),
     }
 }
@@ -185,10 +175,7 @@ fn code_fault(code: &str) -> String {
     if code.is_empty() {
         "the code is empty".to_owned()
     } else if code.bytes().all(|byte| byte.is_ascii_digit()) {
-        format!(
-            "the code {code} has {} digits; a code has 2, 4, 6, 9, 12 or 15",
-            code.len()
-        )
+        format!("the code {code} has {} digits; a code has 2, 4, 6, 9, 12 or 15", code.len())
     } else {
         format!("the code {code:?} is not made of digits alone")
     }
@@ -227,17 +214,11 @@ mod tests {
              621021,庆城县,town,\n",
         );
         let expected = [
-            (
-                3,
-                "the code 62100 has 5 digits; a code has 2, 4, 6, 9, 12 or 15",
-            ),
+            (3, "the code 62100 has 5 digits; a code has 2, 4, 6, 9, 12 or 15"),
             (4, "by its digits 621002 is a county, not a city"),
             (5, "the name is empty"),
             (5, "the parent of 621003 is 6210, not 6211"),
-            (
-                6,
-                "the parent 621099 of 621099001 is neither in the file nor in the database",
-            ),
+            (6, "the parent 621099 of 621099001 is neither in the file nor in the database"),
             (8, "6210 stands in line 2 already"),
             (9, "the code \"62x0\" is not made of digits alone"),
             (10, "a province has no parent, and 63 names 62"),
@@ -246,11 +227,7 @@ mod tests {
         ]
         .map(|(line, text)| (line, text.to_owned()));
         assert_eq!(errors, expected);
-        let printed = BrokenFile {
-            source: "a.csv".to_owned(),
-            errors,
-        }
-        .to_string();
+        let printed = BrokenFile { source: "a.csv".to_owned(), errors }.to_string();
         assert!(printed.starts_with("a.csv is refused, nothing was loaded:\n  line 3: the code"));
     }
 

@@ -39,10 +39,7 @@ pub fn take(conn: &mut Conn, call: &Call, asked: &Asked<TakeStock>) -> Result<No
         if !model::set_counted(conn, &item, line.expected, line.counted)? {
             // The books moved between the check and the change: check once more, with what they say now.
             let known = items_of(conn, &store, std::iter::once(line.item))?;
-            let only = Stocktake {
-                lines: vec![line.clone()],
-                note: String::new(),
-            };
+            let only = Stocktake { lines: vec![line.clone()], note: String::new() };
             ensure_counted_well(&only, &known).map_err(|failure| at_line(failure, index))?;
             return Err(Failure::busy("an item moved while its count was noted"));
         }
@@ -58,13 +55,7 @@ pub fn take(conn: &mut Conn, call: &Call, asked: &Asked<TakeStock>) -> Result<No
             model::note(conn, call, &movement)?;
         }
     }
-    record(
-        conn,
-        call,
-        &store,
-        "stock.take",
-        format!("{} lines", body.lines.len()),
-    )?;
+    record(conn, call, &store, "stock.take", format!("{} lines", body.lines.len()))?;
     Ok(Nothing {})
 }
 
@@ -73,9 +64,7 @@ fn at_line(failure: Failure, index: usize) -> Failure {
     match failure {
         Failure::Refused(mut problem) => {
             for error in &mut problem.fields {
-                error.field = error
-                    .field
-                    .replacen("lines.0.", &format!("lines.{index}."), 1);
+                error.field = error.field.replacen("lines.0.", &format!("lines.{index}."), 1);
             }
             Failure::Refused(problem)
         }
@@ -103,29 +92,15 @@ fn ensure_counted_well(body: &Stocktake, known: &BTreeMap<String, ItemRow>) -> R
         match known.get(&line.item.to_string()) {
             None => fail(index, "item", ErrorCode::NotFound, None),
             Some(row) if row.stock != line.expected => {
-                fail(
-                    index,
-                    "expected",
-                    ErrorCode::OutOfRange,
-                    Some(("stock", row.stock)),
-                );
+                fail(index, "expected", ErrorCode::OutOfRange, Some(("stock", row.stock)));
             }
             Some(row) if line.counted < row.reserved => {
-                fail(
-                    index,
-                    "counted",
-                    ErrorCode::OutOfRange,
-                    Some(("min", row.reserved)),
-                );
+                fail(index, "counted", ErrorCode::OutOfRange, Some(("min", row.reserved)));
             }
             Some(_) => {}
         }
     }
-    if problem.fields.is_empty() {
-        Ok(())
-    } else {
-        Err(problem.into())
-    }
+    if problem.fields.is_empty() { Ok(()) } else { Err(problem.into()) }
 }
 
 #[cfg(test)]
@@ -154,10 +129,7 @@ mod tests {
     }
 
     fn errors(lines: Vec<CountedLine>, known: &BTreeMap<String, ItemRow>) -> Vec<String> {
-        let body = Stocktake {
-            lines,
-            note: String::new(),
-        };
+        let body = Stocktake { lines, note: String::new() };
         match ensure_counted_well(&body, known).map_err(|failure| at_line(failure, 7)) {
             Err(Failure::Refused(problem)) => problem
                 .fields
@@ -172,11 +144,7 @@ mod tests {
     fn a_count_fits_the_books_and_the_reservations() {
         let (a, b) = (ItemId::new(), ItemId::new());
         let known = BTreeMap::from([item(a, 10, 3), item(b, 4, 0)]);
-        let line = |item, expected, counted| CountedLine {
-            item,
-            expected,
-            counted,
-        };
+        let line = |item, expected, counted| CountedLine { item, expected, counted };
         assert!(errors(vec![line(a, 10, 3), line(b, 4, 9)], &known).is_empty());
         assert_eq!(
             errors(vec![line(a, 9, 9)], &known),
@@ -187,10 +155,7 @@ mod tests {
             ["lines.7.counted out_of_range {\"min\": \"3\"}"]
         );
         assert_eq!(
-            errors(
-                vec![line(a, 10, 10), line(a, 10, 10), line(ItemId::new(), 0, 0)],
-                &known
-            ),
+            errors(vec![line(a, 10, 10), line(a, 10, 10), line(ItemId::new(), 0, 0)], &known),
             ["lines.1.item duplicate {}", "lines.2.item not_found {}"]
         );
     }

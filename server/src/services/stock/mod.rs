@@ -43,26 +43,13 @@ pub struct Piece {
 /// How a movement of `quantity` pieces changes an item.
 const fn change_of(kind: MovementKind, quantity: i64) -> Change {
     match kind {
-        MovementKind::Restock | MovementKind::Return | MovementKind::Stocktake => Change {
-            stock: quantity,
-            reserved: 0,
-        },
-        MovementKind::Reserve => Change {
-            stock: 0,
-            reserved: quantity,
-        },
-        MovementKind::Release => Change {
-            stock: 0,
-            reserved: -quantity,
-        },
-        MovementKind::Handover => Change {
-            stock: -quantity,
-            reserved: -quantity,
-        },
-        MovementKind::Sale | MovementKind::WriteOff => Change {
-            stock: -quantity,
-            reserved: 0,
-        },
+        MovementKind::Restock | MovementKind::Return | MovementKind::Stocktake => {
+            Change { stock: quantity, reserved: 0 }
+        }
+        MovementKind::Reserve => Change { stock: 0, reserved: quantity },
+        MovementKind::Release => Change { stock: 0, reserved: -quantity },
+        MovementKind::Handover => Change { stock: -quantity, reserved: -quantity },
+        MovementKind::Sale | MovementKind::WriteOff => Change { stock: -quantity, reserved: 0 },
     }
 }
 
@@ -104,9 +91,7 @@ fn refused(conn: &mut Conn, kind: MovementKind, item: &str) -> Failure {
     };
     if !matches!(kind, MovementKind::Reserve | MovementKind::Sale) {
         let what = kind.as_str();
-        return Failure::internal(anyhow::anyhow!(
-            "item {item} has too few pieces for a {what}"
-        ));
+        return Failure::internal(anyhow::anyhow!("item {item} has too few pieces for a {what}"));
     }
     Problem::new(ErrorCode::OutOfStock)
         .with("available", row.stock - row.reserved)
@@ -136,32 +121,17 @@ pub fn restock(conn: &mut Conn, call: &Call, asked: &Asked<RestockItems>) -> Res
     for (index, line) in lines.iter().enumerate() {
         let item = line.item.to_string();
         if !known.contains_key(&item) {
-            return Err(field(
-                format!("lines.{index}.item"),
-                ErrorCode::NotFound,
-                &[],
-            ));
+            return Err(field(format!("lines.{index}.item"), ErrorCode::NotFound, &[]));
         }
         *sums.entry(item).or_default() += line.quantity;
     }
     let total: i64 = sums.values().sum();
     let pieces = sums
         .into_iter()
-        .map(|(item, quantity)| Piece {
-            item,
-            store: store.id.clone(),
-            order: None,
-            quantity,
-        })
+        .map(|(item, quantity)| Piece { item, store: store.id.clone(), order: None, quantity })
         .collect();
     turn(conn, call, MovementKind::Restock, pieces, note)?;
-    record(
-        conn,
-        call,
-        &store,
-        "stock.restock",
-        format!("{} lines, {total} pieces", lines.len()),
-    )?;
+    record(conn, call, &store, "stock.restock", format!("{} lines, {total} pieces", lines.len()))?;
     Ok(Nothing {})
 }
 
@@ -209,9 +179,7 @@ mod tests {
             kinds
                 .iter()
                 .map(|kind| change_of(*kind, 2))
-                .fold((0, 0), |sum, change| {
-                    (sum.0 + change.stock, sum.1 + change.reserved)
-                })
+                .fold((0, 0), |sum, change| (sum.0 + change.stock, sum.1 + change.reserved))
         };
         use MovementKind as M;
         assert_eq!(sum(&[M::Reserve, M::Release]), (0, 0));

@@ -73,21 +73,13 @@ impl Sheet {
             }
         }
         items.retain(|_, sums| *sums != Sums::default());
-        Ok(Self {
-            orders: i64::try_from(sold_orders.len()).unwrap_or(i64::MAX),
-            items,
-        })
+        Ok(Self { orders: i64::try_from(sold_orders.len()).unwrap_or(i64::MAX), items })
     }
 
     /// Points taken in, less those returned.
     #[must_use]
     pub fn points(&self) -> Points {
-        Points(
-            self.items
-                .values()
-                .map(|sums| sums.points_taken - sums.points_returned)
-                .sum(),
-        )
+        Points(self.items.values().map(|sums| sums.points_taken - sums.points_returned).sum())
     }
 }
 
@@ -102,10 +94,7 @@ pub fn between(
     first: NaiveDate,
     past: NaiveDate,
 ) -> Result<(Sheet, Vec<(ItemRow, Sums)>)> {
-    let (from, to) = (
-        clock::to_db(day::start_of(first)),
-        clock::to_db(day::start_of(past)),
-    );
+    let (from, to) = (clock::to_db(day::start_of(first)), clock::to_db(day::start_of(past)));
     let sheet = Sheet::of(&model::turns(conn, &store.id, from, to)?)?;
     let items = stores::items_of(conn, &store.id, true)?
         .into_iter()
@@ -176,13 +165,8 @@ mod tests {
         assert_eq!(sheet.orders, 2);
         assert_eq!(sheet.points(), Points(125));
         assert_eq!(sheet.items.keys().collect::<Vec<_>>(), ["oil", "soap"]);
-        let oil = Sums {
-            sold: 3,
-            returned: 1,
-            restocked: 20,
-            points_taken: 170,
-            points_returned: 50,
-        };
+        let oil =
+            Sums { sold: 3, returned: 1, restocked: 20, points_taken: 170, points_returned: 50 };
         assert_eq!(sheet.items.get("oil"), Some(&oil));
     }
 

@@ -18,15 +18,7 @@ use crate::{
     error::Result,
 };
 
-type BindingColumns = (
-    String,
-    String,
-    String,
-    String,
-    String,
-    NaiveDateTime,
-    String,
-);
+type BindingColumns = (String, String, String, String, String, NaiveDateTime, String);
 
 fn binding_from(row: BindingColumns) -> Result<BindingRequest> {
     let (id, village, name, note, state, asked_at, phone_tail) = row;
@@ -70,8 +62,7 @@ pub fn binding(conn: &mut Conn, id: BindingId) -> Result<Option<(BindingRequest,
         .select((binding_columns!(), bindings::user_id))
         .get_result(conn)
         .optional()?;
-    row.map(|(row, user)| Ok((binding_from(row)?, user)))
-        .transpose()
+    row.map(|(row, user)| Ok((binding_from(row)?, user))).transpose()
 }
 
 /// The newest binding request of a user.
@@ -101,11 +92,8 @@ pub fn put_binding(
     asked: &xiangyue_shared::account::AskBinding,
     at: NaiveDateTime,
 ) -> Result<()> {
-    let waiting = bindings::table.filter(
-        bindings::user_id
-            .eq(user.to_string())
-            .and(bindings::state.eq("waiting")),
-    );
+    let waiting = bindings::table
+        .filter(bindings::user_id.eq(user.to_string()).and(bindings::state.eq("waiting")));
     let columns = (
         bindings::village_code.eq(asked.village.as_str()),
         bindings::name.eq(asked.name.trim()),
@@ -144,26 +132,17 @@ pub fn waiting_bindings(
     > = Box::new(bindings::id.eq(""));
     for place in places {
         let (from, to) = page::below(place);
-        within = Box::new(
-            within.or(bindings::village_code
-                .ge(from)
-                .and(bindings::village_code.lt(to))),
-        );
+        within =
+            Box::new(within.or(bindings::village_code.ge(from).and(bindings::village_code.lt(to))));
     }
     query = query.filter(within);
     if let Some(after) = after {
         query = query.filter(bindings::id.gt(after));
     }
-    let rows: Vec<BindingColumns> = query
-        .order(bindings::id)
-        .limit(limit + 1)
-        .select(binding_columns!())
-        .load(conn)?;
+    let rows: Vec<BindingColumns> =
+        query.order(bindings::id).limit(limit + 1).select(binding_columns!()).load(conn)?;
     let (rows, next_cursor) = page::cut(rows, limit, |row| row.0.clone());
-    Ok(Page {
-        items: rows.into_iter().map(binding_from).collect::<Result<_>>()?,
-        next_cursor,
-    })
+    Ok(Page { items: rows.into_iter().map(binding_from).collect::<Result<_>>()?, next_cursor })
 }
 
 /// Decides a request that waits; `false` where it was decided already.
@@ -177,11 +156,8 @@ pub fn decide_binding(
     by: UserId,
     at: NaiveDateTime,
 ) -> Result<bool> {
-    let waiting = bindings::table.filter(
-        bindings::id
-            .eq(id.to_string())
-            .and(bindings::state.eq("waiting")),
-    );
+    let waiting =
+        bindings::table.filter(bindings::id.eq(id.to_string()).and(bindings::state.eq("waiting")));
     let decided = diesel::update(waiting)
         .set((
             bindings::state.eq(if accepted { "accepted" } else { "refused" }),

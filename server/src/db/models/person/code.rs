@@ -43,9 +43,7 @@ pub fn last_sms_code(conn: &mut Conn, phone_hash: &[u8]) -> Result<Option<SmsCod
 /// # Errors
 /// Where the database fails.
 pub fn add_sms_code(conn: &mut Conn, row: &SmsCode) -> Result<()> {
-    diesel::insert_into(sms_codes::table)
-        .values(row)
-        .execute(conn)?;
+    diesel::insert_into(sms_codes::table).values(row).execute(conn)?;
     Ok(())
 }
 
@@ -66,10 +64,7 @@ pub fn count_sms_attempt(conn: &mut Conn, id: &str) -> Result<()> {
 /// Where the database fails.
 pub fn use_sms_code(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<bool> {
     let fresh = sms_codes::table.filter(sms_codes::id.eq(id).and(sms_codes::used_at.is_null()));
-    Ok(diesel::update(fresh)
-        .set(sms_codes::used_at.eq(Some(at)))
-        .execute(conn)?
-        == 1)
+    Ok(diesel::update(fresh).set(sms_codes::used_at.eq(Some(at))).execute(conn)? == 1)
 }
 
 /// Makes an invitation; earlier ones for the resident no longer work.
@@ -85,13 +80,9 @@ pub fn add_invitation(
     expires_at: NaiveDateTime,
 ) -> Result<()> {
     let earlier = invitations::table.filter(
-        invitations::resident_id
-            .eq(resident.to_string())
-            .and(invitations::used_at.is_null()),
+        invitations::resident_id.eq(resident.to_string()).and(invitations::used_at.is_null()),
     );
-    diesel::update(earlier)
-        .set(invitations::expires_at.eq(at))
-        .execute(conn)?;
+    diesel::update(earlier).set(invitations::expires_at.eq(at)).execute(conn)?;
     diesel::insert_into(invitations::table)
         .values((
             invitations::id.eq(uuid::Uuid::now_v7().to_string()),
@@ -130,12 +121,7 @@ pub fn invitation(conn: &mut Conn, code_hash: &[u8]) -> Result<Option<Invitation
         .get_result(conn)
         .optional()?;
     row.map(|(id, resident, expires_at, used_at)| {
-        Ok(Invitation {
-            id,
-            resident: parse::one(&resident)?,
-            expires_at,
-            used_at,
-        })
+        Ok(Invitation { id, resident: parse::one(&resident)?, expires_at, used_at })
     })
     .transpose()
 }
@@ -147,8 +133,5 @@ pub fn invitation(conn: &mut Conn, code_hash: &[u8]) -> Result<Option<Invitation
 pub fn use_invitation(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<bool> {
     let fresh =
         invitations::table.filter(invitations::id.eq(id).and(invitations::used_at.is_null()));
-    Ok(diesel::update(fresh)
-        .set(invitations::used_at.eq(Some(at)))
-        .execute(conn)?
-        == 1)
+    Ok(diesel::update(fresh).set(invitations::used_at.eq(Some(at))).execute(conn)? == 1)
 }

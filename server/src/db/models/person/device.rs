@@ -37,11 +37,7 @@ pub fn add_device(
 /// Where the database fails.
 pub fn device(conn: &mut Conn, id: DeviceId) -> Result<Option<(String, String)>> {
     Ok(devices::table
-        .filter(
-            devices::id
-                .eq(id.to_string())
-                .and(devices::revoked_at.is_null()),
-        )
+        .filter(devices::id.eq(id.to_string()).and(devices::revoked_at.is_null()))
         .select((devices::user_id, devices::public_key))
         .get_result(conn)
         .optional()?)
@@ -53,8 +49,6 @@ pub fn device(conn: &mut Conn, id: DeviceId) -> Result<Option<(String, String)>>
 /// Where the database fails.
 pub fn revoke_devices(conn: &mut Conn, user: &str, at: NaiveDateTime) -> Result<()> {
     let live = devices::table.filter(devices::user_id.eq(user).and(devices::revoked_at.is_null()));
-    diesel::update(live)
-        .set(devices::revoked_at.eq(Some(at)))
-        .execute(conn)?;
+    diesel::update(live).set(devices::revoked_at.eq(Some(at))).execute(conn)?;
     Ok(())
 }

@@ -45,16 +45,8 @@ pub fn add_grant(
     Ok(())
 }
 
-type GrantColumns = (
-    String,
-    String,
-    String,
-    Option<String>,
-    String,
-    Option<String>,
-    String,
-    Option<String>,
-);
+type GrantColumns =
+    (String, String, String, Option<String>, String, Option<String>, String, Option<String>);
 
 fn grant_from(row: GrantColumns) -> Result<GrantRow> {
     let (id, role, region, store, region_name, store_name, phone_tail, name) = row;
@@ -129,10 +121,7 @@ pub fn grants_at(
         .select(grant_columns!())
         .load(conn)?;
     let (rows, next_cursor) = page::cut(rows, limit, |row| row.0.clone());
-    Ok(Page {
-        items: rows.into_iter().map(grant_from).collect::<Result<_>>()?,
-        next_cursor,
-    })
+    Ok(Page { items: rows.into_iter().map(grant_from).collect::<Result<_>>()?, next_cursor })
 }
 
 /// Takes a role back; `false` where it was already.
@@ -140,13 +129,7 @@ pub fn grants_at(
 /// # Errors
 /// Where the database fails.
 pub fn revoke_grant(conn: &mut Conn, id: GrantId, at: NaiveDateTime) -> Result<bool> {
-    let standing = grants::table.filter(
-        grants::id
-            .eq(id.to_string())
-            .and(grants::revoked_at.is_null()),
-    );
-    Ok(diesel::update(standing)
-        .set(grants::revoked_at.eq(Some(at)))
-        .execute(conn)?
-        == 1)
+    let standing =
+        grants::table.filter(grants::id.eq(id.to_string()).and(grants::revoked_at.is_null()));
+    Ok(diesel::update(standing).set(grants::revoked_at.eq(Some(at))).execute(conn)? == 1)
 }

@@ -42,9 +42,7 @@ pub fn open_session(
 /// # Errors
 /// Where the database fails.
 pub fn touch_session(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<()> {
-    diesel::update(sessions::table.find(id))
-        .set(sessions::last_used_at.eq(at))
-        .execute(conn)?;
+    diesel::update(sessions::table.find(id)).set(sessions::last_used_at.eq(at)).execute(conn)?;
     Ok(())
 }
 
@@ -54,15 +52,9 @@ pub fn touch_session(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<()>
 /// Where the database fails.
 pub fn end_session(conn: &mut Conn, id: &str, user: &str, at: NaiveDateTime) -> Result<bool> {
     let open = sessions::table.filter(
-        sessions::id
-            .eq(id)
-            .and(sessions::user_id.eq(user))
-            .and(sessions::ended_at.is_null()),
+        sessions::id.eq(id).and(sessions::user_id.eq(user)).and(sessions::ended_at.is_null()),
     );
-    Ok(diesel::update(open)
-        .set(sessions::ended_at.eq(Some(at)))
-        .execute(conn)?
-        == 1)
+    Ok(diesel::update(open).set(sessions::ended_at.eq(Some(at))).execute(conn)? == 1)
 }
 
 /// Ends every session of a user but one.
@@ -76,14 +68,9 @@ pub fn end_other_sessions(
     at: NaiveDateTime,
 ) -> Result<()> {
     let others = sessions::table.filter(
-        sessions::user_id
-            .eq(user)
-            .and(sessions::id.ne(keep))
-            .and(sessions::ended_at.is_null()),
+        sessions::user_id.eq(user).and(sessions::id.ne(keep)).and(sessions::ended_at.is_null()),
     );
-    diesel::update(others)
-        .set(sessions::ended_at.eq(Some(at)))
-        .execute(conn)?;
+    diesel::update(others).set(sessions::ended_at.eq(Some(at))).execute(conn)?;
     Ok(())
 }
 
@@ -93,11 +80,7 @@ pub fn end_other_sessions(
 /// Where the database fails.
 pub fn sessions_of(conn: &mut Conn, user: UserId, current: SessionId) -> Result<Vec<SessionRow>> {
     let rows: Vec<(String, String, NaiveDateTime, NaiveDateTime)> = sessions::table
-        .filter(
-            sessions::user_id
-                .eq(user.to_string())
-                .and(sessions::ended_at.is_null()),
-        )
+        .filter(sessions::user_id.eq(user.to_string()).and(sessions::ended_at.is_null()))
         .order(sessions::id.desc())
         .limit(50)
         .select((
@@ -134,13 +117,7 @@ pub struct RefreshToken {
 /// # Errors
 /// Where the database fails.
 pub fn refresh_token(conn: &mut Conn, hash: &[u8]) -> Result<Option<RefreshToken>> {
-    type Row = (
-        String,
-        String,
-        NaiveDateTime,
-        Option<NaiveDateTime>,
-        Option<NaiveDateTime>,
-    );
+    type Row = (String, String, NaiveDateTime, Option<NaiveDateTime>, Option<NaiveDateTime>);
     let row: Option<Row> = tokens::table
         .inner_join(sessions::table.on(sessions::id.eq(tokens::session_id)))
         .filter(tokens::token_hash.eq(hash))
@@ -153,15 +130,13 @@ pub fn refresh_token(conn: &mut Conn, hash: &[u8]) -> Result<Option<RefreshToken
         ))
         .get_result(conn)
         .optional()?;
-    Ok(row.map(
-        |(session, user, expires_at, used_at, ended_at)| RefreshToken {
-            session,
-            user,
-            expires_at,
-            used_at,
-            session_ended: ended_at.is_some(),
-        },
-    ))
+    Ok(row.map(|(session, user, expires_at, used_at, ended_at)| RefreshToken {
+        session,
+        user,
+        expires_at,
+        used_at,
+        session_ended: ended_at.is_some(),
+    }))
 }
 
 /// Marks a refresh token as used; `false` where it was already.
@@ -170,10 +145,7 @@ pub fn refresh_token(conn: &mut Conn, hash: &[u8]) -> Result<Option<RefreshToken
 /// Where the database fails.
 pub fn use_refresh_token(conn: &mut Conn, hash: &[u8], at: NaiveDateTime) -> Result<bool> {
     let fresh = tokens::table.filter(tokens::token_hash.eq(hash).and(tokens::used_at.is_null()));
-    Ok(diesel::update(fresh)
-        .set(tokens::used_at.eq(Some(at)))
-        .execute(conn)?
-        == 1)
+    Ok(diesel::update(fresh).set(tokens::used_at.eq(Some(at))).execute(conn)? == 1)
 }
 
 /// # Errors

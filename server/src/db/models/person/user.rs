@@ -29,11 +29,7 @@ pub struct User {
 /// # Errors
 /// Where the database fails.
 pub fn user(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
-    Ok(users::table
-        .find(id.to_string())
-        .select(User::as_select())
-        .get_result(conn)
-        .optional()?)
+    Ok(users::table.find(id.to_string()).select(User::as_select()).get_result(conn).optional()?)
 }
 
 /// # Errors
@@ -51,9 +47,7 @@ pub fn user_by_phone(conn: &mut Conn, phone_hash: &[u8]) -> Result<Option<User>>
 /// # Errors
 /// Where the database fails.
 pub fn add_user(conn: &mut Conn, row: &User) -> Result<()> {
-    let insert = diesel::insert_into(users::table)
-        .values(row)
-        .on_conflict_do_nothing();
+    let insert = diesel::insert_into(users::table).values(row).on_conflict_do_nothing();
     match conn {
         Conn::Sqlite(conn) => insert.execute(conn)?,
         Conn::Postgres(conn) => insert.execute(conn)?,
@@ -64,9 +58,7 @@ pub fn add_user(conn: &mut Conn, row: &User) -> Result<()> {
 /// # Errors
 /// Where the database fails.
 pub fn set_password(conn: &mut Conn, id: &str, hash: &str) -> Result<()> {
-    diesel::update(users::table.find(id))
-        .set(users::password_hash.eq(hash))
-        .execute(conn)?;
+    diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(conn)?;
     Ok(())
 }
 
@@ -100,9 +92,7 @@ pub fn display_name(conn: &mut Conn, user: &str) -> Result<String> {
         .select((users::phone_tail, residents::name.nullable()))
         .get_result(conn)
         .optional()?;
-    Ok(row
-        .map(|(tail, name)| name.unwrap_or(tail))
-        .unwrap_or_default())
+    Ok(row.map(|(tail, name)| name.unwrap_or(tail)).unwrap_or_default())
 }
 
 /// The resident who is registered with a phone in a village; the first where several share it.
@@ -115,11 +105,7 @@ pub fn resident_by_phone(
     phone_hash: &[u8],
 ) -> Result<Option<ResidentId>> {
     let row: Option<String> = residents::table
-        .filter(
-            residents::village_code
-                .eq(village)
-                .and(residents::phone_hash.eq(phone_hash)),
-        )
+        .filter(residents::village_code.eq(village).and(residents::phone_hash.eq(phone_hash)))
         .order(residents::id)
         .limit(1)
         .select(residents::id)

@@ -13,11 +13,8 @@ use crate::error::Result;
 fn id_number(number: u32) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let digits = format!("621002{:04}0101{:03}", 1900 + number / 1000, number % 1000);
-    let sum: u32 = digits
-        .bytes()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-        .sum();
+    let sum: u32 =
+        digits.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     let check = b"10X98765432"[usize::try_from(sum % 11).unwrap()];
     format!("{digits}{}", char::from(check))
 }
@@ -35,9 +32,7 @@ fn text_sheet(rows: &[&[&str]]) -> Vec<u8> {
         let text = Format::new().set_num_format("@");
         for (row, cells) in (0..).zip(rows) {
             for (column, cell) in (0..).zip(*cells) {
-                sheet
-                    .write_string_with_format(row, column, *cell, &text)
-                    .unwrap();
+                sheet.write_string_with_format(row, column, *cell, &text).unwrap();
             }
         }
     })

@@ -11,14 +11,7 @@ fn errors(table: &Table) -> Vec<(u32, &str, ErrorCode, &str)> {
     table
         .errors
         .iter()
-        .map(|error| {
-            (
-                error.row,
-                error.column.as_str(),
-                error.code,
-                error.value.as_str(),
-            )
-        })
+        .map(|error| (error.row, error.column.as_str(), error.code, error.value.as_str()))
         .collect()
 }
 
@@ -28,13 +21,7 @@ fn names(table: &Table) -> Vec<(&str, Vec<&str>)> {
         .households
         .iter()
         .map(|one| {
-            (
-                one.number.as_str(),
-                one.people
-                    .iter()
-                    .map(|person| person.name.as_str())
-                    .collect(),
-            )
+            (one.number.as_str(), one.people.iter().map(|person| person.name.as_str()).collect())
         })
         .collect()
 }
@@ -43,9 +30,7 @@ fn names(table: &Table) -> Vec<(&str, Vec<&str>)> {
 fn a_sheet_with_title_merged_cells_and_numbers_as_numbers() {
     let bytes = xlsx(|sheet| {
         let plain = Format::new();
-        sheet
-            .merge_range(0, 1, 0, 8, "毛寺村居民花名册", &plain)
-            .unwrap();
+        sheet.merge_range(0, 1, 0, 8, "毛寺村居民花名册", &plain).unwrap();
         sheet.write(1, 1, "填表日期：2026年11月").unwrap();
         for (column, heading) in (1..).zip([
             "序号",
@@ -87,18 +72,9 @@ fn a_sheet_with_title_merged_cells_and_numbers_as_numbers() {
     let table = read(&bytes).unwrap();
     assert_eq!(errors(&table), []);
     assert_eq!(table.rows, 4);
-    assert_eq!(
-        names(&table),
-        [
-            ("12", vec!["刘三", "王秀英", "刘小明"]),
-            ("013", vec!["马建国"])
-        ]
-    );
+    assert_eq!(names(&table), [("12", vec!["刘三", "王秀英", "刘小明"]), ("013", vec!["马建国"])]);
     let first = &table.households[0];
-    assert_eq!(
-        (first.row, first.group.as_deref(), first.points),
-        (5, Some("刘家庄组"), Some(120))
-    );
+    assert_eq!((first.row, first.group.as_deref(), first.points), (5, Some("刘家庄组"), Some(120)));
     let head = &first.people[0];
     assert!(head.head && !first.people[1].head && table.households[1].people[0].head);
     assert_eq!(head.id_number.as_deref(), Some(id_number(1).as_str()));
@@ -132,11 +108,8 @@ fn text_files_in_the_encodings_of_the_day() {
     let commas = csv.replace(';', ",");
     let windows = csv.replace('\n', "\r\n");
     let tabs = csv.replace(';', "\t");
-    let utf16: Vec<u8> = with_mark
-        .replace(';', "\t")
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let utf16: Vec<u8> =
+        with_mark.replace(';', "\t").encode_utf16().flat_map(u16::to_le_bytes).collect();
     for bytes in [
         gb18030.as_ref(),
         csv.as_bytes(),
@@ -156,15 +129,9 @@ fn text_files_in_the_encodings_of_the_day() {
 #[test]
 fn errors_name_row_and_column_and_hide_what_is_personal() {
     let bytes = xlsx(|sheet| {
-        for (column, heading) in (0..).zip([
-            "户编号",
-            "姓名",
-            "与户主关系",
-            "身份证号",
-            "手机号",
-            "村民小组",
-            "积分",
-        ]) {
+        for (column, heading) in
+            (0..).zip(["户编号", "姓名", "与户主关系", "身份证号", "手机号", "村民小组", "积分"])
+        {
             sheet.write(0, column, heading).unwrap();
         }
         sheet.write(1, 1, "无户").unwrap();
@@ -187,9 +154,7 @@ fn errors_name_row_and_column_and_hide_what_is_personal() {
         sheet.write(7, 0, "2").unwrap();
         sheet.write(7, 4, "13912345678").unwrap();
         sheet.write(8, 0, "3").unwrap();
-        sheet
-            .write(8, 1, "一二三四五六七八九十一二三四五六七八九十一")
-            .unwrap();
+        sheet.write(8, 1, "一二三四五六七八九十一二三四五六七八九十一").unwrap();
     });
     let table = read(&bytes).unwrap();
     let twice = id_number(7);
@@ -202,21 +167,11 @@ fn errors_name_row_and_column_and_hide_what_is_personal() {
         (3, "G", ErrorCode::OutOfRange, "12.5"),
         (4, "C", ErrorCode::Duplicate, "户主"),
         (4, "D", ErrorCode::IdNumberInvalid, "**************234X"),
-        (
-            6,
-            "D",
-            ErrorCode::Duplicate,
-            &format!("**************{}", &twice[14..]),
-        ),
+        (6, "D", ErrorCode::Duplicate, &format!("**************{}", &twice[14..])),
         (7, "B", ErrorCode::Duplicate, "刘五"),
         (7, "D", ErrorCode::IdNumberInvalid, "*******E+17"),
         (8, "B", ErrorCode::Required, ""),
-        (
-            9,
-            "B",
-            ErrorCode::TooLong,
-            "一二三四五六七八九十一二三四五六七八九…",
-        ),
+        (9, "B", ErrorCode::TooLong, "一二三四五六七八九十一二三四五六七八九…"),
     ];
     assert_eq!(found.len(), expected.len(), "{found:#?}");
     for (found, expected) in found.iter().zip(&expected) {
@@ -226,29 +181,17 @@ fn errors_name_row_and_column_and_hide_what_is_personal() {
             assert_eq!(found, expected);
         }
     }
-    let lost = table
-        .errors
-        .iter()
-        .find(|error| (error.row, error.column.as_str()) == (3, "D"))
-        .unwrap();
+    let lost =
+        table.errors.iter().find(|error| (error.row, error.column.as_str()) == (3, "D")).unwrap();
     assert_eq!(lost.params["reason"], "format_as_text");
     let duplicate = table.errors.iter().find(|error| error.row == 6).unwrap();
-    assert_eq!(
-        (duplicate.heading.as_str(), duplicate.params["row"].as_str()),
-        ("身份证号", "5")
-    );
+    assert_eq!((duplicate.heading.as_str(), duplicate.params["row"].as_str()), ("身份证号", "5"));
 }
 
 #[test]
 fn files_that_are_no_sheet_are_refused() {
-    assert_eq!(
-        refused(b"PK\x03\x04 no archive").code,
-        ErrorCode::SheetUnreadable
-    );
-    assert_eq!(
-        refused(b"\xd0\xcf\x11\xe0 no workbook").code,
-        ErrorCode::SheetUnreadable
-    );
+    assert_eq!(refused(b"PK\x03\x04 no archive").code, ErrorCode::SheetUnreadable);
+    assert_eq!(refused(b"\xd0\xcf\x11\xe0 no workbook").code, ErrorCode::SheetUnreadable);
     assert_eq!(refused(b"\x00\x01\x02").code, ErrorCode::SheetUnreadable);
     let problem = refused(&text_sheet(&[&["姓名", "电话"], &["刘三", "1"]]));
     assert_eq!(
@@ -256,9 +199,8 @@ fn files_that_are_no_sheet_are_refused() {
         (ErrorCode::HeaderMissing, "户编号")
     );
     assert_eq!(refused(b"").params["missing"], "户编号、姓名");
-    let long: String = (0..=IMPORT_ROWS_MOST).fold("户编号,姓名\n".to_owned(), |text, row| {
-        text + &format!("{row},刘\n")
-    });
+    let long: String = (0..=IMPORT_ROWS_MOST)
+        .fold("户编号,姓名\n".to_owned(), |text, row| text + &format!("{row},刘\n"));
     assert_eq!(refused(long.as_bytes()).code, ErrorCode::TooLarge);
 }
 
@@ -282,9 +224,7 @@ fn a_file_that_unpacks_to_too_much_is_refused() {
     let deflated = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
         .compression_level(Some(1));
-    archive
-        .start_file("xl/sharedStrings.xml", deflated)
-        .unwrap();
+    archive.start_file("xl/sharedStrings.xml", deflated).unwrap();
     let block = vec![b' '; 1 << 20];
     for _ in 0..257 {
         archive.write_all(&block).unwrap();
@@ -298,12 +238,7 @@ fn a_file_that_unpacks_to_too_much_is_refused() {
 fn the_template_is_read_as_an_empty_sheet() {
     let table = read(&template::make().unwrap()).unwrap();
     assert_eq!((table.rows, errors(&table)), (0, vec![]));
-    assert!(
-        table
-            .columns
-            .index(super::super::columns::Field::Points)
-            .is_some()
-    );
+    assert!(table.columns.index(super::super::columns::Field::Points).is_some());
 }
 
 #[test]
@@ -348,8 +283,5 @@ fn a_sheet_of_open_document() {
     }
     let table = read(&archive.finish().unwrap().into_inner()).unwrap();
     assert_eq!(names(&table), [("1", vec!["刘三"])]);
-    assert_eq!(
-        errors(&table),
-        [(5, "C", ErrorCode::PhoneInvalid, "******4")]
-    );
+    assert_eq!(errors(&table), [(5, "C", ErrorCode::PhoneInvalid, "******4")]);
 }

@@ -22,15 +22,8 @@ use crate::{
 };
 
 const VILLAGE: &str = "621002204206";
-const HEADER: &[&str] = &[
-    "户编号",
-    "姓名",
-    "与户主关系",
-    "身份证号",
-    "手机号",
-    "村民小组",
-    "原有积分",
-];
+const HEADER: &[&str] =
+    &["户编号", "姓名", "与户主关系", "身份证号", "手机号", "村民小组", "原有积分"];
 
 struct Place {
     db: Db,
@@ -68,9 +61,7 @@ impl Place {
         self.db
             .write(move |conn| {
                 let asked = Asked {
-                    path: ImportHouseholds {
-                        village: village.clone(),
-                    },
+                    path: ImportHouseholds { village: village.clone() },
                     query: ImportQuery { dry_run },
                     body: xiangyue_shared::endpoint::Binary::default(),
                 };
@@ -115,24 +106,11 @@ async fn a_dry_run_writes_nothing_and_a_second_import_changes_nothing() {
     ]);
     let checked = place.import(&bytes, true).await;
     assert!(checked.dry_run && checked.errors.is_empty());
-    assert_eq!(
-        (
-            checked.households_new,
-            checked.residents_new,
-            checked.groups_new
-        ),
-        (2, 3, 2)
-    );
+    assert_eq!((checked.households_new, checked.residents_new, checked.groups_new), (2, 3, 2));
     assert_eq!(place.rows().await, (vec![], vec![]));
 
     let done = place.import(&bytes, false).await;
-    assert_eq!(
-        done,
-        ImportReport {
-            dry_run: false,
-            ..checked
-        }
-    );
+    assert_eq!(done, ImportReport { dry_run: false, ..checked });
     let (households, residents) = place.rows().await;
     assert_eq!(
         households
@@ -142,23 +120,14 @@ async fn a_dry_run_writes_nothing_and_a_second_import_changes_nothing() {
         [("刘建国", "001"), ("单国强", "002")]
     );
     let liu = &residents[0];
-    assert_eq!(
-        (liu.initials.as_str(), liu.is_head, liu.relation.as_str()),
-        ("ljg", true, "户主")
-    );
+    assert_eq!((liu.initials.as_str(), liu.is_head, liu.relation.as_str()), ("ljg", true, "户主"));
     assert_eq!(residents[2].initials, "sgq");
     assert_eq!(
         (liu.phone_tail.as_deref(), liu.id_tail.as_deref()),
         (Some("5678"), Some(&first[14..]))
     );
-    assert_eq!(
-        liu.phone_hash,
-        Some(place.keys.lookup("phone", "13912345678"))
-    );
-    let opened = place
-        .keys
-        .open_text("id_number", liu.id_cipher.as_ref().unwrap())
-        .unwrap();
+    assert_eq!(liu.phone_hash, Some(place.keys.lookup("phone", "13912345678")));
+    let opened = place.keys.open_text("id_number", liu.id_cipher.as_ref().unwrap()).unwrap();
     assert_eq!(opened, first);
     let (group, balances, titles): (String, Vec<i64>, Vec<String>) = place
         .db
@@ -171,10 +140,7 @@ async fn a_dry_run_writes_nothing_and_a_second_import_changes_nothing() {
                 .order(households::number)
                 .select(ledger_accounts::balance);
             Ok((
-                regions::table
-                    .find("621002204206001")
-                    .select(regions::name)
-                    .get_result(conn)?,
+                regions::table.find("621002204206001").select(regions::name).get_result(conn)?,
                 balances.load(conn)?,
                 transfers::table.select(transfers::title).load(conn)?,
             ))
@@ -188,21 +154,10 @@ async fn a_dry_run_writes_nothing_and_a_second_import_changes_nothing() {
 
     let again = place.import(&bytes, false).await;
     assert_eq!(
-        (
-            again.residents_unchanged,
-            again.residents_new,
-            again.residents_changed
-        ),
+        (again.residents_unchanged, again.residents_new, again.residents_changed),
         (3, 0, 0)
     );
-    assert_eq!(
-        (
-            again.households_new,
-            again.households_changed,
-            again.groups_new
-        ),
-        (0, 0, 0)
-    );
+    assert_eq!((again.households_new, again.households_changed, again.groups_new), (0, 0, 0));
     assert_eq!(place.rows().await, (households, residents));
     assert_eq!(place.audits().await, 1);
 }
@@ -220,25 +175,13 @@ async fn changes_are_taken_over_and_nobody_is_lost() {
     // The name is corrected by the identity number; the wife gets a number, and is head now; one is new. The second
     // household is not mentioned. A phone that is left out stays, and points are not brought twice.
     let after = sheet(&[
-        &[
-            "1",
-            "王秀英",
-            "户主",
-            &second,
-            "13800138000",
-            "第一村民小组",
-            "500",
-        ],
+        &["1", "王秀英", "户主", &second, "13800138000", "第一村民小组", "500"],
         &["", "刘建军", "配偶", &first, "", "", ""],
         &["", "刘小明", "长子", "", "", "", ""],
     ]);
     let report = place.import(&after, false).await;
     assert_eq!(
-        (
-            report.residents_changed,
-            report.residents_new,
-            report.households_changed
-        ),
+        (report.residents_changed, report.residents_new, report.households_changed),
         (2, 1, 1)
     );
     assert_eq!(report.groups_new, 0);
@@ -246,32 +189,17 @@ async fn changes_are_taken_over_and_nobody_is_lost() {
     assert_eq!((households.len(), residents.len()), (2, 4));
     assert_eq!(households[0].head_name, "王秀英");
     let liu = residents.iter().find(|row| row.name == "刘建军").unwrap();
-    assert_eq!(
-        (liu.is_head, liu.relation.as_str(), liu.initials.as_str()),
-        (false, "配偶", "ljj")
-    );
+    assert_eq!((liu.is_head, liu.relation.as_str(), liu.initials.as_str()), (false, "配偶", "ljj"));
     assert_eq!(liu.phone_tail.as_deref(), Some("5678"));
     let wang = residents.iter().find(|row| row.name == "王秀英").unwrap();
-    assert_eq!(
-        (wang.is_head, wang.id_tail.as_deref()),
-        (true, Some(&second[14..]))
-    );
-    let all: i64 = place
-        .db
-        .read(|conn| Ok(transfers::table.count().get_result(conn)?))
-        .await
-        .unwrap();
+    assert_eq!((wang.is_head, wang.id_tail.as_deref()), (true, Some(&second[14..])));
+    let all: i64 =
+        place.db.read(|conn| Ok(transfers::table.count().get_result(conn)?)).await.unwrap();
     assert_eq!(all, 1);
     // One more member alone does not become the head.
-    let report = place
-        .import(&sheet(&[&["1", "刘小红", "长女", "", "", "", ""]]), false)
-        .await;
+    let report = place.import(&sheet(&[&["1", "刘小红", "长女", "", "", "", ""]]), false).await;
     assert_eq!(
-        (
-            report.residents_new,
-            report.households_changed,
-            report.residents_changed
-        ),
+        (report.residents_new, report.households_changed, report.residents_changed),
         (1, 0, 0)
     );
     let (households, residents) = place.rows().await;
@@ -283,12 +211,7 @@ async fn changes_are_taken_over_and_nobody_is_lost() {
 async fn one_error_keeps_everything_out() {
     let place = Place::new().await;
     let taken = id_number(1);
-    place
-        .import(
-            &sheet(&[&["1", "刘建国", "户主", &taken, "", "一组", ""]]),
-            false,
-        )
-        .await;
+    place.import(&sheet(&[&["1", "刘建国", "户主", &taken, "", "一组", ""]]), false).await;
     let before = place.rows().await;
     let report = place
         .import(
@@ -301,11 +224,8 @@ async fn one_error_keeps_everything_out() {
         )
         .await;
     assert!(report.dry_run);
-    let errors: Vec<_> = report
-        .errors
-        .iter()
-        .map(|error| (error.row, error.column.as_str(), error.code))
-        .collect();
+    let errors: Vec<_> =
+        report.errors.iter().map(|error| (error.row, error.column.as_str(), error.code)).collect();
     assert_eq!(
         errors,
         [
@@ -322,10 +242,7 @@ async fn one_error_keeps_everything_out() {
     let bare = text_sheet(&[&["户编号", "姓名"], &["7", "马七"], &["8", "马八"]]);
     let report = place.import(&bare, true).await;
     assert_eq!(report.errors_total, 1);
-    assert_eq!(
-        (report.errors[0].row, report.errors[0].code),
-        (1, ErrorCode::HeaderMissing)
-    );
+    assert_eq!((report.errors[0].row, report.errors[0].code), (1, ErrorCode::HeaderMissing));
     assert_eq!(report.errors[0].params["missing"], "村民小组");
 }
 
@@ -344,10 +261,7 @@ async fn regions_can_be_loaded_again() {
         })
         .await
         .unwrap();
-    assert_eq!(
-        (summary.0.added, summary.0.renamed, summary.1.unchanged),
-        (1, 1, 2)
-    );
+    assert_eq!((summary.0.added, summary.0.renamed, summary.1.unchanged), (1, 1, 2));
     let call = place.call();
     let refused = place
         .db
@@ -362,10 +276,7 @@ async fn regions_can_be_loaded_again() {
         .await
         .unwrap_err();
     let text = refused.to_string();
-    assert!(
-        text.contains("line 2: the parent of 6211 is 62, not 63"),
-        "{text}"
-    );
+    assert!(text.contains("line 2: the parent of 6211 is 62, not 63"), "{text}");
 }
 
 #[tokio::test]
@@ -376,28 +287,13 @@ async fn five_thousand_people_come_in_at_once() {
         let id = id_number(number);
         let phone = 13_900_000_000 + u64::from(number);
         match number % 4 {
-            0 => {
-                csv += &format!(
-                    "{number},刘建国,户主,{id},{phone},{}组,10\n",
-                    number % 9 + 1
-                )
-            }
+            0 => csv += &format!("{number},刘建国,户主,{id},{phone},{}组,10\n", number % 9 + 1),
             _ => csv += &format!(",王秀英{number},家人,{id},{phone},,\n"),
         }
     }
     let report = place.import(csv.as_bytes(), false).await;
     assert_eq!(report.errors, []);
-    assert_eq!(
-        (
-            report.households_new,
-            report.residents_new,
-            report.groups_new
-        ),
-        (1250, 5000, 9)
-    );
+    assert_eq!((report.households_new, report.residents_new, report.groups_new), (1250, 5000, 9));
     let again = place.import(csv.as_bytes(), false).await;
-    assert_eq!(
-        (again.residents_unchanged, again.residents_changed),
-        (5000, 0)
-    );
+    assert_eq!((again.residents_unchanged, again.residents_changed), (5000, 0));
 }
