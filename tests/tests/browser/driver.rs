@@ -56,6 +56,7 @@ impl Look {
     /// Part of a picture's name.
     pub fn name(self) -> &'static str {
         match (self.width > 1000, self.large_print, self.dark) {
+            (true, true, _) => "wide-large",
             (true, ..) => "wide",
             (_, true, _) => "large",
             (.., true) => "dark",
@@ -151,6 +152,11 @@ impl Browser {
     /// The element, once it is there, though it cannot be seen, as the field behind a file button.
     pub async fn find_hidden(&self, testid: &str) -> WebElement {
         self.wait(testid, async || self.page.find(by(testid)).await.ok()).await
+    }
+
+    /// All such elements that are there now.
+    pub async fn find_each(&self, testid: &str) -> Vec<WebElement> {
+        self.page.find_all(by(testid)).await.unwrap_or_default()
     }
 
     /// Waits until the element is gone.

@@ -5,3 +5,4 @@ mod camera;
 mod driver;
 mod story;
 mod tour;
+mod work;

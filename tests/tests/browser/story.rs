@@ -140,6 +140,12 @@ async fn tell(app: &TestApp, look: Look) {
     counter.type_in("scan-digits", &digits).await;
     counter.press("scan-submit").await;
     assert_eq!(counter.attribute("scan-refusal", "data-code").await, "order_collected");
+    // And from a photo of the code.
+    let photo = app.folder.path().join("code.png");
+    std::fs::write(&photo, &shown).unwrap();
+    counter.press("scan-next").await;
+    counter.find_hidden("scan-picture").await.send_keys(photo.display().to_string()).await.unwrap();
+    assert_eq!(counter.attribute("scan-refusal", "data-code").await, "order_collected");
     counter.close().await;
     phone.close().await;
 
