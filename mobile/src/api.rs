@@ -3,10 +3,11 @@
 use std::{any::Any, sync::LazyLock};
 
 use chrono::Utc;
-use futures_util::lock::Mutex;
+use futures_util::{StreamExt, lock::Mutex, stream::LocalBoxStream};
 use serde::Serialize;
 use xiangyue_shared::{
     account::{RefreshRequest, RefreshTokens, SignedIn},
+    changes::ListenToChanges,
     endpoint::{Binary, Endpoint, IDEMPOTENCY_KEY, Method, Nothing, PREFIX},
     error::{ErrorCode, Problem},
 };
@@ -113,6 +114,24 @@ pub async fn read(url: &str) -> Result<String, Failure> {
         accepts: Some("application/json"),
     };
     text(send(&request).await?)
+}
+
+/// Listens to what the server tells of changes in one's household. `None` where it cannot be heard; a token that ran
+/// out is renewed by the next call of another kind.
+pub async fn changes() -> Option<LocalBoxStream<'static, ()>> {
+    let token = session::stored()?.access_token;
+    let sent = Sent {
+        method: ListenToChanges::METHOD,
+        url: url(&ListenToChanges {}, &Default::default()),
+        headers: vec![("authorization", format!("Bearer {token}"))],
+        body: None,
+    };
+    let pieces = http::stream(sent).await?;
+    let told = pieces.filter_map(|piece| {
+        let change = String::from_utf8_lossy(&piece).contains("event: changed");
+        std::future::ready(change.then_some(()))
+    });
+    Some(told.boxed_local())
 }
 
 fn text(answer: Answer) -> Result<String, Failure> {

@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 pub mod basket;
 pub mod cache;
+pub mod changes;
 pub mod commands;
 pub mod components;
 pub mod device;

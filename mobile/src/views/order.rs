@@ -10,6 +10,7 @@ use xiangyue_shared::{
 
 use crate::{
     api::{self, Failure},
+    changes::Changes,
     components::{
         AppBar, Badge, Banner, Button, Card, Cell, CodePanel, Dialog, Fact, Go, Listen, Look,
         Picto, Shape, Tile, TileTone, Tone, item_icon, shown, state_name,
@@ -17,7 +18,7 @@ use crate::{
     format,
     hooks::{Remote, use_action, use_remote},
     i18n::{LANG, Texts, errors, t},
-    platform::{page, time},
+    platform::page,
     route::Route,
 };
 
@@ -29,8 +30,9 @@ pub fn OrderPage(order: ReadSignal<OrderId>) -> Element {
     let known = use_remote(move || Some((GetOrder { order: order() }, NoQuery {})));
     let cancelling = use_action();
     use_future(move || async move {
+        let mut changes = Changes::default();
         loop {
-            time::sleep_ms(LOOK_MS).await;
+            changes.wait(LOOK_MS).await;
             let waits = known.get().data().is_some_and(|order| order.state == OrderState::Held);
             if waits && page::is_visible() {
                 known.refresh();

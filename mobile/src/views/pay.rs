@@ -16,13 +16,14 @@ use xiangyue_shared::{
 use super::order::Lines;
 use crate::{
     api::{self, Failure},
+    changes::Changes,
     components::{
         AppBar, Button, CodePanel, Go, Icon, Lattice, Listen, Look, Picto, Shape, Skeleton, Trouble,
     },
     device, format,
     hooks::{use_remote, use_seconds},
     i18n::{LANG, t},
-    platform::{page, sound, time},
+    platform::{page, sound},
     route::Route,
     session::{self, ME},
 };
@@ -102,10 +103,11 @@ pub fn PayPage() -> Element {
     });
     // Whether the keeper has confirmed; also the code before, which may have been scanned in its last second.
     use_future(move || async move {
+        let mut changes = Changes::default();
         let mut before = None;
         let mut current = None;
         while receipt.peek().is_none() {
-            time::sleep_ms(LOOK_MS).await;
+            changes.wait(LOOK_MS).await;
             let shown = text.peek().clone();
             if shown != current {
                 before = std::mem::replace(&mut current, shown);

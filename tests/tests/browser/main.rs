@@ -3,6 +3,7 @@
 
 mod camera;
 mod driver;
+mod pay;
 mod story;
 mod tour;
 mod work;
