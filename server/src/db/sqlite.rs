@@ -23,8 +23,9 @@ const QUEUE: usize = 1024;
 /// Most units in one commit: enough to share an fsync, few enough to keep the first one's wait short.
 const GROUP: usize = 256;
 
-const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-     PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+/// The time-out comes first: already the next line may have to wait for one who is closing.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
 
 static NEXT_ENGINE: AtomicU64 = AtomicU64::new(0);
 
@@ -212,4 +213,26 @@ fn commit_group(
         }
     }
     conn.batch_execute("COMMIT")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opening_waits_for_one_who_holds_the_file() {
+        let folder = std::env::temp_dir().join(format!("xiangyue-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("held.db");
+        let mut holder = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+        holder.batch_execute("CREATE TABLE t (a INTEGER); BEGIN EXCLUSIVE;").unwrap();
+        let other = std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            holder.batch_execute("COMMIT").unwrap();
+        });
+        let opened = writer(&path).map(drop);
+        other.join().unwrap();
+        opened.unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

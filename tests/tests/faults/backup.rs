@@ -27,18 +27,15 @@ fn a_backup_under_load_restores() {
     let elsewhere = Folder::new();
     let (copy, restored) = (elsewhere.path().join("copy"), elsewhere.path().join("restored"));
     let (mut writers, told) = runtime.block_on(async { shop.load(&server.url, &stop) });
-    std::thread::sleep(Duration::from_millis(200));
     let acknowledged = || -> BTreeSet<String> {
         let told = told.lock().unwrap_or_else(PoisonError::into_inner);
         told.acknowledged.iter().map(|attempt| attempt.order.to_string()).collect()
     };
-    let before = acknowledged();
-    assert!(!before.is_empty(), "there is no load");
+    let before = wait_for_more("there is no load", 0, acknowledged);
     let target = copy.to_str().expect("a path");
     let (status, text) = shop.program.run(&["backup", target]);
     assert!(status.success(), "{text}");
-    let during = acknowledged();
-    assert!(during.len() > before.len(), "nobody worked during the backup");
+    wait_for_more("nobody works on", before.len(), acknowledged);
     stop.store(true, Ordering::Relaxed);
     runtime.block_on(async {
         while let Some(ended) = writers.join_next().await {
@@ -71,6 +68,22 @@ fn a_backup_under_load_restores() {
         let client = Client::new(server.url.clone());
         client.get(&shop.villagers[0], GetMe {}).await.ok();
     });
+}
+
+/// What was acknowledged, as soon as it is more than it was.
+fn wait_for_more(
+    otherwise: &str,
+    were: usize,
+    acknowledged: impl Fn() -> BTreeSet<String>,
+) -> BTreeSet<String> {
+    for _ in 0..300 {
+        let now = acknowledged();
+        if now.len() > were {
+            return now;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("{otherwise}");
 }
 
 #[test]
