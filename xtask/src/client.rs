@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use clap::Args;
 
 use crate::assets::{self, Linked, Source};
 use crate::compress;
-use crate::pieces::{self, files_below};
+use crate::pieces::{self, Finish, files_below};
 use crate::progress::{note, step};
 use crate::project::Project;
 use crate::sizes::{self, Sized};
@@ -16,14 +17,40 @@ use crate::sizes::{self, Sized};
 /// Folder of the pages, styles and scripts, below the workspace.
 const WEB: &str = "mobile/web";
 
+/// Options of `cargo xtask client`.
+#[derive(Args)]
+pub struct Options {
+    /// Compile in seconds instead of minutes, and large instead of small, into target/client-quick: for trying a change in the browser.
+    #[arg(long)]
+    quick: bool,
+}
+
+/// Builds what changed of the client alone, and gives its folder.
+pub fn build_alone(project: &Project, options: &Options) -> Result<PathBuf> {
+    if options.quick { build_quick(project) } else { build(project) }
+}
+
+/// The client as it is while someone works on it: nothing is made small or compressed.
+fn build_quick(project: &Project) -> Result<PathBuf> {
+    let linked = linked(project, Finish::Quick)?;
+    let folder = project.client().with_file_name("client-quick");
+    let files = linked.iter().map(|file| (relative(file), file.bytes.clone())).collect();
+    swap_in(&folder, &files)?;
+    Ok(folder)
+}
+
+fn linked(project: &Project, finish: Finish) -> Result<Vec<Linked>> {
+    let mut sources = pieces::build(project, finish)?;
+    for (path, bytes) in files_below(&project.root.join(WEB))? {
+        sources.push(Source { path: format!("/{path}"), bytes });
+    }
+    assets::link(sources)
+}
+
 /// Builds what changed and gives the folder of the client.
 pub fn build(project: &Project) -> Result<PathBuf> {
-    let mut sources = pieces::build(project)?;
+    let linked = linked(project, Finish::Small)?;
     step("client: names, compression and sizes", || {
-        for (path, bytes) in files_below(&project.root.join(WEB))? {
-            sources.push(Source { path: format!("/{path}"), bytes });
-        }
-        let linked = assets::link(sources)?;
         let folder = project.client();
         let files = with_compressed(&linked, &project.state()?.join("compressed"))?;
         let sized = with_sizes(&linked, &files);

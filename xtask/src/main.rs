@@ -1,4 +1,4 @@
-//! The developer commands of Xiangyue 乡约: `cargo xtask serve | build | test`.
+//! The developer commands of Xiangyue 乡约: `cargo xtask serve | build | client | test`.
 //!
 //! They run on Linux and macOS. What is missing is installed through the system's own package tools
 //! where that is possible, and named where it is not.
@@ -46,6 +46,8 @@ enum Command {
     Serve(serve::Options),
     /// Leave the self-contained server, with the client inside, in target/release/xiangyue.
     Build,
+    /// Build the browser client alone and print its folder.
+    Client(client::Options),
     /// Check formatting and lints, and run every test.
     Test(test_run::Options),
 }
@@ -67,6 +69,10 @@ fn run(command: &Command) -> Result<ExitCode> {
         Command::Build => {
             let binary = server::build(&project)?;
             println!("{}", binary.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Client(options) => {
+            println!("{}", client::build_alone(&project, options)?.display());
             Ok(ExitCode::SUCCESS)
         }
         Command::Test(options) => test_run::test(&project, options),

@@ -25,6 +25,25 @@ pub struct Piece {
     pub in_first_load: bool,
 }
 
+/// How much care a build takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// As small as it gets: what people load.
+    Small,
+    /// As soon as it can be had: what one looks at while changing it.
+    Quick,
+}
+
+impl Finish {
+    /// The profile in the workspace's `Cargo.toml`.
+    pub const fn profile(self) -> &'static str {
+        match self {
+            Self::Small => "web",
+            Self::Quick => "web-quick",
+        }
+    }
+}
+
 /// Every module of the client.
 pub const PIECES: &[Piece] = &[
     Piece {
@@ -64,14 +83,19 @@ impl Piece {
 }
 
 /// Compiles all modules and gives their files as assets.
-pub fn build(project: &Project) -> Result<Vec<Source>> {
-    step("client: compile to wasm (the first time takes some minutes)", || compile(project))?;
+pub fn build(project: &Project, finish: Finish) -> Result<Vec<Source>> {
+    step("client: compile to wasm (the first time takes some minutes)", || {
+        compile(project, finish)
+    })?;
     step("client: glue and size of the modules", || {
         let maker = wasm_bindgen::find(project)?;
-        let optimiser = wasm_opt::find(project);
+        let optimiser = match finish {
+            Finish::Small => wasm_opt::find(project),
+            Finish::Quick => None,
+        };
         let mut files: Vec<Source> = Vec::new();
         for piece in PIECES {
-            let folder = finish(project, piece, &maker, optimiser.as_ref())?;
+            let folder = finish_piece(project, piece, finish, &maker, optimiser.as_ref())?;
             for (path, bytes) in files_below(&folder)? {
                 let path_in_site = format!("/assets/{path}");
                 // Modules made of the same crates bring the same snippets.
@@ -86,12 +110,12 @@ pub fn build(project: &Project) -> Result<Vec<Source>> {
     })
 }
 
-fn compile(project: &Project) -> Result<()> {
+fn compile(project: &Project, finish: Finish) -> Result<()> {
     let toolchain = Toolchain::find(project)?;
     if let Toolchain::Distribution { .. } = toolchain {
         note("rustup has no standard library for wasm: using the distribution's Rust");
     }
-    let mut cargo = toolchain.cargo_build(project);
+    let mut cargo = toolchain.cargo_build(project, finish.profile());
     for piece in PIECES {
         cargo.args(["--package", piece.package]);
     }
@@ -99,13 +123,15 @@ fn compile(project: &Project) -> Result<()> {
 }
 
 /// Makes a module's glue and makes it small, unless that was done with the same input and tools.
-fn finish(
+fn finish_piece(
     project: &Project,
     piece: &Piece,
+    finish: Finish,
     maker: &Path,
     optimiser: Option<&Optimiser>,
 ) -> Result<PathBuf> {
-    let compiled = project.target.join(TARGET).join("web").join(format!("{}.wasm", piece.artifact));
+    let compiled =
+        project.target.join(TARGET).join(finish.profile()).join(format!("{}.wasm", piece.artifact));
     let input =
         fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
     let version = process::output(std::process::Command::new(maker).arg("--version"))?;
@@ -114,7 +140,7 @@ fn finish(
         optimiser.map(|optimiser| optimiser.release),
         hash(&input)
     );
-    let folder = project.state()?.join("pieces").join(piece.name);
+    let folder = project.state()?.join("pieces").join(finish.profile()).join(piece.name);
     let stamp_file = folder.join(STAMP);
     if fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp) {
         return Ok(folder);

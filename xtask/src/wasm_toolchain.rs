@@ -96,8 +96,8 @@ impl Toolchain {
             .context("the distribution's Rust is installed but is too old or lacks its sources")
     }
 
-    /// A `cargo build` for wasm in the client's profile; the caller adds the packages.
-    pub fn cargo_build(&self, project: &Project) -> Command {
+    /// A `cargo build` for wasm in a profile of the client; the caller adds the packages.
+    pub fn cargo_build(&self, project: &Project, profile: &str) -> Command {
         let mut command = match self {
             Self::Installed => process::cargo(project),
             Self::Distribution { linker } => {
@@ -115,7 +115,7 @@ impl Toolchain {
             }
         };
         command
-            .args(["build", "--profile", "web", "--target", TARGET])
+            .args(["build", "--profile", profile, "--target", TARGET])
             .env("CARGO_ENCODED_RUSTFLAGS", anonymous_paths(project));
         if matches!(self, Self::Distribution { .. }) {
             command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);

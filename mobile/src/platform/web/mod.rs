@@ -1,0 +1,22 @@
+//! The browser.
+
+pub mod camera;
+pub mod clipboard;
+pub mod files;
+pub mod http;
+pub mod page;
+pub mod photo;
+pub mod sound;
+pub mod speech;
+pub mod storage;
+pub mod time;
+
+use wasm_bindgen::{JsCast, closure::Closure};
+
+fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<web_sys::Document> {
+    window()?.document()
+}
