@@ -70,6 +70,10 @@ pub struct ServeArgs {
     /// Bearer token for the SMS gateway.
     #[arg(long, env = "XIANGYUE_SMS_TOKEN", hide_env_values = true)]
     pub sms_token: Option<String>,
+    /// Address under which people reach the site, such as `https://xiangyue.example`, for the links and pictures that
+    /// chats show; where absent, what the request names.
+    #[arg(long, env = "XIANGYUE_PUBLIC_URL")]
+    pub public_url: Option<String>,
     /// Takes the caller's address from the last `X-Forwarded-For` entry: only behind a proxy that sets it.
     #[arg(long, env = "XIANGYUE_BEHIND_PROXY")]
     pub behind_proxy: bool,

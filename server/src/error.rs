@@ -3,7 +3,7 @@
 use std::fmt;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use xiangyue_shared::error::{ErrorCode, Problem};
+use xiangyue_shared::error::{ErrorCode, FieldError, Problem};
 
 /// Why a unit of work failed.
 #[derive(Debug)]
@@ -93,6 +93,12 @@ impl From<DieselError> for Failure {
 impl From<ErrorCode> for Failure {
     fn from(code: ErrorCode) -> Self {
         Self::Refused(Box::new(code.into()))
+    }
+}
+
+impl From<FieldError> for Failure {
+    fn from(error: FieldError) -> Self {
+        Problem::from(error).into()
     }
 }
 

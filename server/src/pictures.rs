@@ -7,17 +7,21 @@ use std::{io::Cursor, path::Path, sync::Arc};
 use anyhow::Context;
 use image::{
     DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
-    codecs::jpeg::JpegEncoder, imageops::FilterType,
+    imageops::FilterType,
 };
 use object_store::{ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as StorePath};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
-use xiangyue_shared::error::{ErrorCode, Problem};
+use xiangyue_shared::{
+    endpoint::Binary,
+    error::{ErrorCode, Problem},
+};
 
 use crate::error::{Failure, Result};
 
-/// Media type of every stored picture.
-pub const MEDIA_TYPE: &str = "image/jpeg";
+/// How pictures are kept: media type and ending of the name. First the one that they are written in: a third smaller
+/// than the other, in which older ones still lie.
+const KINDS: [(&str, &str); 2] = [("image/webp", "webp"), ("image/jpeg", "jpg")];
 
 /// Most bytes of an upload.
 pub const UPLOAD_BYTES_MOST: usize = 12 * 1024 * 1024;
@@ -29,8 +33,8 @@ const DECODED_BYTES_MOST: u64 = 256 * 1024 * 1024;
 const SIDE_MOST: u32 = 1600;
 /// Longer side of a thumbnail, in pixels.
 const THUMBNAIL_SIDE_MOST: u32 = 320;
-/// 1 to 100.
-const JPEG_QUALITY: u8 = 82;
+/// 0 to 100.
+const QUALITY: f32 = 80.0;
 /// Uploads that are decoded at once; each may take the bytes above.
 const AT_ONCE: usize = 2;
 
@@ -87,25 +91,31 @@ impl Pictures {
     /// `Busy` where it cannot be written.
     pub async fn store(&self, prepared: &Prepared) -> Result<()> {
         // The thumbnail first: whoever finds the picture finds both.
-        self.put(&place(&prepared.sha256, true), prepared.thumbnail.clone()).await?;
-        self.put(&place(&prepared.sha256, false), prepared.whole.clone()).await
+        let [(_, ending), _] = KINDS;
+        self.put(&place(&prepared.sha256, true, ending), prepared.thumbnail.clone()).await?;
+        self.put(&place(&prepared.sha256, false, ending), prepared.whole.clone()).await
     }
 
-    /// The bytes of a stored picture, or of its thumbnail.
+    /// A stored picture, or its thumbnail.
     ///
     /// # Errors
     /// `NotFound` where there is none.
-    pub async fn load(&self, sha256: &str, thumbnail: bool) -> Result<Vec<u8>> {
+    pub async fn load(&self, sha256: &str, thumbnail: bool) -> Result<Binary> {
         let well_formed = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !well_formed {
             return Err(ErrorCode::NotFound.into());
         }
-        let found = match self.folder.get(&place(sha256, thumbnail)).await {
-            Ok(found) => found,
-            Err(object_store::Error::NotFound { .. }) => return Err(ErrorCode::NotFound.into()),
-            Err(error) => return Err(Failure::internal(error)),
-        };
-        Ok(found.bytes().await.map_err(Failure::internal)?.to_vec())
+        for (media_type, ending) in KINDS {
+            match self.folder.get(&place(sha256, thumbnail, ending)).await {
+                Ok(found) => {
+                    let bytes = found.bytes().await.map_err(Failure::internal)?.to_vec();
+                    return Ok(Binary { media_type: media_type.to_owned(), bytes });
+                }
+                Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(Failure::internal(error)),
+            }
+        }
+        Err(ErrorCode::NotFound.into())
     }
 
     async fn put(&self, place: &StorePath, bytes: Vec<u8>) -> Result<()> {
@@ -118,11 +128,11 @@ impl Pictures {
     }
 }
 
-/// `ab/abcdef….jpg`: no folder grows too long to list.
-fn place(sha256: &str, thumbnail: bool) -> StorePath {
+/// `ab/abcdef….webp`: no folder grows too long to list.
+fn place(sha256: &str, thumbnail: bool, ending: &str) -> StorePath {
     let folder = sha256.get(..2).unwrap_or_default();
-    let ending = if thumbnail { "thumb.jpg" } else { "jpg" };
-    StorePath::from(format!("{folder}/{sha256}.{ending}"))
+    let size = if thumbnail { "thumb." } else { "" };
+    StorePath::from(format!("{folder}/{sha256}.{size}{ending}"))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -131,8 +141,8 @@ fn hex(bytes: &[u8]) -> String {
 
 fn encode(upload: &[u8]) -> Result<Prepared> {
     let picture = scaled(opaque(decode(upload)?), SIDE_MOST);
-    let thumbnail = jpeg(&scaled(picture.clone(), THUMBNAIL_SIDE_MOST))?;
-    let whole = jpeg(&picture)?;
+    let thumbnail = webp(&scaled(picture.clone(), THUMBNAIL_SIDE_MOST))?;
+    let whole = webp(&picture)?;
     Ok(Prepared {
         sha256: hex(&Sha256::digest(&whole)),
         width: picture.width(),
@@ -195,12 +205,13 @@ fn scaled(picture: RgbImage, side: u32) -> RgbImage {
     DynamicImage::ImageRgb8(picture).resize(side, side, FilterType::Triangle).into_rgb8()
 }
 
-fn jpeg(picture: &RgbImage) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    picture
-        .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))
-        .map_err(Failure::internal)?;
-    Ok(bytes)
+fn webp(picture: &RgbImage) -> Result<Vec<u8>> {
+    let (width, height) = picture.dimensions();
+    let encoded = webp::Encoder::from_rgb(picture, width, height).encode_simple(false, QUALITY);
+    let encoded = encoded.map_err(|error| {
+        Failure::internal(anyhow::anyhow!("a picture cannot be encoded: {error:?}"))
+    })?;
+    Ok(encoded.to_vec())
 }
 
 #[cfg(test)]

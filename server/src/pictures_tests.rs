@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use image::{Rgba, RgbaImage};
+use image::{Rgba, RgbaImage, codecs::jpeg::JpegEncoder};
 
 use super::*;
 
@@ -21,7 +21,8 @@ fn photo(width: u32, height: u32, orientation: u8) -> Vec<u8> {
     for pixel in picture.enumerate_rows_mut().take(1).flat_map(|(_, row)| row) {
         *pixel.2 = Rgb([255, 0, 0]);
     }
-    let plain = jpeg(&picture).unwrap();
+    let mut plain = Vec::new();
+    picture.write_with_encoder(JpegEncoder::new(&mut plain)).unwrap();
     let segment = |marker: u8, body: &[u8]| {
         let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
         [&[0xff, marker], length.as_slice(), body].concat()
@@ -49,7 +50,9 @@ async fn a_photo_is_turned_scaled_stripped_and_kept() {
     assert_eq!((prepared.width, prepared.height), (800, 1600));
     pictures.store(&prepared).await.unwrap();
     let kept = pictures.load(&prepared.sha256, false).await.unwrap();
-    let thumbnail = pictures.load(&prepared.sha256, true).await.unwrap();
+    assert_eq!(kept.media_type, "image/webp");
+    let kept = kept.bytes;
+    let thumbnail = pictures.load(&prepared.sha256, true).await.unwrap().bytes;
     for bytes in [&kept, &thumbnail] {
         assert!(!holds(bytes, b"SECRET") && !holds(bytes, b"Exif"));
     }
@@ -58,10 +61,14 @@ async fn a_photo_is_turned_scaled_stripped_and_kept() {
     assert_eq!((small.width(), small.height()), (160, 320));
     // Sent once more, it is the same picture.
     assert_eq!(pictures.prepare(upload).await.unwrap().sha256, prepared.sha256);
-    let name = folder.join(&prepared.sha256[..2]).join(format!("{}.jpg", prepared.sha256));
+    let name = folder.join(&prepared.sha256[..2]).join(format!("{}.webp", prepared.sha256));
     assert!(name.is_file());
     let files = std::fs::read_dir(name.parent().unwrap()).unwrap().count();
     assert_eq!(files, 2);
+    // One from before WebP is found all the same.
+    std::fs::rename(&name, name.with_extension("jpg")).unwrap();
+    let older = pictures.load(&prepared.sha256, false).await.unwrap();
+    assert_eq!((older.media_type.as_str(), older.bytes), ("image/jpeg", kept));
     std::fs::remove_dir_all(folder).unwrap();
 }
 

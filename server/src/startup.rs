@@ -33,7 +33,11 @@ use crate::{
     limits::Limits,
     metrics::Metrics,
     pictures::Pictures,
-    routes::{self, Refusal, web_client, web_client::WebClient},
+    routes::{
+        self, Refusal,
+        link_head::Site,
+        web_client::{self, WebClient},
+    },
 };
 
 /// Largest body of a request, in bytes: a photo from a phone, or a spreadsheet.
@@ -86,11 +90,17 @@ pub fn start(args: &ServeArgs) -> anyhow::Result<Running> {
         None => WebClient::embedded(),
     });
     let tls = tls_config(args.tls_cert.as_deref(), args.tls_key.as_deref())?;
+    let site = Data::new(Site {
+        public_url: args.public_url.clone(),
+        tls: tls.is_some(),
+        behind_proxy: args.behind_proxy,
+    });
     let (shared, behind_proxy) = (app.clone(), args.behind_proxy);
     let mut server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(shared.clone())
             .app_data(client.clone())
+            .app_data(site.clone())
             .app_data(PayloadConfig::new(BODY_BYTES))
             .wrap(Guard { app: shared.clone(), behind_proxy })
             .wrap(

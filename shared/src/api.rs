@@ -1,8 +1,8 @@
 //! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
 
 use crate::{
-    account, changes, endpoint::Description, entry, household, import, order, ranking, region,
-    rule, scan, stock, store,
+    account, changes, endpoint::Description, entry, household, import, order, pickup_list, ranking,
+    region, rule, scan, stock, store,
 };
 
 /// All endpoints, domain by domain.
@@ -18,6 +18,7 @@ pub fn all() -> impl Iterator<Item = &'static Description> {
         store::ENDPOINTS,
         order::ENDPOINTS,
         scan::ENDPOINTS,
+        pickup_list::ENDPOINTS,
         stock::ENDPOINTS,
         changes::ENDPOINTS,
     ]

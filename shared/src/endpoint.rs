@@ -12,7 +12,7 @@ pub const PREFIX: &str = "/api/v1";
 /// Header that carries the key of a command, made and kept by the client before its first try.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
     Get,
     Post,

@@ -80,6 +80,8 @@ codes! {
     KeyInvalid = "key_invalid", 422;
     PinInvalid = "pin_invalid", 422;
     Duplicate = "duplicate", 422;
+    /// What the person was shown has changed since: a price, or the number on the books.
+    Stale = "stale", 422;
 
     // Points
     InsufficientPoints = "insufficient_points", 409;
@@ -141,6 +143,19 @@ pub struct FieldError {
     pub params: BTreeMap<String, String>,
 }
 
+impl FieldError {
+    #[must_use]
+    pub fn new(field: impl Into<String>, code: ErrorCode) -> Self {
+        Self { field: field.into(), code, params: BTreeMap::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
 /// Body of every error answer: a problem document with a stable code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
@@ -183,6 +198,15 @@ impl Problem {
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.params.insert(name.to_owned(), value.to_string());
         self
+    }
+}
+
+impl From<FieldError> for Problem {
+    /// A refusal that names one field.
+    fn from(error: FieldError) -> Self {
+        let mut problem = Self::new(ErrorCode::Invalid);
+        problem.fields.push(error);
+        problem
     }
 }
 

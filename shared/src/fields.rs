@@ -1,7 +1,5 @@
 //! Checks of what people type, the same in the client (at once) and the server (as the last word).
 
-use std::{collections::BTreeMap, fmt};
-
 use crate::error::{ErrorCode, FieldError, Problem};
 
 /// Collects what is wrong with a body, field by field.
@@ -12,7 +10,7 @@ pub struct Checker {
 
 impl Checker {
     pub fn fail(&mut self, field: impl Into<String>, code: ErrorCode) {
-        self.errors.push(FieldError { field: field.into(), code, params: BTreeMap::new() });
+        self.errors.push(FieldError::new(field, code));
     }
 
     /// Text that must say something and fit in `longest` characters.
@@ -26,21 +24,16 @@ impl Checker {
     /// Text that may be empty and must fit in `longest` characters.
     pub fn optional_text(&mut self, field: &str, text: &str, longest: usize) {
         if text.chars().count() > longest {
-            self.fail_with(field, ErrorCode::TooLong, &[("max", &longest)]);
+            self.errors.push(FieldError::new(field, ErrorCode::TooLong).with("max", longest));
         }
     }
 
     /// A number from `least` to `most`.
     pub fn range(&mut self, field: &str, value: i64, least: i64, most: i64) {
         if value < least || value > most {
-            self.fail_with(field, ErrorCode::OutOfRange, &[("min", &least), ("max", &most)]);
+            let error = FieldError::new(field, ErrorCode::OutOfRange);
+            self.errors.push(error.with("min", least).with("max", most));
         }
-    }
-
-    fn fail_with(&mut self, field: &str, code: ErrorCode, params: &[(&str, &dyn fmt::Display)]) {
-        let params =
-            params.iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect();
-        self.errors.push(FieldError { field: field.to_owned(), code, params });
     }
 
     /// Keeps the error of a check that parses, under the field's name.

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod import;
 pub mod order;
 pub mod page;
+pub mod pickup_list;
 pub mod points;
 pub mod ranking;
 pub mod region;

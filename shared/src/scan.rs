@@ -55,10 +55,17 @@ pub enum ScanSubject {
     },
 }
 
+/// Days for which a hand-over may still be told, as long as its idempotency key is remembered.
+pub const HANDOVER_DAYS: i64 = 30;
+
 /// Hands over a held order to the one who showed its code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Handover {
     pub code: String,
+    /// When the goods went over the counter, by the server's clock; absent where that is now. Up to
+    /// [`HANDOVER_DAYS`] back: a counter without a network tells of it later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_over_at: Option<DateTime<Utc>>,
 }
 
 impl Check for Handover {

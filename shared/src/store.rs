@@ -29,6 +29,14 @@ pub struct Store {
     pub open_now: bool,
 }
 
+/// What anyone may know of a store: what stands on its door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StoreCard {
+    pub store: Store,
+    /// As its people call it.
+    pub village_name: String,
+}
+
 /// Opening hours on the village's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OpeningHours {
@@ -181,6 +189,8 @@ endpoints! { "store":
     ListStores { village: RegionCode }: GET "/villages/{village}/stores", Access::SignedIn, reply Vec<Store>;
     /// One store.
     GetStore { store: StoreId }: GET "/stores/{store}", Access::SignedIn, reply Store;
+    /// What anyone may know of a store, for those who were sent its link.
+    GetStoreCard { store: StoreId }: GET "/stores/{store}/card", Access::Public, reply StoreCard;
     /// Opens a store or changes it.
     PutStore { store: StoreId }: PUT "/stores/{store}", Access::Needs(Permission::ManageStore), body StoreDraft, reply Store;
     /// What a store offers.

@@ -80,6 +80,7 @@ impl TestApp {
             workers: Some(2),
             sms_url: Some(sms.url.clone()),
             sms_token: None,
+            public_url: None,
             behind_proxy: false,
         };
         change(&mut args);
@@ -103,6 +104,18 @@ impl TestApp {
             drop(server.handle.stop(false));
             drop(server.thread.join());
         }
+    }
+
+    /// Starts the server again, at the same address and with the data that it had.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn start_again(&mut self) {
+        self.stop();
+        let port = self.client.url.rsplit(':').next().and_then(|port| port.parse().ok());
+        self.args.port = port.expect("a port");
+        let (server, _) = serve(self.args.clone());
+        self.server = Some(server);
     }
 
     /// What the server's requests share.

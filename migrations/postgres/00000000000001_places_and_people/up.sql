@@ -113,6 +113,7 @@ CREATE TABLE binding_requests (
     decided_at TIMESTAMP
 );
 CREATE UNIQUE INDEX binding_requests_one_waiting ON binding_requests (user_id) WHERE state = 'waiting';
+CREATE INDEX binding_requests_by_user ON binding_requests (user_id, id);
 CREATE INDEX binding_requests_by_village ON binding_requests (village_code, state, id);
 
 CREATE TABLE grants (

@@ -62,6 +62,17 @@ pub fn print() {
     }
 }
 
+/// Whether this is the demo: one of its people signs in with its password.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn is_here(app: &Data<App>) -> Result<bool> {
+    let phone = account::phone_hash(&app.keys, KEEPER.phone);
+    let keeper = app.db.read(move |conn| person::user_by_phone(conn, &phone)).await?;
+    let hash = keeper.and_then(|user| user.password_hash);
+    Ok(hash.is_some() && app.hasher.verify(PASSWORD.to_owned(), hash).await?)
+}
+
 /// Fills an empty database; answers whether it was empty.
 ///
 /// # Errors

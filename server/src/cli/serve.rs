@@ -17,7 +17,9 @@ pub(super) fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
             if !demo::fill(&running.app).await? {
                 println!("demo: the database is not empty; nothing was added");
             }
-            demo::print();
+            if demo::is_here(&running.app).await? {
+                demo::print();
+            }
         }
         println!("ready: {}", running.bound.url());
         running.server.await?;

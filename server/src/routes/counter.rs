@@ -4,6 +4,7 @@ use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
     household::{Card, IssueCard, ListCards, ResetCardPin, RevokeCard},
     order::Order,
+    pickup_list::GetPickupList,
     scan::{
         ConfirmHandover, GetPayCodeStatus, MakePayDigits, PreviewScan, ScanPreview, SellAtCounter,
     },
@@ -15,12 +16,13 @@ use crate::{
     error::Result,
     services::{
         card::{self, PinCheck},
-        counter::{handover, pay_code, preview, sale},
+        counter::{handover, pay_code, pickup_list, preview, sale},
     },
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     mount::special::<PreviewScan, _, _>(config, preview_scan);
+    mount::query::<GetPickupList>(config, pickup_list::show);
     mount::command::<ConfirmHandover>(config, handover::confirm);
     mount::special::<SellAtCounter, _, _>(config, sell_at_counter);
     mount::command::<MakePayDigits>(config, pay_code::make_digits);

@@ -8,6 +8,7 @@ mod events;
 mod health;
 mod household;
 mod import;
+pub mod link_head;
 mod mount;
 pub mod openapi;
 mod order;

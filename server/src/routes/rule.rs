@@ -34,6 +34,5 @@ async fn get_picture(steps: Steps, asked: Asked<GetPicture>) -> Result<Binary> {
     let name = steps
         .read::<GetPicture, _, _>(move |conn, call| picture::file_name(conn, call, id))
         .await?;
-    let bytes = steps.app.pictures.load(&name, asked.query.thumbnail).await?;
-    Ok(Binary { media_type: "image/jpeg".to_owned(), bytes })
+    steps.app.pictures.load(&name, asked.query.thumbnail).await
 }

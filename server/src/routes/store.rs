@@ -1,7 +1,9 @@
 //! Stores and their catalogue.
 
 use actix_web::web::ServiceConfig;
-use xiangyue_shared::store::{GetItem, GetStore, ListItems, ListStores, PutItem, PutStore};
+use xiangyue_shared::store::{
+    GetItem, GetStore, GetStoreCard, ListItems, ListStores, PutItem, PutStore,
+};
 
 use super::mount;
 use crate::services::store;
@@ -9,6 +11,7 @@ use crate::services::store;
 pub(super) fn configure(config: &mut ServiceConfig) {
     mount::query::<ListStores>(config, store::list);
     mount::query::<GetStore>(config, store::show);
+    mount::query::<GetStoreCard>(config, store::card);
     mount::command::<PutStore>(config, store::put);
     mount::query::<ListItems>(config, store::items);
     mount::query::<GetItem>(config, store::item);

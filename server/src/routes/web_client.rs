@@ -1,7 +1,7 @@
 //! The client's files, served from memory: hashed names for ever, pages fresh each time, compressed where the
 //! browser can.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{collections::HashMap, io::Write as _, path::Path, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -14,24 +14,61 @@ use actix_web::{
     },
     web::Data,
 };
+use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 use xiangyue_shared::error::ErrorCode;
 
-use super::answer::Refusal;
+use super::{
+    answer::Refusal,
+    link_head::{Site, Template},
+};
+use crate::app::App;
+
+/// The page of every path of the villagers' router.
+const FIRST_PAGE: &str = "index.html";
+/// Brotli's quality for what is compressed while someone waits.
+const QUICK_QUALITY: i32 = 5;
+/// Brotli's window in bits; ample for a page.
+const QUICK_WINDOW_BITS: i32 = 16;
 
 /// One file with its compressed forms.
 #[derive(Default)]
-struct File {
+pub(super) struct File {
     plain: Vec<u8>,
     brotli: Option<Vec<u8>>,
     gzip: Option<Vec<u8>>,
     etag: String,
 }
 
+impl File {
+    /// A file that was made just now.
+    pub(super) fn compressed(plain: Vec<u8>) -> Self {
+        let parameters = brotli::enc::BrotliEncoderParams {
+            quality: QUICK_QUALITY,
+            lgwin: QUICK_WINDOW_BITS,
+            size_hint: plain.len(),
+            ..Default::default()
+        };
+        let mut packed = Vec::new();
+        let brotli = brotli::BrotliCompress(&mut plain.as_slice(), &mut packed, &parameters);
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        let gzip = encoder.write_all(&plain).and_then(|()| encoder.finish());
+        Self { etag: etag(&plain), brotli: brotli.ok().map(|_| packed), gzip: gzip.ok(), plain }
+    }
+}
+
+fn etag(bytes: &[u8]) -> String {
+    let digits: String =
+        Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{digits}\"")
+}
+
 /// All files of the client, by path below the root.
 #[derive(Clone, Default)]
 pub struct WebClient {
-    files: Arc<HashMap<String, File>>,
+    files: Arc<HashMap<String, Arc<File>>>,
+    /// The first page, where its head can be written anew.
+    template: Option<Arc<Template>>,
 }
 
 impl WebClient {
@@ -44,17 +81,17 @@ impl WebClient {
             } else if let Some(path) = path.strip_suffix(".gz") {
                 all.entry(path.to_owned()).or_default().gzip = Some(bytes);
             } else {
-                let digest: String = Sha256::digest(&bytes)
-                    .iter()
-                    .take(8)
-                    .map(|byte| format!("{byte:02x}"))
-                    .collect();
                 let file = all.entry(path).or_default();
-                file.etag = format!("\"{digest}\"");
+                file.etag = etag(&bytes);
                 file.plain = bytes;
             }
         }
-        Self { files: Arc::new(all) }
+        let template = all
+            .get(FIRST_PAGE)
+            .and_then(|page| Template::new(std::str::from_utf8(&page.plain).ok()?))
+            .map(Arc::new);
+        let files = all.into_iter().map(|(path, file)| (path, Arc::new(file))).collect();
+        Self { files: Arc::new(files), template }
     }
 
     /// Reads a folder.
@@ -88,7 +125,12 @@ impl WebClient {
 }
 
 /// Serves a file of the client; every path of the client's own router gets its page.
-pub async fn serve(client: Data<WebClient>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub async fn serve(
+    client: Data<WebClient>,
+    app: Data<App>,
+    site: Data<Site>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return Err(ErrorCode::NotFound.into());
     }
@@ -97,12 +139,21 @@ pub async fn serve(client: Data<WebClient>, request: HttpRequest) -> Result<Http
     if found.is_none() && (path.starts_with("assets/") || path.starts_with("api/")) {
         return Err(ErrorCode::NotFound.into());
     }
-    // The counter and the desk are a module of their own, which their page loads.
-    let at_work = matches!(path.split('/').next(), Some("desk" | "keep"));
-    let page =
-        if at_work && client.files.contains_key("desk.html") { "desk.html" } else { "index.html" };
-    let (path, file) =
-        found.or_else(|| client.files.get_key_value(page)).ok_or(ErrorCode::NotFound)?;
+    // The counter and the desk are a module of their own, which their page loads. So is the page of components,
+    // which a release does not hold.
+    let page = match path.split('/').next() {
+        Some("desk" | "keep") if client.files.contains_key("desk.html") => "desk.html",
+        Some("dev") => "dev.html",
+        _ => FIRST_PAGE,
+    };
+    let template = client.template.as_ref().filter(|_| found.is_none() && page == FIRST_PAGE);
+    let (path, file) = match template {
+        Some(template) => (page, template.page(&app, &site, &request).await),
+        None => found
+            .or_else(|| client.files.get_key_value(page))
+            .map(|(path, file)| (path.as_str(), Arc::clone(file)))
+            .ok_or(ErrorCode::NotFound)?,
+    };
     let known = request
         .headers()
         .get(IF_NONE_MATCH)

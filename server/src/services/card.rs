@@ -2,12 +2,11 @@
 
 use xiangyue_shared::{
     access::Target,
-    error::{ErrorCode, Problem},
+    error::{ErrorCode, FieldError, Problem},
     household::{Card, IssueCard, ListCards, ResetCardPin, RevokeCard},
     ids::{CardId, HouseholdId},
 };
 
-use super::store::field;
 use crate::{
     call::{Asked, Call},
     db::{
@@ -102,7 +101,7 @@ pub fn issue(
 ) -> Result<Card> {
     let household = allowed_household(conn, call, asked.path.household)?;
     if model::find(conn, asked.path.card)?.is_some() {
-        return Err(field("card", ErrorCode::Duplicate, &[]));
+        return Err(FieldError::new("card", ErrorCode::Duplicate).into());
     }
     let row = CardRow {
         id: asked.path.card.to_string(),
@@ -186,7 +185,7 @@ pub(super) fn accept_pin(
     check: &PinCheck,
 ) -> Result<()> {
     if given.is_none() {
-        return Err(field("pin", ErrorCode::Required, &[]));
+        return Err(FieldError::new("pin", ErrorCode::Required).into());
     }
     if let PinCheck::Right(pin_hash) = check
         && model::accept_pin(conn, &card.id, pin_hash)?

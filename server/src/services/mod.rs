@@ -15,5 +15,6 @@ pub mod ranking;
 pub mod regions;
 pub mod rule;
 pub mod settlement;
+pub mod sharing;
 pub mod stock;
 pub mod store;

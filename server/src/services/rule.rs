@@ -6,7 +6,7 @@ use xiangyue_shared::{
     access::Target,
     day,
     entry::{Entry, Reason},
-    error::{ErrorCode, FieldError, Problem},
+    error::{ErrorCode, FieldError},
     points::Points,
     region::Level,
     rule::{Award, AwardPoints, ListRules, PutRule, Rule},
@@ -22,7 +22,7 @@ use crate::{
         Conn, clock,
         models::{
             audit, entry, household,
-            ledger::{self as rows, AccountKind, Change, TransferRow},
+            ledger::{self as rows, AccountKind, TransferRow},
             picture, region, rule as model,
         },
     },
@@ -78,7 +78,7 @@ pub fn award(conn: &mut Conn, call: &Call, asked: &Asked<AwardPoints>) -> Result
         return Err(ErrorCode::RuleRetired.into());
     }
     if rule.points < Points::ZERO && award.evidence.is_empty() {
-        return Err(invalid("evidence".to_owned(), ErrorCode::EvidenceRequired));
+        return Err(FieldError::new("evidence", ErrorCode::EvidenceRequired).into());
     }
     check_pictures(conn, &rule, award)?;
     let homes = check_households(conn, call, &rule, award)?;
@@ -126,8 +126,7 @@ fn lock_accounts(conn: &mut Conn, rule: &Rule, homes: &[Home]) -> Result<()> {
     accounts.push(rows::village_account(conn, rule.village.as_str(), AccountKind::Issuance)?.id);
     accounts.sort();
     for account in &accounts {
-        // Changes nothing: it locks.
-        rows::change_account(conn, account, Change::default())?;
+        rows::lock(conn, account)?;
     }
     Ok(())
 }
@@ -147,7 +146,7 @@ fn check_pictures(conn: &mut Conn, rule: &Rule, award: &Award) -> Result<()> {
     if usize::try_from(known) == Ok(award.evidence.len()) {
         Ok(())
     } else {
-        Err(invalid("evidence".to_owned(), ErrorCode::NotFound))
+        Err(FieldError::new("evidence", ErrorCode::NotFound).into())
     }
 }
 
@@ -163,13 +162,15 @@ fn check_households(conn: &mut Conn, call: &Call, rule: &Rule, award: &Award) ->
     let members = household::residents_of(conn, &ids)?;
     let mut homes = Vec::with_capacity(ids.len());
     for (index, one) in award.households.iter().enumerate() {
-        let field = |name: &str| format!("households.{index}.{name}");
+        let wrong = |name: &str, code| {
+            Failure::from(FieldError::new(format!("households.{index}.{name}"), code))
+        };
         let id = one.household.to_string();
         let Some(home) = found.get(&id) else {
-            return Err(invalid(field("household"), ErrorCode::NotFound));
+            return Err(wrong("household", ErrorCode::NotFound));
         };
         if home.village_code != rule.village.as_str() {
-            return Err(invalid(field("household"), ErrorCode::OtherVillage));
+            return Err(wrong("household", ErrorCode::OtherVillage));
         }
         call.allow(&Target::region(home.group()?))?;
         // 回避: nobody judges their own household.
@@ -179,15 +180,9 @@ fn check_households(conn: &mut Conn, call: &Call, rule: &Rule, award: &Award) ->
         if let Some(resident) = one.resident
             && members.get(&resident.to_string()) != Some(&id)
         {
-            return Err(invalid(field("resident"), ErrorCode::NotFound));
+            return Err(wrong("resident", ErrorCode::NotFound));
         }
         homes.push((one.household, one.resident));
     }
     Ok(homes)
-}
-
-fn invalid(field: String, code: ErrorCode) -> Failure {
-    let mut problem = Problem::new(ErrorCode::Invalid);
-    problem.fields.push(FieldError { field, code, params: std::collections::BTreeMap::new() });
-    problem.into()
 }

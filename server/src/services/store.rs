@@ -3,12 +3,12 @@
 use xiangyue_shared::{
     access::{Permission, Target},
     day,
-    error::{ErrorCode, FieldError, Problem},
+    error::{ErrorCode, FieldError},
     ids::{ItemId, StoreId},
-    region::Level,
+    region::{Level, place_name},
     store::{
-        GetItem, GetStore, Item, ItemDraft, ListItems, ListStores, PutItem, PutStore, Store,
-        StoreDraft,
+        GetItem, GetStore, GetStoreCard, Item, ItemDraft, ListItems, ListStores, PutItem, PutStore,
+        Store, StoreCard, StoreDraft,
     },
 };
 
@@ -23,7 +23,7 @@ use crate::{
             store::{self as model, ItemRow, StoreRow},
         },
     },
-    error::{Failure, Result},
+    error::Result,
 };
 
 /// A store that must exist.
@@ -58,24 +58,6 @@ pub fn is_open(store: &StoreRow, call: &Call) -> Result<bool> {
     Ok(!store.suspended && store.hours()?.include(local.weekday(), local.time()))
 }
 
-/// A refusal that names one field.
-pub(super) fn field(
-    name: impl Into<String>,
-    code: ErrorCode,
-    params: &[(&str, &dyn std::fmt::Display)],
-) -> Failure {
-    let mut problem = Problem::new(ErrorCode::Invalid);
-    problem.fields.push(FieldError {
-        field: name.into(),
-        code,
-        params: params
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.to_string()))
-            .collect(),
-    });
-    problem.into()
-}
-
 fn shown(row: StoreRow, call: &Call) -> Result<Store> {
     let open_now = is_open(&row, call)?;
     row.into_store(open_now)
@@ -99,6 +81,16 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetStore>) -> Result<Sto
     shown(expect(conn, asked.path.store)?, call)
 }
 
+/// Shows what anyone may know of a store.
+///
+/// # Errors
+/// `NotFound`.
+pub fn card(conn: &mut Conn, call: &Call, asked: &Asked<GetStoreCard>) -> Result<StoreCard> {
+    let row = expect(conn, asked.path.store)?;
+    let village_name = place_name(&region::name(conn, &row.village()?)?).to_owned();
+    Ok(StoreCard { store: shown(row, call)?, village_name })
+}
+
 /// Opens a store, with an account of its own in the village's ledger, or changes it.
 ///
 /// # Errors
@@ -109,7 +101,7 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutStore>) -> Result<Stor
         Some(row) => {
             call.allow(&target(&row)?)?;
             if row.village_code != draft.village.as_str() {
-                return Err(field("village", ErrorCode::OtherVillage, &[]));
+                return Err(FieldError::new("village", ErrorCode::OtherVillage).into());
             }
             let row = filled(row, draft);
             model::change(conn, &row)?;
@@ -211,13 +203,13 @@ pub fn put_item(conn: &mut Conn, call: &Call, asked: &Asked<PutItem>) -> Result<
     if let Some(picture) = draft.picture
         && picture::count_of_village(conn, &store.village_code, &[picture])? == 0
     {
-        return Err(field("picture", ErrorCode::PictureInvalid, &[]));
+        return Err(FieldError::new("picture", ErrorCode::PictureInvalid).into());
     }
     let found = model::item(conn, &asked.path.item.to_string())?;
     let is_new = found.is_none();
     let row = found.unwrap_or_else(|| new_item(call, &store, asked.path.item));
     if row.store_id != store.id {
-        return Err(field("item", ErrorCode::OtherStore, &[]));
+        return Err(FieldError::new("item", ErrorCode::OtherStore).into());
     }
     let row = filled_item(row, draft);
     if is_new {

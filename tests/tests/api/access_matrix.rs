@@ -28,6 +28,7 @@ use xiangyue_shared::{
         ReturnRequest,
     },
     page::PageQuery,
+    pickup_list::GetPickupList,
     points::Points,
     ranking::{GetRanking, RankingQuery},
     region::{GetVillagePolicy, ListRegions, PutVillagePolicy, RegionQuery, VillagePolicy},
@@ -43,7 +44,7 @@ use xiangyue_shared::{
         CountedLine, DayQuery, GetDaySheet, GetSettlement, ListMovements, Restock, RestockItems,
         RestockLine, SettlementQuery, Stocktake, TakeStock,
     },
-    store::{GetItem, GetStore, ItemQuery, ListItems, ListStores, PutItem, PutStore},
+    store::{GetItem, GetStore, GetStoreCard, ItemQuery, ListItems, ListStores, PutItem, PutStore},
 };
 use xiangyue_tests::{
     Client, TestApp, User, Village, both_engines, files,
@@ -385,6 +386,7 @@ fn store_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (ListStores { village: village.code.clone() }, NoQuery {}, Nothing {})
         }),
         case(client, SIGNED_IN, move || (GetStore { store }, NoQuery {}, Nothing {})),
+        case(client, ALL, move || (GetStoreCard { store }, NoQuery {}, Nothing {})),
         case(client, "cadre township", move || {
             (PutStore { store }, NoQuery {}, store_draft(&village.code))
         }),
@@ -415,8 +417,11 @@ fn store_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (PreviewScan { store }, NoQuery {}, Scan { code: "none".to_owned() })
         }),
         case(client, "keeper cadre", move || {
+            (GetPickupList { store }, PageQuery::default(), Nothing {})
+        }),
+        case(client, "keeper cadre", move || {
             let confirm = ConfirmHandover { store, order: on.order_to_show };
-            (confirm, NoQuery {}, Handover { code: "none".to_owned() })
+            (confirm, NoQuery {}, Handover { code: "none".to_owned(), handed_over_at: None })
         }),
         case(client, "keeper cadre", move || {
             let body = CounterSale {

@@ -58,7 +58,7 @@ both_engines! {
         let (villager, neighbour) =
             (app.villager(home).await, app.villager(&village.homes[1]).await);
         let picture = app.client.get(&villager, GetPicture { picture: photo }).await.ok();
-        assert_eq!(picture.media_type, "image/jpeg");
+        assert_eq!(picture.media_type, "image/webp");
         app.client.get(&neighbour, GetPicture { picture: photo }).await.refused(ErrorCode::NotFound);
         app.verify().await;
     }

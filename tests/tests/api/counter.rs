@@ -1,6 +1,7 @@
 //! Buying at the counter with a pay code.
 
-use chrono::NaiveTime;
+use chrono::{NaiveDateTime, NaiveTime};
+use xiangyue_server::db::models::pay_code::{self, DigitsRow};
 use xiangyue_shared::{
     error::ErrorCode,
     household::GetHousehold,
@@ -115,6 +116,25 @@ both_engines! {
 }
 
 both_engines! {
+    /// Two who draw the same digits at once: the second is told and draws again, in the same transaction.
+    async fn digits_are_given_to_one_code_only(app: &TestApp) {
+        app.write(|conn, _| {
+            let row = |code: &str| DigitsRow {
+                digits: "12345678".to_owned(),
+                code: code.to_owned(),
+                expires_at: NaiveDateTime::default(),
+            };
+            assert!(pay_code::add(conn, &row("first"))?);
+            assert!(!pay_code::add(conn, &row("second"))?);
+            let kept = pay_code::by_digits(conn, "12345678")?;
+            assert_eq!(kept.map(|row| row.code).as_deref(), Some("first"));
+            Ok(())
+        })
+        .await;
+    }
+}
+
+both_engines! {
     async fn a_code_is_good_in_its_own_village(app: &TestApp) {
         let (village, other) = (app.village().await, app.village_at(NEXT_VILLAGE).await);
         let (villager, keeper) = (app.villager(&village.homes[0]).await, app.keeper(&other).await);
@@ -134,7 +154,7 @@ both_engines! {
         let dear = app.try_sale(&keeper, village.store, &code, &[(village.oil, 4)], 4 * OIL.0).await;
         dear.refused(ErrorCode::InsufficientPoints);
         let wrong = app.try_sale(&keeper, village.store, &code, &[(village.soap, 1)], 1).await;
-        wrong.refused_field("total", ErrorCode::OutOfRange);
+        wrong.refused_field("total", ErrorCode::Stale);
         sell_soap(app, &keeper, &village, &code).await.ok();
     }
 }

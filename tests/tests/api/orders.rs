@@ -27,7 +27,7 @@ async fn hand_over(
     order: OrderId,
     code: &str,
 ) -> Answer<Order> {
-    let body = Handover { code: code.to_owned() };
+    let body = Handover { code: code.to_owned(), handed_over_at: None };
     app.client.send(keeper, ConfirmHandover { store: village.store, order }, body).await
 }
 
@@ -214,7 +214,7 @@ both_engines! {
         app.client.send(&cadre, put.clone(), item_draft("香皂", 6)).await.ok();
         let refused = app.try_order(&villager, village.store, village.soap, 2, 10).await;
         let problem = refused.refused(ErrorCode::Invalid);
-        assert_eq!(problem.fields[0].field, "total");
+        assert_eq!((problem.fields[0].field.as_str(), problem.fields[0].code), ("total", ErrorCode::Stale));
         assert_eq!(problem.fields[0].params.get("total").map(String::as_str), Some("12"));
         app.try_order(&villager, village.store, village.soap, 2, 12).await.ok();
         let withdrawn = ItemDraft { withdrawn: true, ..item_draft("香皂", 6) };

@@ -142,7 +142,7 @@ both_engines! {
             let order = app.order_soap(&villager, &village, 1).await;
             let code = order.pickup.clone().expect("a code").code;
             let confirm = |keeper: &User| {
-                let (keeper, body) = (keeper.clone(), Handover { code: code.clone() });
+                let (keeper, body) = (keeper.clone(), Handover { code: code.clone(), handed_over_at: None });
                 let endpoint = ConfirmHandover { store: village.store, order: order.id };
                 async move { app.client.send(&keeper, endpoint, body).await }
             };
@@ -164,7 +164,10 @@ both_engines! {
             (app.villager(&village.homes[0]).await, app.keeper(&village).await);
         for _ in 0..8 {
             let order = app.order_soap(&villager, &village, 1).await;
-            let body = Handover { code: order.pickup.clone().expect("a code").code };
+            let body = Handover {
+                code: order.pickup.clone().expect("a code").code,
+                handed_over_at: None,
+            };
             let confirm = ConfirmHandover { store: village.store, order: order.id };
             let cancel = CancelOrder { order: order.id };
             let (confirmed, cancelled) = tokio::join!(

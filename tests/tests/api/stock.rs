@@ -89,7 +89,7 @@ both_engines! {
         assert_eq!((soap.in_stock, soap.available), (SOAP.1 - 2, SOAP.1 - 5));
         // Counted from numbers that are no longer true.
         let stale = count(app, &keeper, &village, &[(village.soap, SOAP.1, SOAP.1)]).await;
-        stale.refused_field("lines.0.expected", ErrorCode::OutOfRange);
+        stale.refused_field("lines.0.expected", ErrorCode::Stale);
         // What is reserved must be there.
         let few = count(app, &keeper, &village, &[(village.soap, SOAP.1 - 2, 2)]).await;
         few.refused_field("lines.0.counted", ErrorCode::OutOfRange);
@@ -106,7 +106,7 @@ async fn trade(app: &TestApp, village: &Village) -> User {
     let placed = app.order_soap(&villager, village, 4).await;
     let code = placed.pickup.clone().expect("a code").code;
     let endpoint = ConfirmHandover { store: village.store, order: placed.id };
-    app.client.send(&keeper, endpoint, Handover { code }).await.ok();
+    app.client.send(&keeper, endpoint, Handover { code, handed_over_at: None }).await.ok();
     let phone = app.phone_of(&villager).await;
     let lines = [(village.oil, 1), (village.soap, 2)];
     let total = OIL.0 + 2 * SOAP.0;

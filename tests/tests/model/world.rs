@@ -118,7 +118,11 @@ impl<'a> World<'a> {
     pub async fn collect(&self, order: &Order) -> Result<(), ErrorCode> {
         let code = order.pickup.clone().expect("an order as its household sees it").code;
         let endpoint = ConfirmHandover { store: order.store, order: order.id };
-        let answer = self.app.client.send(&self.keeper, endpoint, Handover { code }).await;
+        let answer = self
+            .app
+            .client
+            .send(&self.keeper, endpoint, Handover { code, handed_over_at: None })
+            .await;
         answer.result.map(drop).map_err(|problem| problem.code)
     }
 

@@ -7,16 +7,18 @@ use xiangyue_shared::{
     access::Role,
     account::{PasswordSignIn, SignInWithPassword},
     error::ErrorCode,
+    import::{ImportHouseholds, ImportQuery},
     region::{ListRegions, RegionQuery},
 };
 use xiangyue_tests::{
     Answer, Client, Engine, TestApp, User,
     database::Database,
+    files,
     folder::Folder,
     is_available,
     program::Program,
     runtime,
-    village::{VILLAGE, region},
+    village::{VILLAGE, people, region},
 };
 
 /// The password of the demo's people.
@@ -60,7 +62,40 @@ fn the_demo_fills_an_empty_database_once() {
         program.verify();
         let (server, printed) = program.serve_with(&["--demo"]);
         assert!(printed.contains("not empty"), "{printed}");
+        assert!(printed.contains(DEMO_VILLAGER) && printed.contains(DEMO_PASSWORD), "{printed}");
         sign_in(&server.url, DEMO_VILLAGER, DEMO_PASSWORD).ok();
+    });
+}
+
+#[test]
+fn a_village_that_is_no_demo_gets_no_demo_sign_ins() {
+    from_nothing(|program, _| {
+        let (status, text) = program.run(&["import", "regions"]);
+        assert!(status.success(), "{text}");
+        let grant = [
+            "grant",
+            "--phone",
+            "13800000001",
+            "--role",
+            "village_cadre",
+            "--region",
+            VILLAGE,
+            "--password-stdin",
+        ];
+        let (status, text) = program.run_with(&grant, "a good password\n");
+        assert!(status.success(), "{text}");
+        let server = program.serve();
+        let cadre = sign_in(&server.url, "13800000001", "a good password").ok();
+        let import = ImportHouseholds { village: region(VILLAGE) };
+        let user = User { access_token: Some(cadre.access_token), ..User::guest() };
+        let client = Client::new(server.url.clone());
+        let query = ImportQuery { dry_run: false };
+        runtime().block_on(client.call(&user, import, query, files::csv(&people()))).ok();
+        drop(server);
+        let (server, printed) = program.serve_with(&["--demo"]);
+        assert!(printed.contains("not empty"), "{printed}");
+        assert!(!printed.contains(DEMO_PASSWORD) && !printed.contains(DEMO_VILLAGER), "{printed}");
+        sign_in(&server.url, DEMO_VILLAGER, DEMO_PASSWORD).refused(ErrorCode::WrongPassword);
     });
 }
 

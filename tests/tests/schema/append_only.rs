@@ -28,7 +28,7 @@ async fn live(app: &TestApp) {
     let order = app.order_soap(&villager, &village, 1).await;
     let code = order.pickup.expect("a code").code;
     let confirm = ConfirmHandover { store: village.store, order: order.id };
-    app.client.send(&keeper, confirm, Handover { code }).await.ok();
+    app.client.send(&keeper, confirm, Handover { code, handed_over_at: None }).await.ok();
     let body = ReturnRequest { reason: "破损".to_owned(), restock: true };
     app.client.send(&keeper, ReturnOrder { order: order.id }, body).await.ok();
 }

@@ -242,6 +242,17 @@ pub fn change_account(conn: &mut Conn, id: &str, change: Change) -> Result<Optio
     Ok(left.map(|(balance, held)| Points(balance - held)))
 }
 
+/// Locks an account up to the commit; changes nothing.
+///
+/// # Errors
+/// Where the database fails.
+pub fn lock(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::held.eq(accounts::held))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Lets lapsed points of an account be spent up to a day.
 ///
 /// # Errors

@@ -229,6 +229,15 @@ pub fn close(
     Ok(changed == 1)
 }
 
+/// Names another transfer as the one that holds an order's points.
+///
+/// # Errors
+/// Where the database fails.
+pub fn hold_by(conn: &mut Conn, id: &str, transfer: &str) -> Result<()> {
+    diesel::update(orders::table.find(id)).set(orders::transfer_id.eq(transfer)).execute(conn)?;
+    Ok(())
+}
+
 /// Held orders whose time is over, in the order of their ids.
 ///
 /// # Errors

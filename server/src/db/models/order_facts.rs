@@ -10,11 +10,14 @@ use xiangyue_shared::{
     store::ItemCategory,
 };
 
-use super::{order::LineRow, parse};
+use super::{
+    order::{LineRow, OrderRow},
+    parse,
+};
 use crate::{
     db::{
         Conn,
-        schema::{items, order_lines as lines, orders, transfers},
+        schema::{households, items, order_lines as lines, orders, regions, transfers},
     },
     error::Result,
 };
@@ -105,7 +108,33 @@ pub fn spent_by_card(conn: &mut Conn, card: &str, since: NaiveDateTime) -> Resul
     Ok(totals.into_iter().sum())
 }
 
-/// Orders of a store that wait to be collected.
+/// Orders of a store that wait to be collected, in the order of their ids after `after`; with the names of the
+/// household's head and of its group.
+///
+/// # Errors
+/// Where the database fails.
+pub fn waiting_page(
+    conn: &mut Conn,
+    store: &str,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<(OrderRow, String, String)>> {
+    Ok(orders::table
+        .inner_join(households::table.on(households::id.eq(orders::household_id)))
+        .inner_join(regions::table.on(regions::code.eq(households::group_code)))
+        .filter(
+            orders::store_id
+                .eq(store)
+                .and(orders::state.eq(OrderState::Held.as_str()))
+                .and(orders::id.gt(after.unwrap_or_default())),
+        )
+        .order(orders::id)
+        .limit(limit)
+        .select((OrderRow::as_select(), households::head_name, regions::name))
+        .load(conn)?)
+}
+
+/// How many orders of a store wait to be collected.
 ///
 /// # Errors
 /// Where the database fails.

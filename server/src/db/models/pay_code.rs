@@ -84,13 +84,17 @@ pub fn taken(conn: &mut Conn, digits: &[String]) -> Result<Vec<String>> {
         .load(conn)?)
 }
 
-/// Adds digits for a pay code.
+/// Adds digits for a pay code; answers whether they were free.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn add(conn: &mut Conn, row: &DigitsRow) -> Result<()> {
-    diesel::insert_into(pay_digits::table).values(row).execute(conn)?;
-    Ok(())
+pub fn add(conn: &mut Conn, row: &DigitsRow) -> Result<bool> {
+    let insert = diesel::insert_into(pay_digits::table).values(row).on_conflict_do_nothing();
+    let added = match conn {
+        Conn::Sqlite(conn) => insert.execute(conn)?,
+        Conn::Postgres(conn) => insert.execute(conn)?,
+    };
+    Ok(added == 1)
 }
 
 /// Forgets the digits that ran out before a moment.

@@ -4,7 +4,7 @@ use xiangyue_shared::{
     access::{Role, Target},
     account::{AddGrant, GrantRow, ListGrants, NewGrant, RevokeGrant},
     endpoint::Nothing,
-    error::{ErrorCode, FieldError, Problem},
+    error::{ErrorCode, FieldError},
     ids::GrantId,
     page::Page,
     region::Level,
@@ -60,12 +60,12 @@ pub fn give(conn: &mut Conn, call: &Call, id: GrantId, new: &NewGrant) -> Result
     let fits = new.region.level() == level
         || (new.role == Role::GridWorker && new.region.level() == Level::Village);
     if !fits || region::find(conn, &new.region)?.is_none() {
-        return Err(invalid("region", ErrorCode::RegionCodeInvalid).into());
+        return Err(FieldError::new("region", ErrorCode::RegionCodeInvalid).into());
     }
     if let Some(id) = new.store {
         let store = store::find(conn, id)?;
         if store.is_none_or(|store| store.village_code != new.region.as_str()) {
-            return Err(invalid("store", ErrorCode::NotFound).into());
+            return Err(FieldError::new("store", ErrorCode::NotFound).into());
         }
     }
     if person::grant(conn, id)?.is_some() {
@@ -92,16 +92,6 @@ pub fn revoke(conn: &mut Conn, call: &Call, asked: &Asked<RevokeGrant>) -> Resul
     }
     record(conn, call, "grant.revoke", id, row.grant.region.as_str(), row.grant.role.as_str())?;
     Ok(Nothing {})
-}
-
-fn invalid(field: &str, code: ErrorCode) -> Problem {
-    let mut problem = Problem::new(ErrorCode::Invalid);
-    problem.fields.push(FieldError {
-        field: field.to_owned(),
-        code,
-        params: std::collections::BTreeMap::new(),
-    });
-    problem
 }
 
 fn record(

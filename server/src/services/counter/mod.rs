@@ -2,6 +2,7 @@
 
 pub mod handover;
 pub mod pay_code;
+pub mod pickup_list;
 pub mod preview;
 pub mod sale;
 pub mod scan;

@@ -18,12 +18,14 @@ use crate::{
             pay_code::{self as model, DigitsRow},
         },
     },
-    error::Result,
+    error::{Failure, Result},
     services::order::{digits, view},
 };
 
 /// Minutes for which digits that ran out are kept, so that one who types them late is told so.
 const KEPT_MINUTES: i64 = 10;
+/// How often digits are drawn before one is told to try again.
+const DRAWS: usize = 3;
 
 fn parse(text: &str) -> Result<PayCode> {
     match ScannedCode::parse(text)? {
@@ -63,11 +65,16 @@ pub fn make_digits(
     }
     model::forget(conn, clock::to_db(call.now - TimeDelta::minutes(KEPT_MINUTES)))?;
     let village = households::find(conn, household)?.ok_or(ErrorCode::NotBound)?.village_code;
-    let digits = digits::free(conn, &village)?;
-    let row =
-        DigitsRow { digits: digits.clone(), code: text, expires_at: clock::to_db(expires_at) };
-    model::add(conn, &row)?;
-    Ok(PayDigits { digits, expires_at })
+    let mut row =
+        DigitsRow { digits: String::new(), code: text, expires_at: clock::to_db(expires_at) };
+    // Another may draw the same digits at the same moment, and be first.
+    for _ in 0..DRAWS {
+        row.digits = digits::free(conn, &village)?;
+        if model::add(conn, &row)? {
+            return Ok(PayDigits { digits: row.digits, expires_at });
+        }
+    }
+    Err(Failure::busy("digits were taken by other pay codes"))
 }
 
 /// Tells what became of a pay code of the caller's household.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use xiangyue_shared::{
     day,
-    error::{ErrorCode, Problem},
+    error::{ErrorCode, FieldError, Problem},
     ids::ItemId,
     order::LineDraft,
     points::Points,
@@ -24,7 +24,7 @@ use crate::{
         },
     },
     error::{Failure, Result},
-    services::{ranking, stock::Piece, store::field},
+    services::{ranking, stock::Piece},
 };
 
 /// Most characters of what the ledger calls a redemption.
@@ -54,9 +54,9 @@ impl Basket {
             rows.into_iter().map(|row| (row.id.clone(), row)).collect();
         let mut lines = Vec::with_capacity(drafts.len());
         for (index, draft) in drafts.iter().enumerate() {
-            let row = known
-                .remove(&draft.item.to_string())
-                .ok_or_else(|| field(format!("lines.{index}.item"), ErrorCode::NotFound, &[]))?;
+            let row = known.remove(&draft.item.to_string()).ok_or_else(|| {
+                FieldError::new(format!("lines.{index}.item"), ErrorCode::NotFound)
+            })?;
             if row.withdrawn {
                 return Err(Problem::new(ErrorCode::ItemWithdrawn).with("item", row.name).into());
             }
@@ -69,7 +69,7 @@ impl Basket {
             })
             .ok_or_else(|| Failure::from(ErrorCode::OutOfRange))?;
         if total != shown {
-            return Err(field("total", ErrorCode::OutOfRange, &[("total", &total)]));
+            return Err(FieldError::new("total", ErrorCode::Stale).with("total", total).into());
         }
         Ok(Self { lines, total })
     }

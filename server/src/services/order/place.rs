@@ -5,7 +5,7 @@ use xiangyue_shared::{
     access::Target,
     day,
     entry::Reason,
-    error::ErrorCode,
+    error::{ErrorCode, FieldError},
     order::{Channel, Order, OrderState, PlaceOrder},
     stock::MovementKind,
 };
@@ -26,8 +26,7 @@ use crate::{
     error::{Failure, Result},
     services::{
         ledger::{self, Draft},
-        policy, stock,
-        store::{self, field},
+        policy, stock, store,
     },
 };
 
@@ -106,7 +105,7 @@ pub(in crate::services) fn ensure_free(
     order: xiangyue_shared::ids::OrderId,
 ) -> Result<()> {
     match model::find(conn, order)? {
-        Some(_) => Err(field("order", ErrorCode::Duplicate, &[])),
+        Some(_) => Err(FieldError::new("order", ErrorCode::Duplicate).into()),
         None => Ok(()),
     }
 }
@@ -122,7 +121,7 @@ pub(in crate::services) fn add(
 ) -> Result<()> {
     match model::add(conn, row, lines)? {
         None => Ok(()),
-        Some(Clash::Id) => Err(field("order", ErrorCode::Duplicate, &[])),
+        Some(Clash::Id) => Err(FieldError::new("order", ErrorCode::Duplicate).into()),
         Some(Clash::PayCode) => Err(ErrorCode::CodeUsed.into()),
         Some(Clash::Digits) => Err(Failure::busy("digits were taken by another order")),
     }

@@ -73,8 +73,7 @@ pub fn release(conn: &mut Conn, call: &Call, orders: &[OrderRow], end: End) -> R
     }
     let holds = model::transfers_of(conn, &ended)?;
     for hold in &holds {
-        // Changes nothing: it locks.
-        accounts::change_account(conn, &hold.debit_account_id, accounts::Change::default())?;
+        accounts::lock(conn, &hold.debit_account_id)?;
     }
     for hold in &holds {
         ledger::resolve(conn, call, hold, end.resolution(), String::new())?;

@@ -74,31 +74,23 @@ fn at_line(failure: Failure, index: usize) -> Failure {
 
 fn ensure_counted_well(body: &Stocktake, known: &BTreeMap<String, ItemRow>) -> Result<()> {
     let mut problem = Problem::new(ErrorCode::Invalid);
-    let mut fail = |index: usize, name: &str, code, param: Option<(&str, i64)>| {
-        problem.fields.push(FieldError {
-            field: format!("lines.{index}.{name}"),
-            code,
-            params: param
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value.to_string()))
-                .collect(),
-        });
-    };
+    let wrong =
+        |index: usize, name: &str, code| FieldError::new(format!("lines.{index}.{name}"), code);
     let mut seen = BTreeSet::new();
     for (index, line) in body.lines.iter().enumerate() {
         if !seen.insert(line.item) {
-            fail(index, "item", ErrorCode::Duplicate, None);
+            problem.fields.push(wrong(index, "item", ErrorCode::Duplicate));
         }
-        match known.get(&line.item.to_string()) {
-            None => fail(index, "item", ErrorCode::NotFound, None),
+        problem.fields.extend(match known.get(&line.item.to_string()) {
+            None => Some(wrong(index, "item", ErrorCode::NotFound)),
             Some(row) if row.stock != line.expected => {
-                fail(index, "expected", ErrorCode::OutOfRange, Some(("stock", row.stock)));
+                Some(wrong(index, "expected", ErrorCode::Stale).with("stock", row.stock))
             }
             Some(row) if line.counted < row.reserved => {
-                fail(index, "counted", ErrorCode::OutOfRange, Some(("min", row.reserved)));
+                Some(wrong(index, "counted", ErrorCode::OutOfRange).with("min", row.reserved))
             }
-            Some(_) => {}
-        }
+            Some(_) => None,
+        });
     }
     if problem.fields.is_empty() { Ok(()) } else { Err(problem.into()) }
 }
@@ -148,7 +140,7 @@ mod tests {
         assert!(errors(vec![line(a, 10, 3), line(b, 4, 9)], &known).is_empty());
         assert_eq!(
             errors(vec![line(a, 9, 9)], &known),
-            ["lines.7.expected out_of_range {\"stock\": \"10\"}"]
+            ["lines.7.expected stale {\"stock\": \"10\"}"]
         );
         assert_eq!(
             errors(vec![line(a, 10, 2)], &known),

@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 
 use xiangyue_shared::{
     endpoint::Nothing,
-    error::{ErrorCode, Problem},
+    error::{ErrorCode, FieldError, Problem},
     ids::ItemId,
     page::Page,
     stock::{ListMovements, Movement, MovementKind, RestockItems},
 };
 
-use super::store::{self, field};
+use super::store;
 use crate::{
     call::{Asked, Call},
     db::{
@@ -121,7 +121,7 @@ pub fn restock(conn: &mut Conn, call: &Call, asked: &Asked<RestockItems>) -> Res
     for (index, line) in lines.iter().enumerate() {
         let item = line.item.to_string();
         if !known.contains_key(&item) {
-            return Err(field(format!("lines.{index}.item"), ErrorCode::NotFound, &[]));
+            return Err(FieldError::new(format!("lines.{index}.item"), ErrorCode::NotFound).into());
         }
         *sums.entry(item).or_default() += line.quantity;
     }

@@ -1,0 +1,90 @@
+//! What a link says of itself where it is shared, in a chat or by a search engine. Anyone may read it, so it tells
+//! no more than the store's door and its shelf do.
+
+use xiangyue_shared::{
+    error::ErrorCode,
+    ids::{ItemId, StoreId},
+    region::place_name,
+    store::OpeningHours,
+};
+
+use super::store;
+use crate::{
+    db::{
+        Conn,
+        models::{region, store as model},
+    },
+    error::Result,
+};
+
+const WEEKDAYS: [(u8, &str); 7] =
+    [(1, "一"), (2, "二"), (3, "三"), (4, "四"), (5, "五"), (6, "六"), (7, "日")];
+
+/// How a link introduces itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    pub title: String,
+    pub description: String,
+}
+
+/// The link to a store: where it is and when it opens.
+///
+/// # Errors
+/// `NotFound`.
+pub fn store(conn: &mut Conn, id: StoreId) -> Result<Preview> {
+    let store = store::expect(conn, id)?;
+    let village = region::name(conn, &store.village()?)?;
+    let facts = [place_name(&village).to_owned(), hours(&store.hours()?), store.place];
+    let said: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+    Ok(Preview {
+        title: store.name,
+        description: format!("{}。用道德积分兑换日用品。", said.join(" · ")),
+    })
+}
+
+/// The link to goods: for how many points, and where.
+///
+/// # Errors
+/// `NotFound`, also for what is withdrawn.
+pub fn item(conn: &mut Conn, id: ItemId) -> Result<Preview> {
+    let item = model::item(conn, &id.to_string())?
+        .filter(|item| !item.withdrawn)
+        .ok_or(ErrorCode::NotFound)?;
+    let store = model::by_key(conn, &item.store_id)?.ok_or(ErrorCode::NotFound)?;
+    let unit = if item.unit.is_empty() { item.unit } else { format!("{} · ", item.unit) };
+    Ok(Preview {
+        title: format!("{} · {} 分", item.name, item.price),
+        description: format!("{unit}{}，用道德积分兑换。", store.name),
+    })
+}
+
+/// Such as 每天 08:00–18:00, or 周一二三 08:00–18:00.
+fn hours(hours: &OpeningHours) -> String {
+    let days: String = WEEKDAYS
+        .iter()
+        .filter(|(number, _)| hours.weekdays.contains(number))
+        .map(|(_, name)| *name)
+        .collect();
+    let when = match hours.weekdays.len() {
+        0 => return String::new(),
+        7.. => "每天".to_owned(),
+        _ => format!("周{days}"),
+    };
+    format!("{when} {}–{}", hours.opens.format("%H:%M"), hours.closes.format("%H:%M"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opening_hours_are_said_in_one_breath() {
+        let said = |weekdays: &[u8]| {
+            let time = |hour| chrono::NaiveTime::from_hms_opt(hour, 30, 0).unwrap_or_default();
+            hours(&OpeningHours { opens: time(8), closes: time(17), weekdays: weekdays.to_vec() })
+        };
+        assert_eq!(said(&[1, 2, 3, 4, 5, 6, 7]), "每天 08:30–17:30");
+        assert_eq!(said(&[1, 3, 7]), "周一三日 08:30–17:30");
+        assert_eq!(said(&[]), "");
+    }
+}
