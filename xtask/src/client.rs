@@ -7,15 +7,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::assets::{self, Linked, Source};
+use crate::assets::{self, Linked, Source, extension};
 use crate::compress;
-use crate::pieces::{self, Finish, files_below};
+use crate::esbuild;
+use crate::pictures;
+use crate::pieces::{self, Audience, Finish, files_below};
+use crate::precache;
 use crate::progress::{note, step};
 use crate::project::Project;
 use crate::sizes::{self, Sized};
 
 /// Folder of the pages, styles and scripts, below the workspace.
 const WEB: &str = "mobile/web";
+/// Folder of what stands beside them for those who make the client.
+const WEB_FOR_MAKERS: &str = "mobile/web-dev";
 
 /// Options of `cargo xtask client`.
 #[derive(Args)]
@@ -32,26 +37,48 @@ pub fn build_alone(project: &Project, options: &Options) -> Result<PathBuf> {
 
 /// The client as it is while someone works on it: nothing is made small or compressed.
 fn build_quick(project: &Project) -> Result<PathBuf> {
-    let linked = linked(project, Finish::Quick)?;
+    let linked = linked(project, Finish::Quick, Audience::Makers)?;
     let folder = project.client().with_file_name("client-quick");
     let files = linked.iter().map(|file| (relative(file), file.bytes.clone())).collect();
     swap_in(&folder, &files)?;
     Ok(folder)
 }
 
-fn linked(project: &Project, finish: Finish) -> Result<Vec<Linked>> {
-    let mut sources = pieces::build(project, finish)?;
-    for (path, bytes) in files_below(&project.root.join(WEB))? {
-        sources.push(Source { path: format!("/{path}"), bytes });
+fn linked(project: &Project, finish: Finish, audience: Audience) -> Result<Vec<Linked>> {
+    let mut sources = pieces::build(project, finish, audience)?;
+    sources.extend(pictures::draw(project)?);
+    for (folder, reader) in [(WEB, Audience::People), (WEB_FOR_MAKERS, Audience::Makers)] {
+        if audience.gets(reader) {
+            for (path, bytes) in files_below(&project.root.join(folder))? {
+                sources.push(Source { path: format!("/{path}"), bytes });
+            }
+        }
     }
-    assets::link(sources)
+    if finish == Finish::Small
+        && let Some(bundler) = esbuild::find(project)
+    {
+        for style in sources.iter_mut().filter(|file| extension(&file.path) == "css") {
+            style.bytes = bundler.minify(project, &style.bytes)?;
+        }
+    }
+    let mut linked = assets::link(sources)?;
+    precache::fill(&mut linked)?;
+    Ok(linked)
 }
 
-/// Builds what changed and gives the folder of the client.
+/// Builds what changed and gives the folder of the client that people load.
 pub fn build(project: &Project) -> Result<PathBuf> {
-    let linked = linked(project, Finish::Small)?;
+    build_small(project, Audience::People, project.client())
+}
+
+/// The same with the page of components.
+pub fn build_for_tests(project: &Project) -> Result<PathBuf> {
+    build_small(project, Audience::Makers, project.client().with_file_name("client-tests"))
+}
+
+fn build_small(project: &Project, audience: Audience, folder: PathBuf) -> Result<PathBuf> {
+    let linked = linked(project, Finish::Small, audience)?;
     step("client: names, compression and sizes", || {
-        let folder = project.client();
         let files = with_compressed(&linked, &project.state()?.join("compressed"))?;
         let sized = with_sizes(&linked, &files);
         if holds_exactly(&folder, &files) {

@@ -5,18 +5,26 @@
 
 mod apt;
 mod assets;
+mod axe;
 mod browser;
 mod client;
 mod components;
 mod compress;
+mod desktop;
+mod esbuild;
 mod interrupt;
 mod libtest;
+mod lighthouse;
 mod lockfile;
+mod npm;
+mod pictures;
 mod pieces;
 mod postgres;
+mod precache;
 mod process;
 mod progress;
 mod project;
+mod screenshots;
 mod serve;
 mod server;
 mod sizes;
@@ -48,6 +56,10 @@ enum Command {
     Build,
     /// Build the browser client alone and print its folder.
     Client(client::Options),
+    /// Measure the pages as a cheap phone on a slow network loads them.
+    Lighthouse(lighthouse::Options),
+    /// Take a picture of every screen in every look, into target/screenshots.
+    Screenshots(screenshots::Options),
     /// Check formatting and lints, and run every test.
     Test(test_run::Options),
 }
@@ -73,6 +85,11 @@ fn run(command: &Command) -> Result<ExitCode> {
         }
         Command::Client(options) => {
             println!("{}", client::build_alone(&project, options)?.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Lighthouse(options) => lighthouse::lighthouse(&project, options),
+        Command::Screenshots(options) => {
+            println!("{}", screenshots::take(&project, options)?.display());
             Ok(ExitCode::SUCCESS)
         }
         Command::Test(options) => test_run::test(&project, options),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::assets::{Source, hash};
+use crate::esbuild::{self, Bundler};
 use crate::process;
 use crate::progress::{note, step};
 use crate::project::Project;
@@ -23,6 +24,24 @@ pub struct Piece {
     name: &'static str,
     /// Whether a browser loads it before it shows the first page.
     pub in_first_load: bool,
+    /// Who gets it.
+    audience: Audience,
+}
+
+/// For whom a client is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everyone: what a release holds.
+    People,
+    /// Those who make it, and the tests: with the page of components.
+    Makers,
+}
+
+impl Audience {
+    /// Whether it gets what is meant for another.
+    pub fn gets(self, piece: Self) -> bool {
+        self == Self::Makers || piece == Self::People
+    }
 }
 
 /// How much care a build takes.
@@ -51,6 +70,7 @@ pub const PIECES: &[Piece] = &[
         artifact: "xiangyue-client",
         name: "xiangyue_client",
         in_first_load: true,
+        audience: Audience::People,
     },
     // The counter and the desk, which villagers never load.
     Piece {
@@ -58,6 +78,15 @@ pub const PIECES: &[Piece] = &[
         artifact: "xiangyue-work",
         name: "xiangyue_work",
         in_first_load: false,
+        audience: Audience::People,
+    },
+    // Every component in every state.
+    Piece {
+        package: "xiangyue-mobile",
+        artifact: "xiangyue-dev",
+        name: "xiangyue_dev",
+        in_first_load: false,
+        audience: Audience::Makers,
     },
     // Reads QR codes; comes when a scan begins.
     Piece {
@@ -65,15 +94,21 @@ pub const PIECES: &[Piece] = &[
         artifact: "xiangyue_scan",
         name: "xiangyue_scan",
         in_first_load: false,
+        audience: Audience::People,
     },
 ];
 
 /// To be raised when a module must be made again from the same compiled file.
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 /// File that tells from what a module's files were made.
 const STAMP: &str = "made-from";
 
 impl Piece {
+    /// What cargo is asked for: a program by its name, or the one library that is a module by itself.
+    fn target(&self) -> Vec<&'static str> {
+        if self.artifact.contains('-') { vec!["--bin", self.artifact] } else { vec!["--lib"] }
+    }
+
     /// Whether an asset belongs to this module.
     pub fn owns(&self, plain_path: &str) -> bool {
         [format!("/assets/{}.js", self.name), format!("/assets/{}_bg.wasm", self.name)]
@@ -83,19 +118,20 @@ impl Piece {
 }
 
 /// Compiles all modules and gives their files as assets.
-pub fn build(project: &Project, finish: Finish) -> Result<Vec<Source>> {
+pub fn build(project: &Project, finish: Finish, audience: Audience) -> Result<Vec<Source>> {
     step("client: compile to wasm (the first time takes some minutes)", || {
-        compile(project, finish)
+        compile(project, finish, audience)
     })?;
     step("client: glue and size of the modules", || {
         let maker = wasm_bindgen::find(project)?;
-        let optimiser = match finish {
-            Finish::Small => wasm_opt::find(project),
-            Finish::Quick => None,
+        let (optimiser, bundler) = match finish {
+            Finish::Small => (wasm_opt::find(project), esbuild::find(project)),
+            Finish::Quick => (None, None),
         };
+        let tools = Tools { maker, optimiser, bundler };
         let mut files: Vec<Source> = Vec::new();
-        for piece in PIECES {
-            let folder = finish_piece(project, piece, finish, &maker, optimiser.as_ref())?;
+        for piece in pieces_for(audience) {
+            let folder = finish_piece(project, piece, finish, &tools)?;
             for (path, bytes) in files_below(&folder)? {
                 let path_in_site = format!("/assets/{path}");
                 // Modules made of the same crates bring the same snippets.
@@ -110,16 +146,27 @@ pub fn build(project: &Project, finish: Finish) -> Result<Vec<Source>> {
     })
 }
 
-fn compile(project: &Project, finish: Finish) -> Result<()> {
+fn pieces_for(audience: Audience) -> impl Iterator<Item = &'static Piece> {
+    PIECES.iter().filter(move |piece| audience.gets(piece.audience))
+}
+
+fn compile(project: &Project, finish: Finish, audience: Audience) -> Result<()> {
     let toolchain = Toolchain::find(project)?;
     if let Toolchain::Distribution { .. } = toolchain {
         note("rustup has no standard library for wasm: using the distribution's Rust");
     }
-    let mut cargo = toolchain.cargo_build(project, finish.profile());
-    for piece in PIECES {
-        cargo.args(["--package", piece.package]);
+    let mut cargo = toolchain.cargo_build(project, finish);
+    for piece in pieces_for(audience) {
+        cargo.args(["--package", piece.package]).args(piece.target());
     }
     process::run(&mut cargo)
+}
+
+/// What finishes a module.
+struct Tools {
+    maker: PathBuf,
+    optimiser: Option<Optimiser>,
+    bundler: Option<Bundler>,
 }
 
 /// Makes a module's glue and makes it small, unless that was done with the same input and tools.
@@ -127,8 +174,7 @@ fn finish_piece(
     project: &Project,
     piece: &Piece,
     finish: Finish,
-    maker: &Path,
-    optimiser: Option<&Optimiser>,
+    Tools { maker, optimiser, bundler }: &Tools,
 ) -> Result<PathBuf> {
     let compiled =
         project.target.join(TARGET).join(finish.profile()).join(format!("{}.wasm", piece.artifact));
@@ -136,8 +182,9 @@ fn finish_piece(
         fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
     let version = process::output(std::process::Command::new(maker).arg("--version"))?;
     let stamp = format!(
-        "recipe {RECIPE}, {version}, wasm-opt {:?}, {}",
-        optimiser.map(|optimiser| optimiser.release),
+        "recipe {RECIPE}, {version}, wasm-opt {:?}, esbuild {:?}, {}",
+        optimiser.as_ref().map(|optimiser| optimiser.release),
+        bundler.as_ref().map(|_| esbuild::VERSION),
         hash(&input)
     );
     let folder = project.state()?.join("pieces").join(finish.profile()).join(piece.name);
@@ -152,6 +199,13 @@ fn finish_piece(
     wasm_bindgen::run(maker, &compiled, &folder, piece.name)?;
     if let Some(optimiser) = optimiser {
         optimiser.run(&folder.join(format!("{}_bg.wasm", piece.name)))?;
+    }
+    if let Some(bundler) = bundler {
+        bundler.bundle(&folder.join(format!("{}.js", piece.name)))?;
+        let bundled = folder.join("snippets");
+        if bundled.exists() {
+            fs::remove_dir_all(bundled)?;
+        }
     }
     fs::write(stamp_file, stamp)?;
     Ok(folder)

@@ -7,9 +7,11 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use crate::axe::{self, AXE_VARIABLE};
 use crate::browser::{BROWSER_VARIABLE, Browser, DRIVER_VARIABLE};
 use crate::client;
 use crate::components;
+use crate::desktop::{self, Ready, SHELL_VARIABLE};
 use crate::interrupt::Interrupt;
 use crate::libtest::Tally;
 use crate::postgres::{self, Cluster};
@@ -79,16 +81,20 @@ pub fn test(project: &Project, options: &Options) -> Result<ExitCode> {
     let begun = Instant::now();
     let interrupt = Interrupt::watch()?;
     let mut report = Report::default();
+    let found = step("tests: a web view and a screen", desktop::prepare);
+    let desktop = report.optional("test of the desktop program", found);
     if options.filter.is_none() {
         components::ensure(project)?;
         report.check("formatting", || cargo(project, &["fmt", "--all", "--check"]));
         interrupt.check()?;
         report.check("lints", || {
-            cargo(project, &["clippy", "--workspace", "--all-targets", "--", "--deny=warnings"])
+            let features = if desktop.is_some() { desktop::FEATURE } else { "" };
+            let all = ["clippy", "--workspace", "--all-targets", "--features", features];
+            cargo(project, &[&all[..], &["--", "--deny=warnings"]].concat())
         });
         interrupt.check()?;
     }
-    if let Err(error) = run_tests(project, options, &interrupt, &mut report) {
+    if let Err(error) = run_tests(project, options, &interrupt, desktop.as_ref(), &mut report) {
         interrupt.check()?;
         eprintln!("    {error:#}");
         report.failed_steps.push("tests".to_owned());
@@ -101,19 +107,26 @@ fn run_tests(
     project: &Project,
     options: &Options,
     interrupt: &Interrupt,
+    desktop: Option<&Ready>,
     report: &mut Report,
 ) -> Result<()> {
     // First what may ask for the administrator's password, then what takes long.
     let browser = report.optional("browser tests", step("tests: a browser", Browser::find));
+    let axe =
+        report.optional("accessibility tests", step("tests: axe-core", || axe::find(project)));
     let database = if env::var_os(POSTGRES_VARIABLE).is_none() {
         let found = step("tests: PostgreSQL", postgres::find_programs);
         report.optional("tests on PostgreSQL", found)
     } else {
         None
     };
-    let client = client::build(project)?;
+    let client = client::build_for_tests(project)?;
     interrupt.check()?;
     step("tests: compile", || cargo(project, &["test", "--workspace", "--no-run"]))?;
+    interrupt.check()?;
+    let shell = desktop
+        .map(|ready| step("tests: the desktop program", || desktop::build(project, ready)))
+        .transpose()?;
     interrupt.check()?;
     let mut tests = process::cargo(project);
     tests.args(["test", "--workspace", "--no-fail-fast"]).env("XIANGYUE_CLIENT_DIR", client);
@@ -122,6 +135,12 @@ fn run_tests(
     }
     if let Some(browser) = browser {
         tests.env(BROWSER_VARIABLE, browser.chromium).env(DRIVER_VARIABLE, browser.driver);
+    }
+    if let Some(axe) = axe {
+        tests.env(AXE_VARIABLE, axe);
+    }
+    if let Some(shell) = shell {
+        tests.env(SHELL_VARIABLE, shell);
     }
     // Kept until the tests are done; a cluster that the caller names is used instead.
     let cluster = database

@@ -1,4 +1,7 @@
 //! The compiler for wasm: rustup's where it can download the target, else the distribution's own.
+//!
+//! What people load is built along with a standard library of its own, small and without the texts of panics: an eighth
+//! less to load. That takes the library's sources; without them the ready one has to do.
 
 use std::env;
 use std::fs;
@@ -9,18 +12,23 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result};
 
 use crate::apt::{self, Need};
+use crate::pieces::Finish;
 use crate::process;
 use crate::progress::{note, seconds};
 use crate::project::Project;
 
 /// The client's compilation target.
 pub const TARGET: &str = "wasm32-unknown-unknown";
-/// How long rustup may take to download the target.
+/// The standard library's sources.
+const SOURCES: &str = "rust-src";
+/// How long rustup may take to download the target or the sources.
 const DOWNLOAD_LIMIT: Duration = Duration::from_mins(5);
 /// How long a failed download is remembered.
 const RETRY_AFTER: Duration = Duration::from_hours(24);
-/// File below the state folder whose age tells when a download failed.
+/// File below the state folder whose age tells when a download of the target failed.
 const FAILURE_MARK: &str = "rustup-could-not-download";
+/// The same for the sources.
+const SOURCES_FAILURE_MARK: &str = "rustup-could-not-download-sources";
 /// Debian's Rust for the web browsers it packages, newer than its ordinary one, and its linker.
 const PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 /// The oldest of Debian's linkers that is known to link this client.
@@ -29,7 +37,10 @@ const OLDEST_LINKER: u32 = 19;
 /// A compiler that can build the client.
 pub enum Toolchain {
     /// The toolchain that runs this command, with the standard library for wasm installed.
-    Installed,
+    Installed {
+        /// Whether that library's sources are there too.
+        sources: bool,
+    },
     /// The distribution's compiler, which builds the standard library along with the client.
     Distribution {
         /// Its linker for wasm.
@@ -61,7 +72,7 @@ impl Toolchain {
         let mark = project.state()?.join(FAILURE_MARK);
         let rustup = process::find("rustup");
         match plan(is_installed(project), rustup.is_some(), age(&mark)) {
-            Plan::UseInstalled => Ok(Self::Installed),
+            Plan::UseInstalled => Self::installed(project),
             Plan::UseDistribution => Self::of_distribution(project),
             Plan::Download => {
                 note(&format!(
@@ -71,7 +82,7 @@ impl Toolchain {
                 let mut command = Command::new(rustup.context("rustup is gone")?);
                 command.current_dir(&project.root).args(["target", "add", TARGET]);
                 match process::run_within(&mut command, DOWNLOAD_LIMIT) {
-                    Ok(()) => Ok(Self::Installed),
+                    Ok(()) => Self::installed(project),
                     Err(error) => {
                         note(&format!("{error:#}; taking the distribution's Rust instead"));
                         fs::write(&mark, "rustup is asked again a day after this was written\n")?;
@@ -80,6 +91,25 @@ impl Toolchain {
                 }
             }
         }
+    }
+
+    /// The installed toolchain, with the library's sources if rustup brings them.
+    fn installed(project: &Project) -> Result<Self> {
+        if has_sources(project) {
+            return Ok(Self::Installed { sources: true });
+        }
+        let mark = project.state()?.join(SOURCES_FAILURE_MARK);
+        let failed_lately = age(&mark).is_some_and(|ago| ago < RETRY_AFTER);
+        if let Some(rustup) = process::find("rustup").filter(|_| !failed_lately) {
+            note(&format!("rustup component add {SOURCES}"));
+            let mut command = Command::new(rustup);
+            command.current_dir(&project.root).args(["component", "add", SOURCES]);
+            if let Err(error) = process::run_within(&mut command, DOWNLOAD_LIMIT) {
+                note(&format!("{error:#}; the client is somewhat larger"));
+                fs::write(&mark, "rustup is asked again a day after this was written\n")?;
+            }
+        }
+        Ok(Self::Installed { sources: has_sources(project) })
     }
 
     fn of_distribution(project: &Project) -> Result<Self> {
@@ -96,37 +126,59 @@ impl Toolchain {
             .context("the distribution's Rust is installed but is too old or lacks its sources")
     }
 
-    /// A `cargo build` for wasm in a profile of the client; the caller adds the packages.
-    pub fn cargo_build(&self, project: &Project, profile: &str) -> Command {
+    /// A `cargo build` for wasm, finished as asked; the caller adds the packages.
+    pub fn cargo_build(&self, project: &Project, finish: Finish) -> Command {
         let mut command = match self {
-            Self::Installed => process::cargo(project),
+            Self::Installed { .. } => process::cargo(project),
             Self::Distribution { linker } => {
                 let mut command = Command::new(DISTRIBUTION_CARGO);
                 command.current_dir(&project.root);
                 process::without_cargo_run(&mut command, project, Path::new(DISTRIBUTION_CARGO));
                 command
                     .env("RUSTC", DISTRIBUTION_RUSTC)
-                    // Building the standard library is not yet stable.
-                    .env("RUSTC_BOOTSTRAP", "1")
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
                     .env_remove("RUSTUP_TOOLCHAIN")
                     .env_remove("RUSTC_WRAPPER");
                 command
             }
         };
-        command
-            .args(["build", "--profile", profile, "--target", TARGET])
-            .env("CARGO_ENCODED_RUSTFLAGS", anonymous_paths(project));
-        if matches!(self, Self::Distribution { .. }) {
-            command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+        let mut flags = anonymous_paths(project);
+        command.args(["build", "--profile", finish.profile(), "--target", TARGET]);
+        if self.builds_library(finish) {
+            command
+                .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+                // Building the standard library is not yet stable.
+                .env("RUSTC_BOOTSTRAP", "1");
+            if finish == Finish::Small {
+                flags.extend(WITHOUT_TEXTS.iter().map(|&flag| flag.to_owned()));
+            }
         }
+        // Separated as Cargo wants it, so that folders may have spaces in their names.
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         command
+    }
+
+    /// Whether the standard library is built along. The distribution has no ready one.
+    fn builds_library(&self, finish: Finish) -> bool {
+        match self {
+            Self::Installed { sources } => *sources && finish == Finish::Small,
+            Self::Distribution { .. } => true,
+        }
     }
 }
 
+/// Flags that leave out what only a programmer would read: the message and the place of a panic, which becomes a trap
+/// that `boot.js` tells of, and what `{:?}` writes.
+const WITHOUT_TEXTS: &[&str] = &[
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+    "-Zfmt-debug=none",
+];
+
 /// Flags under which messages name source files without the folders of this machine: a shorter program, the same
-/// wherever it is built. Separated as Cargo wants it, so that folders may have spaces in their names.
-fn anonymous_paths(project: &Project) -> String {
+/// wherever it is built.
+fn anonymous_paths(project: &Project) -> Vec<String> {
     let home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
@@ -134,7 +186,7 @@ fn anonymous_paths(project: &Project) -> String {
     if let Some(home) = home {
         flags.push(format!("--remap-path-prefix={}=cargo", home.display()));
     }
-    flags.join("\u{1f}")
+    flags
 }
 
 const DISTRIBUTION_CARGO: &str = "/usr/bin/cargo";
@@ -151,6 +203,18 @@ fn is_installed(project: &Project) -> bool {
     })
 }
 
+/// Whether the running toolchain has the standard library's sources.
+fn has_sources(project: &Project) -> bool {
+    let mut command = Command::new("rustc");
+    command.current_dir(&project.root).args(["--print", "sysroot"]);
+    process::output(&mut command).is_ok_and(|root| library_manifest(&root).is_file())
+}
+
+/// Where the library's sources have their manifest below a compiler's folder.
+fn library_manifest(root: &str) -> PathBuf {
+    Path::new(root).join("lib/rustlib/src/rust/library/std/Cargo.toml")
+}
+
 /// The distribution's compiler, if it is new enough and complete.
 fn installed_distribution(project: &Project) -> Option<Toolchain> {
     let version = process::output(Command::new(DISTRIBUTION_RUSTC).arg("--version")).ok()?;
@@ -158,8 +222,7 @@ fn installed_distribution(project: &Project) -> Option<Toolchain> {
     let new_enough = minor_of_rustc(&version)? >= oldest_minor(&manifest)?;
     let root =
         process::output(Command::new(DISTRIBUTION_RUSTC).args(["--print", "sysroot"])).ok()?;
-    let sources = Path::new(&root).join("lib/rustlib/src/rust/library/std/Cargo.toml");
-    let complete = Path::new(DISTRIBUTION_CARGO).is_file() && sources.is_file();
+    let complete = Path::new(DISTRIBUTION_CARGO).is_file() && library_manifest(&root).is_file();
     let linker = linkers().max_by_key(|(version, _)| *version)?.1;
     (new_enough && complete).then_some(Toolchain::Distribution { linker })
 }
@@ -219,6 +282,18 @@ mod tests {
                 expected,
                 "{installed} {rustup} {failed_ago:?}"
             );
+        }
+    }
+
+    #[test]
+    fn the_library_is_built_along_for_those_who_load_the_client() {
+        for (toolchain, quick, small) in [
+            (Toolchain::Installed { sources: true }, false, true),
+            (Toolchain::Installed { sources: false }, false, false),
+            (Toolchain::Distribution { linker: PathBuf::new() }, true, true),
+        ] {
+            assert_eq!(toolchain.builds_library(Finish::Quick), quick);
+            assert_eq!(toolchain.builds_library(Finish::Small), small);
         }
     }
 
