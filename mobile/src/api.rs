@@ -1,10 +1,15 @@
 //! The typed client of the server's endpoints. [`call`] is all that views use.
 
-use std::{any::Any, sync::LazyLock};
+use std::{
+    any::{Any, TypeId},
+    sync::LazyLock,
+};
 
 use chrono::Utc;
+use dioxus::prelude::ReadableExt as _;
 use futures_util::{StreamExt, lock::Mutex, stream::LocalBoxStream};
 use serde::Serialize;
+use uuid::Uuid;
 use xiangyue_shared::{
     account::{RefreshRequest, RefreshTokens, SignedIn},
     changes::ListenToChanges,
@@ -15,6 +20,8 @@ use xiangyue_shared::{
 use crate::{
     cache,
     commands::{self, Command},
+    hooks::{NOW_ONLINE, REFRESH},
+    json,
     platform::{Answer, Sent, http},
     session,
 };
@@ -80,14 +87,7 @@ pub async fn call<E: Endpoint>(
     query: &E::Query,
     body: &E::Body,
 ) -> Result<E::Reply, Failure> {
-    let request = Request {
-        method: E::METHOD,
-        url: url(endpoint, query),
-        body: encode(body),
-        accepts: (std::any::TypeId::of::<E::Reply>() != std::any::TypeId::of::<Binary>())
-            .then_some("application/json"),
-    };
-    let answer = send(&request).await?;
+    let answer = send(&Request::of(endpoint, query, body, None)).await?;
     decode(answer)
 }
 
@@ -112,6 +112,7 @@ pub async fn read(url: &str) -> Result<String, Failure> {
         url: url.to_owned(),
         body: None,
         accepts: Some("application/json"),
+        key: None,
     };
     text(send(&request).await?)
 }
@@ -138,16 +139,37 @@ fn text(answer: Answer) -> Result<String, Failure> {
     String::from_utf8(answer.body).map_err(|_| Failure::Offline)
 }
 
-struct Request {
-    method: Method,
-    url: String,
-    body: Option<Encoded>,
-    accepts: Option<&'static str>,
+/// What is sent, before there is a token to it.
+pub(crate) struct Request {
+    pub method: Method,
+    pub url: String,
+    pub body: Option<Encoded>,
+    pub accepts: Option<&'static str>,
+    /// Key of a command that the queue keeps; other commands find theirs by what they say.
+    pub key: Option<Uuid>,
 }
 
-struct Encoded {
-    media_type: String,
-    bytes: Vec<u8>,
+pub(crate) struct Encoded {
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Request {
+    pub fn of<E: Endpoint>(
+        endpoint: &E,
+        query: &E::Query,
+        body: &E::Body,
+        key: Option<Uuid>,
+    ) -> Self {
+        let binary = TypeId::of::<E::Reply>() == TypeId::of::<Binary>();
+        Self {
+            method: E::METHOD,
+            url: url(endpoint, query),
+            body: encode(body),
+            accepts: (!binary).then_some("application/json"),
+            key,
+        }
+    }
 }
 
 fn encode<B: Serialize + 'static>(body: &B) -> Option<Encoded> {
@@ -165,19 +187,21 @@ fn encode<B: Serialize + 'static>(body: &B) -> Option<Encoded> {
     Some(Encoded { media_type: "application/json".to_owned(), bytes })
 }
 
-fn decode<R: serde::de::DeserializeOwned + 'static>(answer: Answer) -> Result<R, Failure> {
-    if std::any::TypeId::of::<R>() == std::any::TypeId::of::<Binary>() {
+pub(crate) fn decode<R: serde::de::DeserializeOwned + 'static>(
+    answer: Answer,
+) -> Result<R, Failure> {
+    if TypeId::of::<R>() == TypeId::of::<Binary>() {
         let binary = Binary { media_type: answer.media_type, bytes: answer.body };
         let boxed: Box<dyn Any> = Box::new(binary);
         return boxed.downcast::<R>().map(|reply| *reply).map_err(|_| Failure::Offline);
     }
     let text = text(answer)?;
     let text = if text.is_empty() { "{}" } else { &text };
-    serde_json::from_str(text).map_err(|_| Failure::Offline)
+    json::read(text).ok_or(Failure::Offline)
 }
 
 /// Sends with a good token and tells success from refusal. Not generic, so that it exists once.
-async fn send(request: &Request) -> Result<Answer, Failure> {
+pub(crate) async fn send(request: &Request) -> Result<Answer, Failure> {
     let token = session::stored().map(|session| session.access_token);
     let first = attempt(request, token.as_deref()).await;
     let outcome = match (first, token) {
@@ -209,11 +233,11 @@ async fn attempt(request: &Request, token: Option<&str>) -> Result<Answer, Failu
     if let Some(body) = &request.body {
         headers.push(("content-type", body.media_type.clone()));
     }
-    let key = request.method.is_command().then(|| {
+    let found = (request.key.is_none() && request.method.is_command()).then(|| {
         let body = request.body.as_ref().map_or(&[][..], |body| &body.bytes);
         commands::key_for(Command { method: request.method, url: &request.url, body }, now)
     });
-    if let Some(key) = key {
+    if let Some(key) = request.key.or(found) {
         headers.push((IDEMPOTENCY_KEY, key.to_string()));
     }
     let sent = Sent {
@@ -222,12 +246,14 @@ async fn attempt(request: &Request, token: Option<&str>) -> Result<Answer, Failu
         headers,
         body: request.body.as_ref().map(|body| body.bytes.clone()),
     };
-    let outcome = match http::send(sent).await {
+    let answer = http::send(sent).await;
+    reached(answer.is_some());
+    let outcome = match answer {
         None => Err(Failure::Offline),
         Some(answer) if (200..300).contains(&answer.status) => Ok(answer),
         Some(answer) => Err(refusal(&answer)),
     };
-    if let Some(key) = key
+    if let Some(key) = found
         && outcome.as_ref().err().is_none_or(Failure::is_settled)
     {
         commands::settle(key);
@@ -241,11 +267,22 @@ async fn attempt(request: &Request, token: Option<&str>) -> Result<Answer, Failu
     outcome
 }
 
+/// Learns whether there is a way to the server: a phone may see a network that leads nowhere.
+fn reached(reached: bool) {
+    let known = *NOW_ONLINE.peek();
+    if known != reached {
+        *NOW_ONLINE.write() = reached;
+        if reached {
+            *REFRESH.write() += 1;
+        }
+    }
+}
+
 /// What an answer outside 200 to 299 says. A proxy's error page counts as no answer.
 fn refusal(answer: &Answer) -> Failure {
     std::str::from_utf8(&answer.body)
         .ok()
-        .and_then(|text| serde_json::from_str::<Problem>(text).ok())
+        .and_then(json::read::<Problem>)
         .map_or(Failure::Offline, Failure::from)
 }
 
@@ -266,6 +303,7 @@ async fn renewed(expired: &str) -> Result<String, Failure> {
         url: url(&RefreshTokens {}, &Default::default()),
         body: encode(&RefreshRequest { refresh_token: session.refresh_token }),
         accepts: Some("application/json"),
+        key: None,
     };
     match attempt(&request, None).await {
         Ok(answer) => {

@@ -6,14 +6,19 @@ use futures_util::StreamExt;
 use crate::{
     components::Toaster,
     hooks::{NOW_ONLINE, REFRESH},
-    platform::{Happening, page},
+    platform::{Happening, page, updates},
+    queue,
     route::Route,
     settings,
 };
 
+/// A newer version of the client is ready to be taken.
+pub static NEW_VERSION: GlobalSignal<bool> = Signal::global(updates::is_ready);
+
 /// What every client does beside showing pages: takes up the settings, and follows the surroundings.
 pub fn use_surroundings() {
     use_hook(settings::restore);
+    queue::use_replay();
     use_future(|| async {
         let mut happenings = page::happenings();
         while let Some(happening) = happenings.next().await {
@@ -25,6 +30,7 @@ pub fn use_surroundings() {
                         *REFRESH.write() += 1;
                     }
                 }
+                Happening::NewVersion => *NEW_VERSION.write() = true,
                 Happening::Left => {}
             }
         }

@@ -1,15 +1,15 @@
-//! The basket: what was chosen in one store, and the order that was sent and not yet answered.
+//! The basket: what was chosen in one store.
 
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
 use xiangyue_shared::{
     ids::{ItemId, OrderId, StoreId},
-    order::{LineDraft, OrderDraft},
+    order::{LineDraft, OrderDraft, OrderLine},
     points::Points,
     store::{Item, QUANTITY_MOST},
 };
 
-use crate::platform::storage;
+use crate::{json, platform::storage};
 
 const KEY: &str = "xy.basket";
 
@@ -21,19 +21,13 @@ pub struct Line {
     pub quantity: i64,
 }
 
-/// An order whose id and lines were fixed before it was first sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SentOrder {
-    pub order: OrderId,
-    pub draft: OrderDraft,
-}
-
 /// Everything chosen, of one store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basket {
     pub lines: Vec<Line>,
-    /// Sent, and the outcome not known.
-    pub sent: Option<SentOrder>,
+    /// The order made of it, on its way: it lies in the queue, and nothing in it changes any more.
+    #[serde(default)]
+    pub sent: Option<OrderId>,
 }
 
 impl Basket {
@@ -82,28 +76,38 @@ impl Basket {
         }
     }
 
-    /// The order to send: the one sent before, where its outcome is not known, else a new one.
+    /// What is ordered; `None` where nothing is in it.
     #[must_use]
-    pub fn to_send(&self) -> Option<SentOrder> {
-        if let Some(sent) = &self.sent {
-            return Some(sent.clone());
-        }
+    pub fn draft(&self) -> Option<OrderDraft> {
         let lines = self
             .lines
             .iter()
             .map(|line| LineDraft { item: line.item.id, quantity: line.quantity })
             .collect();
-        Some(SentOrder {
-            order: OrderId::new(),
-            draft: OrderDraft { store: self.store()?, lines, total: self.total()? },
-        })
+        Some(OrderDraft { store: self.store()?, lines, total: self.total()? })
+    }
+
+    /// The goods as an order shows them.
+    #[must_use]
+    pub fn goods(&self) -> Vec<OrderLine> {
+        self.lines
+            .iter()
+            .map(|line| OrderLine {
+                item: line.item.id,
+                name: line.item.name.clone(),
+                unit: line.item.unit.clone(),
+                quantity: line.quantity,
+                unit_price: line.item.price,
+                category: line.item.category,
+                picture: line.item.picture,
+            })
+            .collect()
     }
 }
 
 /// The basket of the signed-in person.
-pub static BASKET: GlobalSignal<Basket> = Signal::global(|| {
-    storage::get(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
-});
+pub static BASKET: GlobalSignal<Basket> =
+    Signal::global(|| storage::get(KEY).and_then(|text| json::read(&text)).unwrap_or_default());
 
 /// Changes the basket and keeps it.
 pub fn change(how: impl FnOnce(&mut Basket)) {

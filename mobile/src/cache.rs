@@ -3,8 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::{platform::storage, session};
+use crate::{json, platform::storage, session};
 
 const PREFIX: &str = "xy.read.";
 /// Answers kept; the oldest go first.
@@ -23,11 +24,49 @@ fn key(url: &str) -> String {
     format!("{PREFIX}{user}{url}")
 }
 
-/// The last good answer and when it came.
+fn kept(key: &str) -> Option<Kept> {
+    json::read(&storage::get(key)?)
+}
+
+/// The last good answer and when it came. Where one thing was never asked for, what the last list said of it.
 #[must_use]
 pub fn get(url: &str) -> Option<(DateTime<Utc>, String)> {
-    let kept: Kept = serde_json::from_str(&storage::get(&key(url))?).ok()?;
-    Some((kept.at, kept.answer))
+    let found = kept(&key(url)).map(|kept| (kept.at, kept.answer));
+    found.or_else(|| from_a_list(url))
+}
+
+/// What lists say of the thing whose id an address ends with. Orders and goods look the same there and by themselves;
+/// what looks otherwise cannot be read as what was asked for, and counts as not known.
+fn from_a_list(url: &str) -> Option<(DateTime<Utc>, String)> {
+    let id = url.rsplit('/').next().and_then(|id| Uuid::try_parse(id).ok())?;
+    let own = key("");
+    keys()
+        .filter(|key| key.starts_with(&own))
+        .filter_map(|key| {
+            let kept = kept(&key)?;
+            Some((kept.at, object(&kept.answer, id)?.to_owned()))
+        })
+        .max_by_key(|(at, _)| *at)
+}
+
+/// The object of that id within a text that the server wrote: ids come first.
+fn object(text: &str, id: Uuid) -> Option<&str> {
+    let (_, found) = text.split_at_checked(text.find(&format!("{{\"id\":\"{id}\""))?)?;
+    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
+    for (at, byte) in found.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' if !quoted => depth += 1,
+            b'}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return found.get(..=at);
+        }
+    }
+    None
 }
 
 /// Keeps an answer.
@@ -49,7 +88,7 @@ pub fn put(url: &str, answer: &str, at: DateTime<Utc>) {
 fn make_room() {
     let mut kept: Vec<(DateTime<Utc>, String)> = keys()
         .filter_map(|key| {
-            let kept: Kept = serde_json::from_str(&storage::get(&key)?).ok()?;
+            let kept = kept(&key)?;
             Some((kept.at, key))
         })
         .collect();
@@ -67,4 +106,24 @@ fn keys() -> impl Iterator<Item = String> {
 /// Forgets all answers.
 pub fn clear() {
     keys().for_each(|key| storage::remove(&key));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thing_is_found_in_the_list_that_named_it() {
+        let (one, other) = (Uuid::now_v7(), Uuid::now_v7());
+        let first = format!(r#"{{"id":"{one}","name":"\"油}}","limit":{{"quantity":2}}}}"#);
+        let list = format!(r#"{{"items":[{first},{{"id":"{other}"}}],"next_cursor":null}}"#);
+        assert_eq!(object(&list, one), Some(first.as_str()));
+        assert_eq!(object(&list, other), Some(format!(r#"{{"id":"{other}"}}"#).as_str()));
+        assert_eq!(object(&list, Uuid::now_v7()), None);
+        put("/api/v1/stores/here/items", &list, Utc::now());
+        let found = get(&format!("/api/v1/items/{one}")).map(|(_, answer)| answer);
+        assert_eq!(found, Some(first));
+        assert_eq!(get(&format!("/api/v1/items/{}", Uuid::now_v7())), None);
+        clear();
+    }
 }

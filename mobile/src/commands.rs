@@ -8,7 +8,7 @@ use sha2::{Digest, Sha512};
 use uuid::Uuid;
 use xiangyue_shared::endpoint::Method;
 
-use crate::platform::storage;
+use crate::{json, platform::storage};
 
 const KEY: &str = "xy.commands";
 /// The server remembers a key for 30 days; beyond that it would be another command.
@@ -46,7 +46,7 @@ impl Command<'_> {
 }
 
 fn waiting() -> Vec<Waiting> {
-    storage::get(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    storage::get(KEY).and_then(|text| json::read(&text)).unwrap_or_default()
 }
 
 fn keep(waiting: &[Waiting]) {

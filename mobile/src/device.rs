@@ -13,6 +13,7 @@ use xiangyue_shared::{
 
 use crate::{
     api::{self, Failure},
+    json,
     platform::storage,
 };
 
@@ -38,7 +39,7 @@ impl Kept {
 }
 
 fn kept(user: UserId) -> Option<Kept> {
-    let kept: Kept = serde_json::from_str(&storage::get(KEY)?).ok()?;
+    let kept: Kept = json::read(&storage::get(KEY)?)?;
     (kept.user == user).then_some(kept)
 }
 

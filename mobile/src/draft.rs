@@ -19,6 +19,14 @@ pub fn put(name: &str, text: &str) {
     }
 }
 
+/// Forgets what was typed into a form, which has been sent.
+pub fn forget(form: &str) {
+    storage::keys()
+        .into_iter()
+        .filter(|key| key.strip_prefix(PREFIX).is_some_and(|name| name.starts_with(form)))
+        .for_each(|key| storage::remove(&key));
+}
+
 /// Forgets all that was typed.
 pub fn clear() {
     storage::keys()

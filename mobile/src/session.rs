@@ -9,7 +9,7 @@ use xiangyue_shared::{
     ids::HouseholdId,
 };
 
-use crate::{basket, cache, commands, device, draft, platform::storage};
+use crate::{basket, cache, commands, device, draft, json, platform::storage};
 
 const KEY: &str = "xy.session";
 
@@ -40,7 +40,7 @@ pub static ENDED: GlobalSignal<bool> = Signal::global(|| false);
 /// The session as it is kept now.
 #[must_use]
 pub fn stored() -> Option<Session> {
-    serde_json::from_str(&storage::get(KEY)?).ok()
+    json::read(&storage::get(KEY)?)
 }
 
 fn keep(session: &Session) {

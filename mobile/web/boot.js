@@ -1,12 +1,17 @@
 // Starts the client: first how it looks, before anything is painted; then the client itself.
 
+// A page that stays open asks so often for a newer version, in milliseconds.
+const LOOK_AGAIN = 3_600_000;
+
 const SENTENCES = {
   "zh-CN": {
     failed: ["没有打开", "网络可能断了。请连上网络，再试一次。", "再试一次"],
+    broken: ["出了点毛病", "这不是您的错。点下面再试一次；填好的内容还在。", "再试一次"],
     old: ["浏览器太旧了", "请更新浏览器，或者用微信打开。", "再试一次"],
   },
   en: {
     failed: ["This did not open", "The network may be gone. Connect and try again.", "Try again"],
+    broken: ["Something went wrong", "It was not your fault. Try again; what you typed is kept.", "Try again"],
     old: ["This browser is too old", "Please update the browser, or open the page in WeChat.", "Try again"],
   },
 };
@@ -31,6 +36,47 @@ const atWork = /^\/(keep|desk)(\/|$)/.test(location.pathname);
 // The client calls this when a scan begins.
 globalThis.xiangyueScan = () => import("/assets/scan.js");
 if (kept("xy.session") && !atWork) root.setAttribute("data-shell", "member");
+else if (location.pathname === "/") root.setAttribute("data-shell", "welcome");
+
+const reload = () => location.reload();
+
+// Keeps the client on the device, so that it opens without a network. Once a newer version is ready, the client can
+// call `xiangyueUpdate`, and hears of it by an event. A version that nobody asked for comes with the next start.
+async function keepOnDevice() {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  let kept = Boolean(workers.controller);
+  let asked = false;
+  const ready = (update) => {
+    globalThis.xiangyueUpdate = update;
+    dispatchEvent(new Event("xiangyue-update"));
+  };
+  const registration = await workers.register("/sw.js");
+  const look = () => {
+    if (!registration.waiting || !kept) return;
+    ready(() => {
+      asked = true;
+      if (registration.waiting) registration.waiting.postMessage("take over");
+      else reload();
+    });
+  };
+  workers.addEventListener("controllerchange", () => {
+    if (asked) reload();
+    else if (kept) ready(reload); // Another tab has taken the newer version.
+    kept = true;
+  });
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", look);
+  });
+  look();
+  let looked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || Date.now() - looked < LOOK_AGAIN) return;
+    looked = Date.now();
+    registration.update().catch(() => {}); // No network: there will be another time.
+  });
+  if (atWork) (await workers.ready).active.postMessage("work");
+}
 
 function tell(kind) {
   const box = document.getElementById("trouble");
@@ -39,10 +85,17 @@ function tell(kind) {
   box.querySelector("p").textContent = hint;
   const button = box.querySelector("button");
   button.textContent = again;
-  button.addEventListener("click", () => location.reload());
+  button.addEventListener("click", () => (globalThis.xiangyueUpdate ?? reload)());
   document.getElementById("app").hidden = true;
   box.hidden = false;
 }
+
+// A module that has hit a trap does nothing any more.
+function onTrap(reason) {
+  if (reason instanceof WebAssembly.RuntimeError) tell("broken");
+}
+addEventListener("error", (event) => onTrap(event.error));
+addEventListener("unhandledrejection", (event) => onTrap(event.reason));
 
 async function start() {
   if (lang !== "zh-CN") {
@@ -64,6 +117,9 @@ async function start() {
     console.error(reason);
     tell(reason instanceof WebAssembly.CompileError ? "old" : "failed");
   }
+  // Once nobody waits any more.
+  const later = globalThis.requestIdleCallback ?? setTimeout;
+  later(() => keepOnDevice().catch((reason) => console.error(reason)));
 }
 
 if (document.readyState === "loading") {

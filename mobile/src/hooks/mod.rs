@@ -7,8 +7,8 @@ mod picture;
 mod remote;
 mod ticker;
 
-pub use action::{Action, use_action};
-pub use draft::{Draft, use_draft};
+pub use action::{Action, at_rest, use_action};
+pub use draft::{Draft, use_draft, use_part};
 pub use pages::{Pages, use_pages};
 pub use picture::use_picture;
 pub use remote::{Fetched, NOW_ONLINE, REFRESH, Remote, use_remote};

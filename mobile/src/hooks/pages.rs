@@ -1,5 +1,7 @@
 //! Lists that come page by page.
 
+use std::{any::Any, rc::Rc};
+
 use dioxus::prelude::*;
 use serde::de::DeserializeOwned;
 use xiangyue_shared::{
@@ -9,6 +11,26 @@ use xiangyue_shared::{
 
 use super::remote::{Fetched, Remote, use_remote};
 use crate::api::{self, Failure};
+
+/// Lists that were read further than their first page, by the first one's address, the latest last: one who comes back
+/// to a list finds what was read of it.
+static READ: GlobalSignal<Vec<(String, Rc<dyn Any>)>> = Signal::global(Vec::new);
+/// Lists that are remembered.
+const LISTS_MOST: usize = 4;
+
+fn remembered<T: Clone + 'static>(list: &str) -> Option<Further<T>> {
+    let read = READ.peek();
+    let (_, further) = read.iter().find(|(address, _)| address == list)?;
+    further.downcast_ref().cloned()
+}
+
+fn remember<T: 'static>(list: String, further: Further<T>) {
+    let mut read = READ.write();
+    read.retain(|(address, _)| *address != list);
+    let surplus = (read.len() + 1).saturating_sub(LISTS_MOST);
+    read.drain(..surplus);
+    read.push((list, Rc::new(further)));
+}
 
 /// Pages beyond the first, valid as long as the first ends where it did.
 #[derive(Clone)]
@@ -81,7 +103,8 @@ where
     T: Clone + DeserializeOwned + 'static,
 {
     let first = use_remote(move || wanted(None));
-    let mut further = use_signal(|| None::<Further<T>>);
+    let list = move || wanted(None).map(|(endpoint, query)| api::url(&endpoint, &query));
+    let mut further = use_signal(|| list().and_then(|list| remembered::<T>(&list)));
     let mut busy = use_signal(|| false);
     let mut failure = use_signal(|| None);
     let load = use_callback(move |(after, cursor): (String, String)| {
@@ -99,7 +122,11 @@ where
                     let before = further.peek().clone().filter(|one| one.after == after);
                     let mut items = before.map(|one| one.items).unwrap_or_default();
                     items.extend(page.items);
-                    further.set(Some(Further { after, items, next: page.next_cursor }));
+                    let read = Further { after, items, next: page.next_cursor };
+                    if let Some(list) = list() {
+                        remember(list, read.clone());
+                    }
+                    further.set(Some(read));
                 }
                 Err(why) => failure.set(Some(why)),
             }

@@ -10,14 +10,14 @@ use xiangyue_shared::endpoint::{Endpoint, Nothing};
 
 use crate::{
     api::{self, Failure},
-    cache,
+    cache, json,
 };
 
 /// Counts up when the person comes back to the page or the network comes back; every read that is on
 /// the screen is then made again.
 pub static REFRESH: GlobalSignal<u32> = Signal::global(|| 0);
 
-/// Whether the platform says that there is a network.
+/// Whether there is a network, as far as the platform and the last call know.
 pub static NOW_ONLINE: GlobalSignal<bool> = Signal::global(crate::platform::page::is_online);
 
 /// What is known of a read.
@@ -81,9 +81,9 @@ impl<T: DeserializeOwned> Fetched<T> {
         match &*self.state.read() {
             Remote::Loading => Remote::Loading,
             Remote::Failed(failure) => Remote::Failed(failure.clone()),
-            Remote::Ready { data, stale_since } => match serde_json::from_str(data) {
-                Ok(data) => Remote::Ready { data, stale_since: *stale_since },
-                Err(_) => Remote::Failed(Failure::Offline),
+            Remote::Ready { data, stale_since } => match json::read(data) {
+                Some(data) => Remote::Ready { data, stale_since: *stale_since },
+                None => Remote::Failed(Failure::Offline),
             },
         }
     }

@@ -2,14 +2,20 @@
 //! browser type. What a platform lacks answers `false` or `None`, and the caller says so plainly.
 
 #[cfg(not(target_arch = "wasm32"))]
-mod native;
+pub mod native;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use native::{camera, clipboard, files, http, page, photo, sound, speech, storage, time};
+pub use native::{
+    camera, clipboard, database, files, http, locks, lunar, page, photo, share, sound, speech,
+    storage, time, updates,
+};
 #[cfg(target_arch = "wasm32")]
-pub use web::{camera, clipboard, files, http, page, photo, sound, speech, storage, time};
+pub use web::{
+    camera, clipboard, database, files, http, locks, lunar, page, photo, share, sound, speech,
+    storage, time, updates,
+};
 
 use xiangyue_shared::endpoint::Method;
 
@@ -45,6 +51,17 @@ pub enum CameraTrouble {
     NotLoaded,
 }
 
+/// A day of the farmers' calendar 农历.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LunarDay {
+    /// From 1 to 12.
+    pub month: u32,
+    /// From 1 to 30.
+    pub day: u32,
+    /// Whether the month is a leap one 闰月, after the month of the same number.
+    pub leap: bool,
+}
+
 /// A file that the person chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
@@ -62,4 +79,6 @@ pub enum Happening {
     Left,
     /// The network is there, or not, as far as the platform knows.
     Network(bool),
+    /// A newer version of the client is ready.
+    NewVersion,
 }

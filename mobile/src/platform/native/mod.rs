@@ -2,11 +2,18 @@
 
 pub mod camera;
 pub mod clipboard;
+pub mod database;
 pub mod files;
 pub mod http;
+pub mod locks;
+pub mod lunar;
 pub mod page;
 pub mod photo;
+pub mod server;
+pub mod share;
 pub mod sound;
 pub mod speech;
 pub mod storage;
 pub mod time;
+pub mod updates;
+pub mod webview;

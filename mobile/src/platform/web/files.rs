@@ -1,5 +1,6 @@
 //! Files that come in and go out.
 
+use dioxus::prelude::FormEvent;
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlAnchorElement, HtmlInputElement};
@@ -18,6 +19,9 @@ async fn opened(file: File) -> Option<Chosen> {
         bytes: Uint8Array::new(&buffer).to_vec(),
     })
 }
+
+/// A page's fields keep what was chosen.
+pub fn offer(_id: &str, _event: &FormEvent) {}
 
 /// What was chosen in the field of that id; the field is empty afterwards.
 pub async fn take(id: &str) -> Vec<Chosen> {

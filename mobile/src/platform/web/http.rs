@@ -12,7 +12,10 @@ use xiangyue_shared::endpoint::Method;
 
 use super::JsCast;
 
-use crate::platform::{Answer, Sent};
+use crate::{
+    clock,
+    platform::{Answer, Sent},
+};
 
 async fn fetch(sent: Sent) -> Option<Response> {
     let verb = match sent.method {
@@ -37,6 +40,10 @@ pub async fn send(sent: Sent) -> Option<Answer> {
     let answer = fetch(sent).await?;
     let status = answer.status();
     let media_type = answer.headers().get("content-type").unwrap_or_default();
+    // What is kept for long, as pictures are, comes with the time at which it was kept.
+    if let Some(date) = answer.headers().get("date").filter(|_| media_type.contains("json")) {
+        clock::hear(date);
+    }
     let body = answer.binary().await.ok()?;
     Some(Answer { status, media_type, body })
 }

@@ -44,22 +44,59 @@ pub fn clear(id: &str) {
     }
 }
 
+/// How the page was before something stood before it.
+#[derive(Default)]
+struct Before {
+    focused: Option<web_sys::HtmlElement>,
+    /// What cannot be reached meanwhile.
+    shut: Vec<web_sys::Element>,
+}
+
 thread_local! {
-    /// Where the focus was before each thing that stands before the page.
-    static BEFORE: RefCell<Vec<web_sys::HtmlElement>> = const { RefCell::new(Vec::new()) };
+    static BEFORE: RefCell<Vec<Before>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Keeps where the focus is, for [`give_focus_back`].
 pub fn keep_focus() {
-    let element = document().and_then(|document| document.active_element());
-    if let Some(element) = element.and_then(|one| one.dyn_into().ok()) {
-        BEFORE.with_borrow_mut(|before| before.push(element));
+    let focused = document()
+        .and_then(|document| document.active_element())
+        .and_then(|element| element.dyn_into().ok());
+    BEFORE.with_borrow_mut(|before| before.push(Before { focused, shut: Vec::new() }));
+}
+
+/// Moves the focus to the element of that id; until [`give_focus_back`], only what stands around it can be
+/// reached, by keys, by finger or by a screen reader. What is announced is left alone.
+pub fn confine(id: &str) {
+    focus(id);
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    let mut inside = element.and_then(|element| element.parent_element());
+    while let Some(one) = inside {
+        inside = one.parent_element();
+        let mut next = inside.as_ref().and_then(web_sys::Element::first_element_child);
+        while let Some(sibling) = next {
+            next = sibling.next_element_sibling();
+            if sibling != one
+                && !sibling.has_attribute("inert")
+                && !sibling.has_attribute("aria-live")
+            {
+                let _constant_name = sibling.set_attribute("inert", "");
+                BEFORE.with_borrow_mut(|before| {
+                    if let Some(last) = before.last_mut() {
+                        last.shut.push(sibling);
+                    }
+                });
+            }
+        }
     }
 }
 
-/// Puts the focus back to where it was kept last.
+/// Puts the focus back to where it was kept last, and lets everything be reached again.
 pub fn give_focus_back() {
-    if let Some(element) = BEFORE.with_borrow_mut(Vec::pop) {
+    let Some(before) = BEFORE.with_borrow_mut(Vec::pop) else { return };
+    for element in before.shut {
+        let _constant_name = element.remove_attribute("inert");
+    }
+    if let Some(element) = before.focused {
         let _gone_meanwhile = element.focus();
     }
 }
@@ -103,6 +140,7 @@ pub fn happenings() -> UnboundedReceiver<Happening> {
         if is_visible() { Happening::Returned } else { Happening::Left }
     });
     listen(page.clone(), "online", || Happening::Network(true));
+    listen(page.clone(), "xiangyue-update", || Happening::NewVersion);
     listen(page, "offline", || Happening::Network(false));
     receiver
 }
@@ -138,6 +176,12 @@ pub fn reload() {
 #[must_use]
 pub fn path() -> String {
     window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
+/// Scheme and host of the site, for links that go elsewhere.
+#[must_use]
+pub fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
 /// Leaves for another page.

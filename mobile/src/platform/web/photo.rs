@@ -1,4 +1,41 @@
-//! Pictures that the page shows.
+//! Pictures that the page shows, and photos to be sent.
+
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+
+use crate::platform::Chosen;
+
+/// Longer side of a photo that is sent, in pixels: what the server keeps.
+const SIDE_MOST: u32 = 1600;
+/// 0 to 1.
+const QUALITY: f64 = 0.85;
+/// What every browser can write.
+const MEDIA_TYPE: &str = "image/jpeg";
+
+#[wasm_bindgen(module = "/src/platform/web/shrink.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = shrink)]
+    async fn shrink_bytes(
+        bytes: &Uint8Array,
+        media_type: &str,
+        side_most: u32,
+        quality: f64,
+    ) -> Result<JsValue, JsValue>;
+}
+
+/// A photo small enough for a slow network, without what the camera wrote into it. What the browser cannot read stays
+/// as it is: the server says what it thinks of it.
+pub async fn shrink(photo: Chosen) -> Chosen {
+    let bytes = Uint8Array::from(photo.bytes.as_slice());
+    match shrink_bytes(&bytes, &photo.media_type, SIDE_MOST, QUALITY).await {
+        Ok(small) => Chosen {
+            bytes: Uint8Array::new(&small).to_vec(),
+            media_type: MEDIA_TYPE.to_owned(),
+            ..photo
+        },
+        Err(_) => photo,
+    }
+}
 
 /// An address under which the page can show a picture; give it back with [`forget`].
 #[must_use]
