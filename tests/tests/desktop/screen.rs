@@ -1,0 +1,68 @@
+//! A screen without a monitor, with keys and a mouse.
+
+use std::{
+    io::Read,
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+pub const WIDTH: u32 = 600;
+pub const HEIGHT: u32 = 1000;
+
+/// An X server; gone when dropped.
+pub struct Screen {
+    server: Child,
+    /// Such as `:99`.
+    pub display: String,
+}
+
+impl Screen {
+    /// Opens one under a number that is free.
+    pub fn open() -> Self {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+            .arg(format!("{WIDTH}x{HEIGHT}x24"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb starts");
+        let mut number = String::new();
+        let mut told = server.stdout.take().expect("its output");
+        let mut byte = [0];
+        // It goes on running, so there is no end of its output to wait for.
+        while told.read(&mut byte).expect("the number of the display") == 1 && byte != *b"\n" {
+            number.push(char::from(byte[0]));
+        }
+        Self { server, display: format!(":{number}") }
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) {
+        let status = Command::new(program).args(arguments).env("DISPLAY", &self.display).status();
+        assert!(status.is_ok_and(|status| status.success()), "{program} {arguments:?}");
+    }
+
+    /// Presses the mouse there.
+    pub fn press(&self, (x, y): (u32, u32)) {
+        let (x, y) = (x.to_string(), y.to_string());
+        self.run("xdotool", &["mousemove", &x, &y, "click", "1"]);
+    }
+
+    /// Types as fast as people do.
+    pub fn type_in(&self, text: &str) {
+        self.run("xdotool", &["type", "--delay", "40", text]);
+    }
+
+    /// Keeps what is on the screen.
+    pub fn picture(&self, file: &Path, (width, height): (u32, u32)) {
+        let crop = format!("{width}x{height}+0+0");
+        let file = file.to_str().expect("a path");
+        self.run("import", &["-window", "root", "-crop", &crop, "+repage", file]);
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        drop(self.server.kill());
+        drop(self.server.wait());
+    }
+}
