@@ -1,11 +1,11 @@
 //! Days, times and points as people say them, on the village's clock.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Timelike, Utc};
 use xiangyue_shared::{day, points::Points};
 
-use crate::i18n::Lang;
+use crate::{i18n::Lang, platform::lunar};
 
-/// 今天, 昨天, 11 月 22 日, and with the year where it is another one.
+/// 今天, 昨天, 明天, 11 月 22 日, and with the year where it is another one.
 #[must_use]
 pub fn day(lang: Lang, wanted: NaiveDate, today: NaiveDate) -> String {
     let texts = &lang.texts().date;
@@ -14,6 +14,9 @@ pub fn day(lang: Lang, wanted: NaiveDate, today: NaiveDate) -> String {
     }
     if today.checked_sub_days(Days::new(1)) == Some(wanted) {
         return texts.yesterday.to_owned();
+    }
+    if today.checked_add_days(Days::new(1)) == Some(wanted) {
+        return texts.tomorrow.to_owned();
     }
     if wanted.year() == today.year() {
         (texts.month_day)(wanted.month(), wanted.day())
@@ -28,11 +31,30 @@ pub fn day_of(lang: Lang, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     day(lang, day::day_of(at), day::day_of(now))
 }
 
-/// Day and time of a moment: 昨天 09:14.
+/// Day and time of a moment: 昨天 上午 9:14.
 #[must_use]
 pub fn moment(lang: Lang, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let time = day::local(at).format("%H:%M").to_string();
-    (lang.texts().date.at)(&day_of(lang, at, now), &time)
+    let texts = &lang.texts().date;
+    let local = day::local(at);
+    (texts.at)(&day_of(lang, at, now), &(texts.clock)(local.hour(), local.minute()))
+}
+
+/// A time of day as a notice gives it: 09:00.
+#[must_use]
+pub fn clock(time: NaiveTime) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+/// What day it is: 11 月 23 日 周一 · 农历十月十五.
+#[must_use]
+pub fn today(lang: Lang, now: DateTime<Utc>) -> String {
+    let texts = &lang.texts().date;
+    let today = day::day_of(now);
+    let said = (texts.weekday)(today.month(), today.day(), today.weekday().num_days_from_monday());
+    match lunar::of(today) {
+        Some(lunar) => format!("{said} · {}", (texts.lunar)(lunar.month, lunar.day, lunar.leap)),
+        None => said,
+    }
 }
 
 /// How long ago: 刚刚, 5 分钟前, 2 小时前, 3 天前.
@@ -72,6 +94,21 @@ pub fn digits(digits: &str) -> String {
     grouped.join(" ")
 }
 
+/// Digits one by one, as a voice should read them: 4 8 2 7，1 9 3 6.
+#[must_use]
+pub fn spelled(digits: &str) -> String {
+    let mut spelled = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        spelled.push_str(match place {
+            0 => "",
+            _ if place % 4 == 0 => "，",
+            _ => " ",
+        });
+        spelled.push(digit);
+    }
+    spelled
+}
+
 /// A village as its people call it: the register says 毛寺村委会 for 毛寺村.
 #[must_use]
 pub fn village(name: &str) -> &str {
@@ -108,8 +145,27 @@ mod tests {
         assert_eq!(said(Lang::Zh, "2026-11-22T15:59:00Z"), "昨天");
         assert_eq!(said(Lang::Zh, "2026-11-20T17:00:00Z"), "11 月 21 日");
         assert_eq!(said(Lang::Zh, "2025-11-21T17:00:00Z"), "2025 年 11 月 22 日");
+        assert_eq!(said(Lang::Zh, "2026-11-23T16:00:00Z"), "明天");
         assert_eq!(said(Lang::En, "2026-11-20T17:00:00Z"), "21 Nov");
-        assert_eq!(moment(Lang::Zh, at("2026-11-22T01:14:00Z"), now), "昨天 09:14");
+        let moment = |lang, text| moment(lang, at(text), now);
+        assert_eq!(moment(Lang::Zh, "2026-11-22T01:14:00Z"), "昨天 上午 9:14");
+        assert_eq!(moment(Lang::Zh, "2026-11-22T04:05:00Z"), "昨天 中午 12:05");
+        assert_eq!(moment(Lang::Zh, "2026-11-21T11:30:00Z"), "11 月 21 日 晚上 7:30");
+        assert_eq!(moment(Lang::En, "2026-11-21T16:05:00Z"), "yesterday, 12:05 am");
+    }
+
+    #[test]
+    fn the_day_is_said_by_both_calendars() {
+        let said = |lang, text| today(lang, at(text));
+        assert_eq!(said(Lang::Zh, "2026-11-23T04:00:00Z"), "11 月 23 日 周一 · 农历十月十五");
+        assert_eq!(
+            said(Lang::En, "2026-11-23T04:00:00Z"),
+            "Monday 23 Nov · 10th lunar month, day 15"
+        );
+        assert_eq!(said(Lang::Zh, "2026-02-16T16:00:00Z"), "2 月 17 日 周二 · 农历正月初一 春节");
+        assert_eq!(said(Lang::Zh, "2025-07-25T04:00:00Z"), "7 月 25 日 周五 · 农历闰六月初一");
+        assert_eq!(said(Lang::Zh, "2026-01-09T04:00:00Z"), "1 月 9 日 周五 · 农历冬月廿一");
+        assert_eq!(said(Lang::Zh, "2026-02-16T04:00:00Z"), "2 月 16 日 周一 · 农历腊月廿九");
     }
 
     #[test]
@@ -129,6 +185,7 @@ mod tests {
         assert_eq!(change(Points(-60)), "−60");
         assert_eq!(change(Points::ZERO), "0");
         assert_eq!(digits("48271936"), "4827 1936");
+        assert_eq!(spelled("48271936"), "4 8 2 7，1 9 3 6");
         assert_eq!(village("毛寺村委会"), "毛寺村");
         assert_eq!(village("北街社区居委会"), "北街社区居委会");
         assert_eq!(names(Lang::Zh, ["洗衣液", "菜籽油"].into_iter()), "洗衣液、菜籽油");

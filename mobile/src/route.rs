@@ -4,12 +4,12 @@
 use std::fmt;
 
 use dioxus::prelude::*;
-use xiangyue_shared::ids::{ItemId, OrderId, TransferId};
+use xiangyue_shared::ids::{ItemId, OrderId, StoreId, TransferId};
 
 use crate::views::{
     BasketPage, EntriesPage, EntryPage, ExpiriesPage, Home, HouseholdPage, ItemPage, MePage,
     MemberFrame, NotFound, OrderPage, OrdersPage, PasswordPage, PayPage, PlainFrame, PolicyPage,
-    RankingPage, ScreenFrame, SessionsPage, SignIn, StorePage,
+    RankingPage, ScreenFrame, SessionsPage, SignIn, StoreLinkPage, StorePage, WaitingPage,
 };
 
 #[derive(Debug, Clone, PartialEq, Routable)]
@@ -21,6 +21,8 @@ pub enum Route {
         SignIn {},
         #[route("/policy")]
         PolicyPage {},
+        #[route("/stores/:store")]
+        StoreLinkPage { store: StoreId },
     #[end_layout]
 
     // A villager; signed out, the frame shows the welcome instead, and unbound, which villager one is.
@@ -45,6 +47,8 @@ pub enum Route {
         OrdersPage {},
         #[route("/orders/:order")]
         OrderPage { order: OrderId },
+        #[route("/waiting")]
+        WaitingPage {},
         #[route("/me")]
         MePage {},
         #[route("/me/household")]

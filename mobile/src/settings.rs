@@ -53,6 +53,15 @@ fn keep(key: &str, value: Option<&str>) {
     }
 }
 
+/// The attributes of the page's root that show what was chosen before, for a page that has none of its own.
+#[must_use]
+pub fn root_attributes() -> Vec<(&'static str, String)> {
+    let lang = storage::get(LANG_KEY).and_then(|tag| Lang::parse(&tag)).unwrap_or_default();
+    let kept = |name, key| Some((name, storage::get(key)?));
+    let chosen = [kept("data-theme", THEME_KEY), kept("data-print", PRINT_KEY)];
+    [("lang", lang.tag().to_owned())].into_iter().chain(chosen.into_iter().flatten()).collect()
+}
+
 /// Takes up what was chosen before.
 pub fn restore() {
     if let Some(lang) = storage::get(LANG_KEY).and_then(|tag| Lang::parse(&tag)) {

@@ -9,11 +9,15 @@ use crate::{
     components::Toaster,
     route::Address,
     views::{
-        keeper::{CountPage, KeeperFrame, RestockPage, ReturnPage, ScanPage, StockPage, TodayPage},
+        WaitingList,
+        keeper::{
+            CountPage, KeeperFrame, KeeperPosterPage, RestockPage, ReturnPage, ScanPage, StockPage,
+            TodayPage,
+        },
         staff::{
             AwardPage, BindingsPage, DeskEntryPage, DeskFrame, DeskHouseholdPage, DeskItemPage,
-            DeskStorePage, FindPage, ImportPage, NewItemPage, NewRulePage, NewStorePage, RolesPage,
-            RulePage, RulesPage, StoresPage, VillagePage, WorkMissing,
+            DeskPosterPage, DeskStorePage, FindPage, ImportPage, NewItemPage, NewRulePage,
+            NewStorePage, RolesPage, RulePage, RulesPage, StoresPage, VillagePage, WorkMissing,
         },
     },
 };
@@ -27,6 +31,10 @@ pub enum WorkRoute {
         ScanPage {},
         #[route("/keep/today")]
         TodayPage {},
+        #[route("/keep/waiting")]
+        KeeperWaiting {},
+        #[route("/keep/poster")]
+        KeeperPosterPage {},
         #[route("/keep/stock")]
         StockPage {},
         #[route("/keep/stock/restock")]
@@ -65,10 +73,14 @@ pub enum WorkRoute {
         NewStorePage {},
         #[route("/desk/stores/:store")]
         DeskStorePage { store: StoreId },
+        #[route("/desk/stores/:store/poster")]
+        DeskPosterPage { store: StoreId },
         #[route("/desk/stores/:store/items/new")]
         NewItemPage { store: StoreId },
         #[route("/desk/stores/:store/items/:item")]
         DeskItemPage { store: StoreId, item: ItemId },
+        #[route("/desk/waiting")]
+        DeskWaiting {},
         #[route("/desk/village")]
         VillagePage {},
         #[route("/:..path")]
@@ -84,6 +96,20 @@ impl From<WorkRoute> for Address {
 impl From<WorkRoute> for Option<Address> {
     fn from(route: WorkRoute) -> Self {
         Some(route.into())
+    }
+}
+
+#[component]
+fn KeeperWaiting() -> Element {
+    rsx! {
+        WaitingList { back: Address::from(WorkRoute::ScanPage {}) }
+    }
+}
+
+#[component]
+fn DeskWaiting() -> Element {
+    rsx! {
+        WaitingList { back: Address::from(WorkRoute::FindPage {}) }
     }
 }
 

@@ -11,20 +11,23 @@ use dioxus::prelude::*;
 use fixtures::*;
 use xiangyue_mobile::{
     api::Failure,
-    basket::{Basket, Line, SentOrder},
+    basket::{Basket, Line},
     components::CodePanel,
     hooks::Remote,
     i18n::{LANG, Lang},
+    queue::{Deed, Subject, Waiting},
+    route::Address,
     settings::{LARGE_PRINT, Theme},
     views::{
         BasketView, BindView, EntriesView, EntryView, ExpiriesView, HomeView, HouseholdView,
         ItemView, MeView, OrderView, OrdersView, PayView, PolicyPage, RankingView, ReceiptView,
-        SessionsView, ShownCode, StoreView, Welcome,
+        SessionsView, ShownCode, StoreView, WaitingOrderView, WaitingView, Welcome,
     },
 };
 use xiangyue_shared::{
     entry::Direction,
     error::{ErrorCode, Problem},
+    ids::UserId,
     order::OrderState,
     page::Page,
     points::Points,
@@ -114,7 +117,7 @@ fn home_shows_the_points_and_what_waits() {
             "付款码",
             "门前三包 优秀",
             "提货码",
-            "36 分在12 月 4 日到期",
+            "12 月 4 日有 36 分到期",
             "洗衣液",
         ],
     );
@@ -126,9 +129,32 @@ fn home_in_large_print_says_less_in_whole_sentences() {
         use_hook(|| *LARGE_PRINT.write() = true);
         home(Remote::ready(household()))
     });
-    holds(&html, &["刘存善家的积分", "2 件东西等您领", "付款码", "普通字"]);
-    assert!(!html.contains("积分明细"));
-    assert!(!html.contains("超市里有"));
+    holds(
+        &html,
+        &[
+            "刘存善家的积分",
+            "2 件东西等您领",
+            "付款码",
+            "积分怎么来的",
+            "今天，门前三包 优秀，+5 分",
+            "12 月 4 日有 36 分到期",
+            "普通字",
+        ],
+    );
+    for left_out in ["积分明细", "超市里有", "全村第 17 名", "最近积分"] {
+        assert!(!html.contains(left_out), "«{left_out}» is too much");
+    }
+}
+
+#[test]
+fn home_says_what_day_it_is_by_both_calendars() {
+    let html = draw(|| home(Remote::ready(household())));
+    holds(&html, &["11 月 22 日 周日 · 农历十月十四"]);
+    let html = draw(|| {
+        use_hook(|| *LANG.write() = Lang::En);
+        home(Remote::ready(household()))
+    });
+    holds(&html, &["Sunday 22 Nov · 10th lunar month, day 14"]);
 }
 
 #[test]
@@ -250,13 +276,20 @@ fn expiries_are_listed() {
             ExpiriesView { expiries, now: now(), onretry: |()| () }
         }
     });
-    check_states(&states, &["36 分", "最晚12 月 4 日"]);
+    check_states(&states, &["36 分", "用到 12 月 4 日"]);
     let none = draw(|| {
         rsx! {
             ExpiriesView { expiries: Remote::ready(vec![]), now: now(), onretry: |()| () }
         }
     });
     holds(&none, &["没有快到期的积分"]);
+    let several = draw(|| {
+        rsx! {
+            ExpiriesView { expiries: Remote::ready(vec![expiry(12, 36), expiry(43, 18)]), now: now(), onretry: |()| () }
+        }
+    });
+    holds(&several, &["data-testid=\"chart\"", "12 月", "v-72h26v72z", "v-36h26v36z"]);
+    assert!(!states[1].contains("data-testid=\"chart\""), "one bar shows nothing");
 }
 
 fn ranking_page(ranking: Remote<Ranking>) -> Element {
@@ -370,15 +403,45 @@ fn the_basket_adds_up_and_sees_what_is_short() {
     holds(&basket_page(Basket::default(), 386, None), &["篮子是空的"]);
 }
 
+fn waiting(deed: Deed, refused: Option<Problem>) -> Waiting {
+    let user = UserId::new();
+    let subject = Subject::order(deed, order(OrderState::Held));
+    Waiting { key: subject.order.as_ref().unwrap().order.0, user, made_at: now(), subject, refused }
+}
+
 #[test]
-fn an_unanswered_order_can_only_be_sent_again() {
-    let mut basket = Basket { lines: vec![Line { item: item(), quantity: 2 }], sent: None };
-    let first: SentOrder = basket.to_send().expect("it has lines");
-    basket.sent = Some(first.clone());
-    assert_eq!(basket.to_send(), Some(first), "the same order, with the same id");
-    let html = basket_page(basket, 386, Some(Failure::Offline));
-    holds(&html, &["没有收到回音", "不会换两次", "再发一次"]);
-    assert!(!html.contains("多一件"), "nothing in it can change");
+fn what_waits_says_what_it_is_and_what_was_refused_says_why() {
+    let page = |waiting: Vec<Waiting>| {
+        draw(move || {
+            rsx! {
+                WaitingView { waiting: waiting.clone(), back: Address::new("/"), now: now(), onagain: |_| (), onseen: |_| () }
+            }
+        })
+    };
+    holds(&page(Vec::new()), &["没有等着的事"]);
+    let waits = page(vec![waiting(Deed::PlaceOrder, None)]);
+    holds(&waits, &["下单", "等网络", "洗衣液"]);
+    assert!(!waits.contains("waiting-again"), "there is nothing to do");
+    let problem =
+        Problem::new(ErrorCode::InsufficientPoints).with("needed", 240).with("available", 86);
+    let refused = page(vec![waiting(Deed::HandOver, Some(problem))]);
+    holds(&refused, &["交货", "没办成", "积分不够：要 240 分，现在有 86 分", "再试一次", "知道了"]);
+}
+
+#[test]
+fn an_order_that_waits_shows_its_goods_and_no_code() {
+    let page = |one: Waiting| {
+        draw(move || {
+            rsx! {
+                WaitingOrderView { one: one.clone(), now: now(), onagain: |_| (), onseen: |_| () }
+            }
+        })
+    };
+    let waits = page(waiting(Deed::PlaceOrder, None));
+    holds(&waits, &["data-testid=\"order-waits\"", "才有提货码", "洗衣液"]);
+    assert!(!waits.contains("pickup-code") && !waits.contains("order-cancel"), "{waits}");
+    let refused = page(waiting(Deed::PlaceOrder, Some(Problem::new(ErrorCode::OutOfStock))));
+    holds(&refused, &["data-testid=\"order-refused\"", "货不够了"]);
 }
 
 #[test]
@@ -423,6 +486,29 @@ fn a_held_order_shows_its_code() {
 }
 
 #[test]
+fn an_order_in_large_print_is_the_code_and_what_to_do_with_it() {
+    let html = draw(|| {
+        use_hook(|| *LARGE_PRINT.write() = true);
+        order_page(Remote::ready(order(OrderState::Held)))
+    });
+    holds(
+        &html,
+        &[
+            "4827 1936",
+            "货给您留到",
+            "listen wide",
+            "× 1",
+            "240 分",
+            "毛寺村道德积分超市",
+            "不要了，取消",
+        ],
+    );
+    for left_out in ["看这笔积分", "手机上订的", "60 分 × 1"] {
+        assert!(!html.contains(left_out), "«{left_out}» is too much");
+    }
+}
+
+#[test]
 fn a_closed_order_shows_no_code_and_cannot_be_cancelled() {
     for state in
         [OrderState::Collected, OrderState::Cancelled, OrderState::Expired, OrderState::Returned]
@@ -458,6 +544,20 @@ fn the_pay_code_counts_down() {
         &pay(Some(code(Some("48271936"))), None),
         &["data-code=\"xyp1.abc\"", "4827 1936", "42 秒后换新码 · 只能用一次", "余 386 分"],
     );
+    let large = draw(move || {
+        use_hook(|| *LARGE_PRINT.write() = true);
+        rsx! {
+            PayView {
+                code: Some(code(Some("48271936"))),
+                available: Some(Points(386)),
+                failure: None,
+                now: now(),
+                onretry: |()| (),
+            }
+        }
+    });
+    holds(&large, &["请店员扫一扫", "4827 1936", "42 秒后换新码", "您家有 386 分", "listen wide"]);
+    assert!(!large.contains("只能用一次"));
     holds(&pay(Some(code(None)), None), &["没有网络也能扫"]);
     holds(&pay(None, None), &["正在准备付款码"]);
     holds(&pay(None, Some(Failure::Offline)), &["第一次打开付款码要连上网络", "再试一次"]);

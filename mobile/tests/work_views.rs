@@ -9,16 +9,18 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use dioxus::prelude::*;
 use fixtures::*;
+use uuid::Uuid;
 use xiangyue_mobile::{
     api::Failure,
     hooks::Remote,
     i18n::{LANG, Lang},
+    queue::{Deed, Goods, Subject, Waiting},
     route::Address,
     session::ME,
     views::{
         keeper::{
-            Cart, CountView, DoneView, PreviewView, Refused, RefusedView, RestockView, ReturnView,
-            SaleView, StockView, TodayView,
+            Buyer, Cart, CountView, DoneView, PreviewView, Refused, RefusedView, RestockView,
+            ReturnView, SaleView, StockView, TodayView, UntoldView,
         },
         staff::{
             AwardView, BindingsView, DeskEntryView, DeskHouseholdView, FindView, ImportView,
@@ -30,7 +32,7 @@ use xiangyue_shared::{
     access::{Grant, Role},
     account::{GrantRow, Me},
     day,
-    error::{ErrorCode, Problem},
+    error::{ErrorCode, FieldError, Problem},
     ids::{GrantId, ItemId, MovementId},
     import::{CellError, ImportReport},
     order::OrderState,
@@ -113,10 +115,10 @@ fn a_keeper_sees_who_what_and_how_much() {
         let order = order(OrderState::Held);
         rsx! {
             PreviewView {
-                preview: preview(ScanSubject::Pickup { order: Box::new(order.clone()) }),
-                order,
+                buyer: Buyer::from(&preview(ScanSubject::Pickup { order: Box::new(order.clone()) })),
+                goods: Goods::from(order),
+                by_list: None,
                 busy: false,
-                unanswered: false,
                 onconfirm: |()| {},
                 oncancel: |()| {},
             }
@@ -139,21 +141,97 @@ fn a_keeper_sees_who_what_and_how_much() {
 }
 
 #[test]
-fn an_answer_that_never_came_is_asked_for_again() {
-    let html = draw(|| {
-        let order = order(OrderState::Held);
+fn a_sale_without_an_answer_is_asked_for_again() {
+    let mut cart = Cart::default();
+    cart.put(&item(), 1);
+    let html = draw(move || {
         rsx! {
-            PreviewView {
-                preview: preview(ScanSubject::Pickup { order: Box::new(order.clone()) }),
-                order,
+            SaleView {
+                preview: preview(ScanSubject::PayCode { expires_at: now() }),
+                items: Remote::ready(vec![item()]),
+                cart: cart.clone(),
                 busy: false,
                 unanswered: true,
+                refusal: None,
+                onput: |_| {},
+                onconfirm: |_| {},
+                oncancel: |()| {},
+                onretry: |()| {},
+            }
+        }
+    });
+    holds(&html, &["data-testid=\"unanswered\"", "先别交货", "再发一次"]);
+}
+
+#[test]
+fn without_a_network_the_list_is_named_and_nothing_is_made_up() {
+    let html = draw(|| {
+        let buyer = Buyer {
+            name: "刘存善".to_owned(),
+            group_name: "刘家庄组".to_owned(),
+            phone_tail: None,
+            available: None,
+        };
+        rsx! {
+            PreviewView {
+                buyer,
+                goods: Goods::from(order(OrderState::Held)),
+                by_list: Some(now()),
+                busy: false,
                 onconfirm: |()| {},
                 oncancel: |()| {},
             }
         }
     });
-    holds(&html, &["data-testid=\"unanswered\"", "先别交货", "再发一次"]);
+    holds(&html, &["data-testid=\"by-list\"", "刘存善家", "没有网络，按", "交货，扣"]);
+    lacks(&html, &["可用"]);
+    let html = draw(|| {
+        let goods = Goods::from(order(OrderState::Held));
+        rsx! {
+            DoneView { goods, left: None, onnext: |()| {} }
+        }
+    });
+    holds(&html, &["data-testid=\"scan-noted\"", "已记下，可以交货", "网络一通就自动记账"]);
+    lacks(&html, &["还剩"]);
+}
+
+#[test]
+fn a_handover_that_was_not_taken_says_who_what_and_why() {
+    let told = |refused: Option<Problem>| Waiting {
+        key: Uuid::now_v7(),
+        user: me().user,
+        made_at: now(),
+        subject: Subject::order(Deed::HandOver, order(OrderState::Held)),
+        refused,
+    };
+    let draw = move |handovers: Vec<Waiting>| {
+        draw(move || {
+            rsx! {
+                UntoldView { handovers: handovers.clone(), now: now(), onsettled: |_| {} }
+            }
+        })
+    };
+    let waits = draw(vec![told(None)]);
+    holds(&waits, &["等网络记账的交货（1 单）", "data-testid=\"untold\"", "刘存善家", "交货"]);
+    lacks(&waits, &["data-testid=\"conflict\""]);
+    let refused = draw(vec![told(Some(ErrorCode::OrderCancelled.into()))]);
+    let order = order(OrderState::Held);
+    let goods = format!("{} × {}", order.lines[0].name, order.lines[0].quantity);
+    let points = format!("{} 分", order.total);
+    holds(
+        &refused,
+        &[
+            "data-testid=\"conflict\"",
+            "刘存善家",
+            &goods,
+            &points,
+            "这一单已经取消了",
+            "办妥了，划掉",
+        ],
+    );
+    let clock = FieldError::new("handed_over_at", ErrorCode::OutOfRange);
+    holds(&draw(vec![told(Some(clock.into()))]), &["日期和时间准不准"]);
+    assert_eq!(draw(Vec::new()), "");
 }
 
 #[test]
@@ -188,7 +266,7 @@ fn every_refusal_has_its_code_and_a_sentence_in_both_languages() {
 fn a_handover_shows_the_points_large() {
     let html = draw(|| {
         rsx! {
-            DoneView { order: order(OrderState::Collected), onnext: |()| {} }
+            DoneView { goods: Goods::from(order(OrderState::Collected)), left: Some(Points(7)), onnext: |()| {} }
         }
     });
     holds(&html, &["data-testid=\"scan-done\"", "可以交货", "outcome-number"]);

@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use super::icon::{Icon, Picto};
+use crate::platform::files;
 
 /// Tells that something was chosen; `platform::files::take` with the same `id` gives it.
 #[component]
@@ -23,7 +24,7 @@ pub fn ChooseFile(
     rsx! {
         label { class: if busy { "button ghost choose-file busy" } else { "button ghost choose-file" },
             input {
-                id,
+                id: id.clone(),
                 class: "choose-file-input",
                 r#type: "file",
                 accept,
@@ -31,7 +32,10 @@ pub fn ChooseFile(
                 capture: camera.then_some("environment"),
                 disabled: busy,
                 "data-testid": testid,
-                onchange: move |_| onchosen.call(()),
+                onchange: move |event| {
+                    files::offer(&id, &event);
+                    onchosen.call(());
+                },
             }
             if busy {
                 span { class: "spinner", "aria-hidden": "true" }

@@ -10,10 +10,11 @@ use crate::format;
 /// Empty modules around the picture; scanners need four.
 const QUIET: usize = 4;
 
-// A screen neither smears nor tears: little redundancy keeps the modules large for poor cameras.
 /// Path of all dark modules, and the width of the picture in modules.
-fn modules(text: &str) -> Option<(String, usize)> {
-    let qr = QRBuilder::new(text).ecl(ECL::L).build().ok()?;
+fn modules(text: &str, printed: bool) -> Option<(String, usize)> {
+    // A screen neither smears nor tears: little redundancy keeps the modules large for poor cameras.
+    let redundancy = if printed { ECL::Q } else { ECL::L };
+    let qr = QRBuilder::new(text).ecl(redundancy).build().ok()?;
     let mut path = String::new();
     for (y, row) in qr.data.chunks(qr.size).take(qr.size).enumerate() {
         let mut x = 0;
@@ -30,16 +31,17 @@ fn modules(text: &str) -> Option<(String, usize)> {
     Some((path, qr.size + 2 * QUIET))
 }
 
-/// Shows a text as a QR code. `digits` stand below it in groups of four.
+/// Shows a text as a QR code. `digits` stand below it in groups of four; what is `printed` bears dirt and tears.
 #[component]
 pub fn CodePanel(
     code: String,
     name: String,
     #[props(default)] digits: Option<String>,
+    #[props(default)] printed: bool,
     testid: String,
     #[props(default)] digits_testid: Option<String>,
 ) -> Element {
-    let shown = use_memo(use_reactive!(|code| modules(&code)));
+    let shown = use_memo(use_reactive!(|code| modules(&code, printed)));
     rsx! {
         div { class: "code-panel", "data-testid": testid, "data-code": code,
             if let Some((path, width)) = shown() {

@@ -17,7 +17,7 @@ fn Panel(
     children: Element,
 ) -> Element {
     use_hook(page::keep_focus);
-    use_effect(|| page::focus(PANEL));
+    use_effect(|| page::confine(PANEL));
     use_drop(page::give_focus_back);
     rsx! {
         div { class: "veil {class}", onclick: move |_| onclose.call(()),

@@ -2,13 +2,13 @@
 
 use dioxus::prelude::*;
 
-use super::icon::{Icon, Picto};
+use super::icon::{Picto, Scene};
 
 #[component]
 pub fn Empty(icon: Picto, title: String, hint: String, children: Element) -> Element {
     rsx! {
         div { class: "empty", "data-testid": "empty",
-            span { class: "empty-icon", Icon { of: icon } }
+            Scene { of: icon }
             b { {title} }
             p { {hint} }
             {children}

@@ -56,7 +56,7 @@ pub fn Go(
             "aria-current": current.then_some("page"),
             onclick: move |event| {
                 let keys = event.modifiers();
-                if is_near(&target) && !(keys.ctrl() || keys.meta() || keys.shift()) {
+                if !(keys.ctrl() || keys.meta() || keys.shift()) {
                     event.prevent_default();
                     go(target.clone());
                 }

@@ -14,6 +14,7 @@ pub enum Picto {
     Close,
     Code,
     Speaker,
+    Stop,
     Bag,
     Basket,
     Check,
@@ -60,6 +61,7 @@ pub enum Picto {
     Sheet,
     Settings,
     Backspace,
+    Share,
 }
 
 impl Picto {
@@ -81,6 +83,9 @@ impl Picto {
             }
             Self::Speaker => {
                 "M4 9.5v5h4l5 4v-13l-5 4zM16.5 9a4.5 4.5 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11"
+            }
+            Self::Stop => {
+                "M7 6.5h10a.5.5 0 0 1 .5.5v10a.5.5 0 0 1-.5.5H7a.5.5 0 0 1-.5-.5V7a.5.5 0 0 1 .5-.5z"
             }
             Self::Bag => "M5.2 8h13.6l1 12H4.2zM9 10.5V7.8a3 3 0 0 1 6 0v2.7",
             Self::Basket => {
@@ -179,6 +184,7 @@ impl Picto {
             Self::Settings => {
                 "M4 7h9M17.5 7H20M4 17h2.5M11 17h9M15.2 9.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM8.8 19.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4z"
             }
+            Self::Share => "M12 15V3.5M7.5 7.5 12 3.5l4.5 4M6.5 11H5v9.5h14V11h-1.5",
             Self::Backspace => "M8.5 5.5H21v13H8.5L3 12zM12 9.5l5 5M17 9.5l-5 5",
         }
     }
@@ -192,22 +198,33 @@ pub fn Icon(of: Picto) -> Element {
     }
 }
 
-/// The paper-cut lattice 剪纸 that marks where points live: a window of eight petals in a ring.
+/// One eighth of the lattice: a petal and a bud, each with the slit that the scissors leave, and a piece of the
+/// ring with its teeth 锯齿纹.
+const PETAL: &str = "M100 86C82 70 84 46 100 28c16 18 18 42 0 58zM100 77c9-11 9-25 0-38-9 13-9 27 0 38z\
+M118.4 55.7Q109.1 39.2 128.7 30.7 136.6 50.6 118.4 55.7zM121 49.2Q118.6 40.9 126.4 36.3 128.6 45 121 49.2z\
+M69.4 26.1A80 80 0 0 1 130.6 26.1L132.5 21.5 127.3 10 116.6 16.6 109.2 6.5 100 15 90.8 6.5 83.4 16.6 72.7 10 67.5 21.5z";
+
+/// The paper-cut lattice 剪纸 that marks where points live: eight petals cut from one sheet.
 #[component]
 pub fn Lattice() -> Element {
     rsx! {
         svg { class: "lattice", view_box: "0 0 200 200", "aria-hidden": "true",
-            rect { x: "8", y: "8", width: "184", height: "184", rx: "12" }
-            circle { cx: "100", cy: "100", r: "74" }
-            circle { cx: "100", cy: "100", r: "66" }
-            circle { cx: "100", cy: "100", r: "12" }
-            for turn in [0, 45, 90, 135, 180, 225, 270, 315] {
-                path {
-                    key: "{turn}",
-                    transform: "rotate({turn} 100 100)",
-                    d: "M100 88C88 76 88 56 100 40c12 16 12 36 0 48zM100 80V54M127.6 33.3 100 100M8 40h32V8",
-                }
+            path { d: "M100 90a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 5a5 5 0 1 1 0 10 5 5 0 0 1 0-10z" }
+            for turn in 0..8 {
+                path { key: "{turn}", transform: "rotate({turn * 45} 100 100)", d: PETAL }
             }
+        }
+    }
+}
+
+/// A quiet drawing for a page with nothing on it: the loess hills with what is missing before them.
+#[component]
+pub fn Scene(of: Picto) -> Element {
+    rsx! {
+        svg { class: "scene", view_box: "0 0 160 96", "aria-hidden": "true",
+            path { class: "scene-ground", d: "M0 78C22 62 40 60 60 68 84 50 116 48 160 70v14a8 8 0 0 1-8 8H8a8 8 0 0 1-8-8z" }
+            path { class: "scene-far", d: "M126 34a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM2 60c12-10 24-13 38-9M112 50c16-6 30-4 46 4M10 84h28M118 82h34M24 90h20" }
+            path { transform: "translate(50 20) scale(2.5)", stroke_width: "0.9", d: of.path() }
         }
     }
 }

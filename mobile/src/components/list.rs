@@ -139,6 +139,17 @@ pub const fn item_icon(category: ItemCategory) -> Picto {
     }
 }
 
+/// Class of the ground on which goods without a photo are drawn.
+#[must_use]
+pub const fn item_ground(category: ItemCategory) -> &'static str {
+    match category {
+        ItemCategory::Food | ItemCategory::Other => "tile gold",
+        ItemCategory::Household => "tile seal",
+        ItemCategory::Cleaning | ItemCategory::Stationery => "tile info",
+        ItemCategory::Farming => "tile",
+    }
+}
+
 /// Goods on the shelf; a link to their page. `children` is the photo, where there is one.
 #[component]
 pub fn ItemCard(item: Item, children: Element) -> Element {
@@ -146,7 +157,7 @@ pub fn ItemCard(item: Item, children: Element) -> Element {
     let has_photo = item.picture.is_some();
     rsx! {
         Go { class: "good", to: Route::ItemPage { item: item.id }, testid: "item",
-            span { class: "good-picture",
+            span { class: "good-picture {item_ground(item.category)}",
                 if has_photo {
                     {children}
                 } else {

@@ -6,7 +6,7 @@ use super::{
     go::Go,
     icon::{Icon, Picto},
 };
-use crate::{i18n::t, route::Address};
+use crate::route::Address;
 
 /// One place of a menu.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +21,8 @@ pub struct MenuItem {
 #[component]
 pub fn Menu(title: String, items: Vec<MenuItem>, current: Option<usize>) -> Element {
     rsx! {
-        nav { class: "tab-bar work-menu", "aria-label": t().common.navigation,
-            span { class: "rail-mark", "aria-hidden": "true", {title} }
+        nav { class: "tab-bar work-menu", "aria-label": "{title}",
+            span { class: "rail-mark", "aria-hidden": "true", "{title}" }
             for (index , item) in items.into_iter().enumerate() {
                 Go {
                     key: "{item.testid}",

@@ -7,7 +7,7 @@ use xiangyue_shared::page::Page;
 use super::{
     banner::{Banner, Tone},
     button::{Button, Look},
-    icon::{Icon, Picto},
+    icon::{Picto, Scene},
     skeleton::{Shape, Skeleton},
 };
 use crate::{
@@ -24,9 +24,7 @@ pub fn Trouble(failure: Failure, onretry: EventHandler<()>) -> Element {
     let offline = failure == Failure::Offline;
     rsx! {
         div { class: "empty", role: "alert", "data-testid": if offline { "offline" } else { "failed" },
-            span { class: "empty-icon",
-                Icon { of: if offline { Picto::Offline } else { Picto::Warning } }
-            }
+            Scene { of: if offline { Picto::Offline } else { Picto::Warning } }
             b { {if offline { texts.offline_title } else { texts.failed_title }} }
             p { {if offline { texts.offline_hint.to_owned() } else { errors::sentence(LANG(), &failure) }} }
             Button { look: Look::Ghost, onclick: move |_| onretry.call(()), {texts.retry} }

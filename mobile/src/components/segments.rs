@@ -9,6 +9,9 @@ pub fn Segments(
     options: Vec<String>,
     chosen: usize,
     onchoose: EventHandler<usize>,
+    /// Languages of the names, where each is in its own.
+    #[props(default)]
+    langs: Vec<&'static str>,
     #[props(default)] testid: Option<String>,
 ) -> Element {
     rsx! {
@@ -17,6 +20,7 @@ pub fn Segments(
                 button {
                     key: "{index}",
                     r#type: "button",
+                    lang: langs.get(index).copied(),
                     "aria-pressed": if index == chosen { "true" } else { "false" },
                     onclick: move |_| onchoose.call(index),
                     {name}

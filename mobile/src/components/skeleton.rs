@@ -13,14 +13,17 @@ pub enum Shape {
     Rows(usize),
     /// Goods side by side.
     Goods,
-    /// One card of a page that tells about one thing.
+    /// A page that tells about one thing: what matters, and the card below it.
     Page,
+    /// A code to be scanned.
+    Code,
 }
 
 #[component]
 pub fn Skeleton(shape: Shape) -> Element {
     let count = match shape {
-        Shape::Hero | Shape::Page => 1,
+        Shape::Hero | Shape::Code => 1,
+        Shape::Page => 2,
         Shape::Rows(rows) => rows,
         Shape::Goods => 4,
     };
@@ -29,6 +32,7 @@ pub fn Skeleton(shape: Shape) -> Element {
         Shape::Rows(_) => "card",
         Shape::Goods => "goods",
         Shape::Page => "skeleton-page",
+        Shape::Code => "skeleton-code",
     };
     rsx! {
         div { class: "skeleton {class}", role: "status", "aria-label": t().common.loading, "data-testid": "loading",

@@ -33,7 +33,7 @@ pub fn Toaster() -> Element {
     rsx! {
         div { class: "toaster", role: "status", "aria-live": "polite",
             if let Some(text) = TOAST().1 {
-                p { class: "toast", {text} }
+                p { class: "toast", "data-testid": "toast", {text} }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::texts::{
     Auth, Bind, Common, Date, Home, MeTexts, Orders, Pay, PointsTexts, Policy, RankingTexts,
-    StoreTexts, Texts, Welcome,
+    Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
 };
 
 fn points(points: i64) -> String {
@@ -27,6 +27,7 @@ pub static EN: Texts = Texts {
         more: "Show more",
         all: "All",
         listen: "Listen",
+        stop_listening: "Stop",
         cannot_listen: "This phone cannot read aloud. Try large print instead.",
         skip_to_content: "Skip to content",
         loading: "Opening…",
@@ -57,9 +58,37 @@ pub static EN: Texts = Texts {
     date: Date {
         today: "today",
         yesterday: "yesterday",
+        tomorrow: "tomorrow",
+        month: |month| month_name(month).to_owned(),
         month_day: |month, day| format!("{day} {}", month_name(month)),
         full: |year, month, day| format!("{day} {} {year}", month_name(month)),
         at: |day, time| format!("{day}, {time}"),
+        clock: |hour, minute| {
+            let half = if hour < 12 { "am" } else { "pm" };
+            format!("{}:{minute:02} {half}", if hour % 12 == 0 { 12 } else { hour % 12 })
+        },
+        weekday: |month, day, since_monday| {
+            let name = match since_monday {
+                0 => "Monday",
+                1 => "Tuesday",
+                2 => "Wednesday",
+                3 => "Thursday",
+                4 => "Friday",
+                5 => "Saturday",
+                _ => "Sunday",
+            };
+            format!("{name} {day} {}", month_name(month))
+        },
+        lunar: |month, day, leap| {
+            let ending = match month {
+                1 => "st",
+                2 => "nd",
+                3 => "rd",
+                _ => "th",
+            };
+            let leap = if leap { "leap " } else { "" };
+            format!("{leap}{month}{ending} lunar month, day {day}")
+        },
         just_now: "just now",
         minutes_ago: |minutes| format!("{minutes} min ago"),
         hours_ago: |hours| format!("{hours} h ago"),
@@ -146,6 +175,8 @@ pub static EN: Texts = Texts {
             format!("The household of {name} has {}, {month} this month.", points(total))
         },
         spoken_orders: |count| format!("{} to collect at the store.", pieces(count)),
+        where_from: "Where the points came from",
+        latest_said: |day, title, change| format!("{day}: {title}, {change} points"),
         keep: "Store counter",
         desk: "Village desk",
         keep_hint: "Scan, hand over, restock, take stock",
@@ -162,6 +193,9 @@ pub static EN: Texts = Texts {
         balance_after: |points| format!("{points} left"),
         explain_title: |earned| format!("Where {} came from", points(earned)),
         explain_title_went: |spent| format!("Where {} went", points(spent)),
+        spoken: |title, what, who, when| format!("{title}: {what}. Recorded {when} by {who}."),
+        spoken_rule: |clause| format!(" The rule says: {clause}."),
+        spoken_left: |left| format!(" The household had {} after that.", points(left)),
         rule: "Rule",
         rule_version: |version| format!("version {version}"),
         clause: "Clause",
@@ -170,7 +204,6 @@ pub static EN: Texts = Texts {
         member: "Earned by",
         note: "Note",
         evidence: "Evidence",
-        evidence_none: "No photos",
         expires: "Good until",
         expires_never: "No end",
         order: "See the order",
@@ -214,7 +247,6 @@ pub static EN: Texts = Texts {
         none_hint: "Look at another month or quarter.",
         take_part: "Show us in the ranking",
         take_part_hint: "Switched off, nobody sees your household in the ranking. Points stay as they are.",
-        opted_out: "Your household is not in the ranking",
         earlier: "Earlier",
         later: "Later",
         label_month: |year, month| {
@@ -242,7 +274,6 @@ pub static EN: Texts = Texts {
         withdrawn: "No longer offered",
         add: "Put in the basket",
         added: "In the basket",
-        have: |count| format!("{count} in the basket"),
         price: "Price",
         unit: "Size",
         about: "About",
@@ -259,9 +290,6 @@ pub static EN: Texts = Texts {
         short: |missing| format!("{} short", points(missing)),
         place: |total| format!("Order for {}", points(total)),
         placing: "Sending…",
-        unanswered: "No answer came",
-        unanswered_hint: "It is not known whether the order went through. Send it again: it will not be ordered twice.",
-        send_again: "Send again",
         price_changed: "A price has just changed. Please check again.",
         food: "Food",
         household: "Household",
@@ -271,6 +299,19 @@ pub static EN: Texts = Texts {
         other: "Other",
         weekdays: str::to_owned,
         day_names: "Mon Tue Wed Thu Fri Sat Sun",
+    },
+    sharing: Sharing {
+        share: "Send to others",
+        copied: "The link is copied; paste it into a chat",
+        by_hand: "Hold the line below, copy it and send it.",
+        lead: "Good deeds earn points; points buy goods.",
+        earn: "Earn points",
+        earn_hint: "Keep clean, help neighbours, keep the village's rules: your household gets points",
+        choose: "Choose",
+        choose_hint: "Sign in with your phone number, see what there is, and order it",
+        fetch: "Fetch it",
+        fetch_hint: "Show the pickup code at the store, or bring your points card",
+        elsewhere: "This store belongs to another village. Your points are good in your own.",
     },
     orders: Orders {
         title: "Orders",
@@ -302,7 +343,13 @@ pub static EN: Texts = Texts {
         channel_card: "Card at the counter",
         channel: "How",
         entry: "See the entry",
-        receipt_spoken: |spent| format!("Done. You used {}.", points(spent)),
+        receipt_spoken: |spent, left| {
+            format!("Done. You used {}; your household has {left} left.", points(spent))
+        },
+        spoken: |goods, hint| format!("{goods}. {hint}."),
+        spoken_pickup: |store, digits| {
+            format!(" At {store}, read these digits to the keeper: {digits}.")
+        },
         state: "State",
     },
     pay: Pay {
@@ -317,14 +364,53 @@ pub static EN: Texts = Texts {
         paid: "Done",
         paid_hint: |spent| format!("{} used", points(spent)),
         done: "OK",
-        copy: "Copy the digits",
-        offline_ready: "Works without a network",
         first_online: "The first time, the pay code needs a network. After that it works without one.",
         spoken: "Let the keeper scan this code.",
+        spoken_digits: |digits| format!(" Or read these digits to the keeper: {digits}."),
+        large_left: |left| format!("Your household has {}", points(left)),
+    },
+    waiting: WaitingTexts {
+        title: "Waiting for the network",
+        lead: "Kept on this device, and sent by themselves when the network is back; each takes effect once.",
+        none: "Nothing waits",
+        none_hint: "Everything has been sent.",
+        offline: "No network",
+        bar: |count| match count {
+            1 => "1 thing waits for the network".to_owned(),
+            count => format!("{count} things wait for the network"),
+        },
+        bar_refused: |count| match count {
+            1 => "1 thing could not be done: see why".to_owned(),
+            count => format!("{count} things could not be done: see why"),
+        },
+        new_version: "There is a new version",
+        update: "Update",
+        updating: "Updating…",
+        place_order: "Order",
+        cancel_order: "Cancel an order",
+        hand_over: "Hand over",
+        return_order: "Take goods back",
+        award: "Points by a rule",
+        picture: "Photo",
+        restock: "Restock",
+        stocktake: "Stocktake",
+        made: |moment| format!("Made {moment}"),
+        waits: "Waits",
+        refused: "Not done",
+        again: "Try again",
+        seen: "Understood",
+        noted: "Noted; it waits for the network",
+        order_lead: "Noted, and waiting for the network. It will be ordered by itself when the network is back; points are taken, and the pickup code comes, only then.",
+        order_refused: "This order did not go through. No points were taken.",
+        sign_out_title: |count| match count {
+            1 => "1 thing has not been sent".to_owned(),
+            count => format!("{count} things have not been sent"),
+        },
+        sign_out_lead: "If you sign out now, these are lost. Better connect first, and let them go out.",
+        sign_out: "Lose them and sign out",
     },
     me: MeTexts {
         title: "Me",
-        guest: "Not signed in",
         household: "My household",
         members: "Members",
         head: "Head",

@@ -108,6 +108,7 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         E::KeyInvalid => "付款码没有准备好。请退出登录后重新登录。",
         E::PinInvalid => "密码要 6 位数字。",
         E::Duplicate => "重复了，请删掉一个。",
+        E::Stale => "您看的时候又变了，请再核对一次。",
         E::InsufficientPoints => match (value("needed"), value("available")) {
             (Some(needed), Some(available)) => {
                 return format!("积分不够：要 {needed} 分，现在有 {available} 分。请少选一些。");
@@ -214,6 +215,7 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         E::KeyInvalid => "The pay code is not ready. Sign out and in again.",
         E::PinInvalid => "A PIN has 6 digits.",
         E::Duplicate => "This stands here twice. Remove one.",
+        E::Stale => "This has changed since you looked. Check it again.",
         E::InsufficientPoints => match (value("needed"), value("available")) {
             (Some(needed), Some(available)) => {
                 return format!(

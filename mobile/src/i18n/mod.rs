@@ -3,6 +3,8 @@
 
 mod en;
 pub mod errors;
+#[cfg(feature = "shell")]
+pub mod shell;
 #[macro_use]
 pub mod texts;
 pub mod work;

@@ -22,8 +22,10 @@ pub struct Texts {
     pub points: PointsTexts,
     pub ranking: RankingTexts,
     pub store: StoreTexts,
+    pub sharing: Sharing,
     pub orders: Orders,
     pub pay: Pay,
+    pub waiting: WaitingTexts,
     pub me: MeTexts,
     pub policy: Policy,
 }
@@ -33,7 +35,7 @@ texts! {
     Common {
         app,
         home, store, orders, me,
-        back, close, cancel, retry, more, all, listen, cannot_listen, skip_to_content,
+        back, close, cancel, retry, more, all, listen, stop_listening, cannot_listen, skip_to_content,
         loading,
         points(i64),
         points_word,
@@ -53,12 +55,19 @@ texts! {
     }
     /// Days and ages.
     Date {
-        today, yesterday,
+        today, yesterday, tomorrow,
+        month(u32),
         /// Month and day.
         month_day(u32, u32),
         /// Year, month and day.
         full(i32, u32, u32),
         at(&str, &str),
+        /// Hour and minute.
+        clock(u32, u32),
+        /// Month, day, and days since Monday.
+        weekday(u32, u32, u32),
+        /// Month and day of the farmers' calendar 农历, and whether the month is a leap one 闰月.
+        lunar(u32, u32, bool),
         just_now,
         minutes_ago(i64), hours_ago(i64), days_ago(i64),
     }
@@ -102,6 +111,7 @@ texts! {
         held(i64),
         spoken(&str, i64, &str),
         spoken_orders(i64),
+        where_from, latest_said(&str, &str, &str),
         keep, desk, keep_hint, desk_hint,
         expiring(i64, &str),
     }
@@ -111,7 +121,9 @@ texts! {
         none, none_hint,
         balance_after(&str),
         explain_title(i64), explain_title_went(i64),
-        rule, rule_version(i32), clause, recorded_by, at, member, note, evidence, evidence_none,
+        /// Title of the page, what the points were for, who recorded it, and when.
+        spoken(&str, &str, &str, &str), spoken_rule(&str), spoken_left(i64),
+        rule, rule_version(i32), clause, recorded_by, at, member, note, evidence,
         expires, expires_never, order, reverses, reversed_by, reversed, pending, released,
         ledger, ledger_value(i64, &str), ledger_hint,
         expiries, expiries_none, expiries_none_hint, expiries_lead, last_day(&str),
@@ -122,7 +134,7 @@ texts! {
     RankingTexts {
         title, village, group, month, quarter, year,
         rank(i64), own, none, none_hint,
-        take_part, take_part_hint, opted_out,
+        take_part, take_part_hint,
         earlier, later,
         label_month(&str, &str), label_quarter(&str, &str), label_year(&str),
     }
@@ -131,15 +143,20 @@ texts! {
         title, open, closed, suspended, hours(&str, &str), choose,
         left(i64), sold_out, none, none_hint, no_store, no_store_hint,
         limit_month(i64), limit_quarter(i64), limit_year(i64),
-        withdrawn, add, added, have(i64), price, unit, about,
+        withdrawn, add, added, price, unit, about,
         basket, basket_count(i64), basket_empty, basket_empty_hint, remove,
         order, check_title, check_lead,
         available, after(i64), short(i64),
-        place(i64), placing, unanswered, unanswered_hint, send_again,
+        place(i64), placing,
         price_changed,
         food, household, cleaning, stationery, farming, other,
         weekdays(&str),
         day_names,
+    }
+    /// Handing a link on, and what stands behind the link to a store.
+    Sharing {
+        share, copied, by_hand,
+        lead, earn, earn_hint, choose, choose_hint, fetch, fetch_hint, elsewhere,
     }
     /// Orders.
     Orders {
@@ -150,20 +167,32 @@ texts! {
         cancel, cancel_title, cancel_hint(i64), cancel_confirm, keep,
         goods, placed, store, channel_ahead, channel_pay, channel_card, channel,
         entry,
-        receipt_spoken(i64),
+        receipt_spoken(i64, i64),
+        /// The goods, then what is said of them.
+        spoken(&str, &str), spoken_pickup(&str, &str),
         state,
     }
     /// The pay code.
     Pay {
         title, ask_keeper, left(i64), next_in(i64), once, expired,
         digits_offline, preparing,
-        paid, paid_hint(i64), done, copy, offline_ready,
+        paid, paid_hint(i64), done,
         first_online,
-        spoken,
+        spoken, spoken_digits(&str), large_left(i64),
+    }
+    /// What waits for the network, and what could not be done.
+    WaitingTexts {
+        title, lead, none, none_hint,
+        offline, bar(usize), bar_refused(usize),
+        new_version, update, updating,
+        place_order, cancel_order, hand_over, return_order, award, picture, restock, stocktake,
+        made(&str), waits, refused, again, seen, noted,
+        order_lead, order_refused,
+        sign_out_title(usize), sign_out_lead, sign_out,
     }
     /// Oneself.
     MeTexts {
-        title, guest,
+        title,
         household, members, head, number, group, village, has_account,
         cards, cards_none, card_active, card_locked, card_revoked, card_revoke, card_revoke_title, card_revoke_hint,
         card_issued(&str),

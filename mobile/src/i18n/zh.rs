@@ -2,8 +2,46 @@
 
 use super::texts::{
     Auth, Bind, Common, Date, Home, MeTexts, Orders, Pay, PointsTexts, Policy, RankingTexts,
-    StoreTexts, Texts, Welcome,
+    Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
 };
+
+/// A word and a day; between a character and a digit there is a gap.
+fn apart(word: &str, day: &str) -> String {
+    let gap = if day.starts_with(|first: char| first.is_ascii_digit()) { " " } else { "" };
+    format!("{word}{gap}{day}")
+}
+
+/// One character of several.
+fn nth(names: &str, index: u32) -> char {
+    names.chars().zip(0..).find(|(_, at)| *at == index).map_or(' ', |(name, _)| name)
+}
+
+/// 农历十月十五, with the feast of the day where there is one.
+fn lunar(month: u32, day: u32, leap: bool) -> String {
+    let one = nth("一二三四五六七八九十", (day + 9) % 10);
+    let day_name = match day {
+        ..=10 => format!("初{one}"),
+        11..20 => format!("十{one}"),
+        20 => "二十".to_owned(),
+        21..30 => format!("廿{one}"),
+        _ => "三十".to_owned(),
+    };
+    let feast = match (month, day) {
+        (1, 1) => " 春节",
+        (1, 15) => " 元宵节",
+        (5, 5) => " 端午节",
+        (8, 15) => " 中秋节",
+        (9, 9) => " 重阳节",
+        (12, 8) => " 腊八节",
+        _ => "",
+    };
+    let month = nth("正二三四五六七八九十冬腊", month.saturating_sub(1));
+    if leap {
+        format!("农历闰{month}月{day_name}")
+    } else {
+        format!("农历{month}月{day_name}{feast}")
+    }
+}
 
 pub static ZH: Texts = Texts {
     common: Common {
@@ -19,6 +57,7 @@ pub static ZH: Texts = Texts {
         more: "再看一些",
         all: "全部",
         listen: "听一听",
+        stop_listening: "停下",
         cannot_listen: "这台手机不能朗读。可以请家人念，或把字放大。",
         skip_to_content: "跳到正文",
         loading: "正在打开…",
@@ -49,9 +88,25 @@ pub static ZH: Texts = Texts {
     date: Date {
         today: "今天",
         yesterday: "昨天",
+        tomorrow: "明天",
+        month: |month| format!("{month} 月"),
         month_day: |month, day| format!("{month} 月 {day} 日"),
         full: |year, month, day| format!("{year} 年 {month} 月 {day} 日"),
         at: |day, time| format!("{day} {time}"),
+        clock: |hour, minute| {
+            let part = match hour {
+                0..5 => "凌晨",
+                5..12 => "上午",
+                12 => "中午",
+                13..18 => "下午",
+                _ => "晚上",
+            };
+            format!("{part} {}:{minute:02}", if hour > 12 { hour - 12 } else { hour })
+        },
+        weekday: |month, day, since_monday| {
+            format!("{month} 月 {day} 日 周{}", nth("一二三四五六日", since_monday))
+        },
+        lunar,
         just_now: "刚刚",
         minutes_ago: |minutes| format!(" {minutes} 分钟前"),
         hours_ago: |hours| format!(" {hours} 小时前"),
@@ -106,7 +161,9 @@ pub static ZH: Texts = Texts {
         note_hint: "比如：刘家庄组，户主是我父亲",
         ask: "请村里核对",
         waiting_title: "已经告诉村里了",
-        waiting_hint: |name, day| format!("{name}，您在{day}提交，村干部核对后这里就会变。"),
+        waiting_hint: |name, day| {
+            format!("{}提交，村干部核对后这里就会变。", apart(&format!("{name}，您在"), day))
+        },
         waiting_refresh: "看看好了没有",
         refused_title: "村里没有认下来",
         refused_hint: "请到村委会问一问，或者改好再提交一次。",
@@ -123,7 +180,7 @@ pub static ZH: Texts = Texts {
         history: "积分明细",
         to_collect: "等您领",
         waiting_one: |count| format!("{count} 件东西等您领"),
-        before: |day| format!("{day}前到超市领"),
+        before: |day| format!("{day}前来领"),
         pickup_code: "提货码",
         latest: "最近积分",
         no_entries: "还没有积分",
@@ -134,11 +191,13 @@ pub static ZH: Texts = Texts {
         held: |points| format!("其中 {points} 分留给了还没领的东西"),
         spoken: |name, points, month| format!("{name}家现在有 {points} 分，本月 {month} 分。"),
         spoken_orders: |count| format!("有 {count} 件东西等您到超市领。"),
+        where_from: "积分怎么来的",
+        latest_said: |day, title, change| format!("{day}，{title}，{change} 分"),
         keep: "店员工作台",
         desk: "村务工作台",
         keep_hint: "扫码、交货、进货、盘点",
         desk_hint: "记积分、找农户、管细则",
-        expiring: |points, day| format!("{points} 分在{day}到期，记得用"),
+        expiring: |points, day| format!("{day}有 {points} 分到期，记得用"),
     },
     points: PointsTexts {
         title: "积分明细",
@@ -150,6 +209,9 @@ pub static ZH: Texts = Texts {
         balance_after: |points| format!("余 {points}"),
         explain_title: |points| format!("这 {points} 分怎么来的"),
         explain_title_went: |points| format!("这 {points} 分到哪去了"),
+        spoken: |title, what, who, when| format!("{title}：{what}。{when}由{who}记的。"),
+        spoken_rule: |clause| format!("依据是：{clause}。"),
+        spoken_left: |points| format!("记完以后家里有 {points} 分。"),
         rule: "依据",
         rule_version: |version| format!("第 {version} 版"),
         clause: "条款",
@@ -158,7 +220,6 @@ pub static ZH: Texts = Texts {
         member: "谁得的",
         note: "说明",
         evidence: "凭证照片",
-        evidence_none: "没有照片",
         expires: "用到哪天",
         expires_never: "一直有效",
         order: "看兑换单",
@@ -174,7 +235,7 @@ pub static ZH: Texts = Texts {
         expiries_none: "没有快到期的积分",
         expiries_none_hint: "放心，都还能用。",
         expiries_lead: "到了这一天还没有用，就没有了。",
-        last_day: |day| format!("最晚{day}"),
+        last_day: |day| apart("用到", day),
         reason_award: "奖励",
         reason_deduction: "扣分",
         reason_opening: "从纸本转来",
@@ -202,7 +263,6 @@ pub static ZH: Texts = Texts {
         none_hint: "换一个月份或者季度看看。",
         take_part: "我家参加排名",
         take_part_hint: "关掉以后，别人在排行里看不到您家，积分不受影响。",
-        opted_out: "您家没有参加排名",
         earlier: "前一期",
         later: "后一期",
         label_month: |year, month| format!("{year} 年 {month} 月"),
@@ -228,7 +288,6 @@ pub static ZH: Texts = Texts {
         withdrawn: "不再供应",
         add: "放进篮子",
         added: "放好了",
-        have: |count| format!("篮子里有 {count} 件"),
         price: "价钱",
         unit: "规格",
         about: "说明",
@@ -245,9 +304,6 @@ pub static ZH: Texts = Texts {
         short: |points| format!("还差 {points} 分"),
         place: |points| format!("确认兑换，用 {points} 分"),
         placing: "正在提交…",
-        unanswered: "没有收到回音",
-        unanswered_hint: "不知道这一单成了没有。再发一次就清楚了，不会换两次。",
-        send_again: "再发一次",
         price_changed: "价钱刚刚变了，请再核对一次。",
         food: "粮油",
         household: "日用品",
@@ -258,6 +314,19 @@ pub static ZH: Texts = Texts {
         weekdays: |days| format!("周{}", days.replace(' ', "")),
         day_names: "一 二 三 四 五 六 日",
     },
+    sharing: Sharing {
+        share: "发给别人",
+        copied: "链接复制好了，到微信里粘贴就行",
+        by_hand: "按住下面这行字，复制了发出去。",
+        lead: "做好事攒积分，积分换东西。",
+        earn: "攒积分",
+        earn_hint: "爱卫生、帮邻里、守村规，村里给您家记分",
+        choose: "挑东西",
+        choose_hint: "用手机号登录，看看能换什么，先订上",
+        fetch: "来店里拿",
+        fetch_hint: "给店员看提货码，或者带上积分卡",
+        elsewhere: "这是别的村的超市。您家的积分，在自己村里用。",
+    },
     orders: Orders {
         title: "兑换单",
         none: "还没有换过东西",
@@ -267,7 +336,7 @@ pub static ZH: Texts = Texts {
         cancelled: "已取消",
         expired: "过期退回",
         returned: "已退货",
-        held_hint: |day| format!("货给您留到{day}"),
+        held_hint: |day| apart("货给您留到", day),
         collected_hint: |day| format!("{day}领走"),
         cancelled_hint: "积分和货都退回了",
         expired_hint: "没有来领，积分和货都退回了",
@@ -288,7 +357,9 @@ pub static ZH: Texts = Texts {
         channel_card: "柜台积分卡",
         channel: "怎么换的",
         entry: "看这笔积分",
-        receipt_spoken: |points| format!("换好了，用了 {points} 分。"),
+        receipt_spoken: |points, left| format!("换好了，用了 {points} 分，家里还有 {left} 分。"),
+        spoken: |goods, hint| format!("{goods}。{hint}。"),
+        spoken_pickup: |store, digits| format!("请到{store}，把这几个数字念给店员：{digits}。"),
         state: "状态",
     },
     pay: Pay {
@@ -303,14 +374,44 @@ pub static ZH: Texts = Texts {
         paid: "换好了",
         paid_hint: |points| format!("用了 {points} 分"),
         done: "好的",
-        copy: "复制数字",
-        offline_ready: "没有网络也能用",
         first_online: "第一次打开付款码要连上网络，以后没有网络也能用。",
         spoken: "请店员扫一扫这个码。",
+        spoken_digits: |digits| format!("或者把这几个数字念给店员：{digits}。"),
+        large_left: |points| format!("您家有 {points} 分"),
+    },
+    waiting: WaitingTexts {
+        title: "等网络的事",
+        lead: "都记在这台手机上了。连上网络就自动发出去，每件只办一次。",
+        none: "没有等着的事",
+        none_hint: "该发的都发出去了。",
+        offline: "没有网络",
+        bar: |count| format!("{count} 件事等网络"),
+        bar_refused: |count| format!("{count} 件事没办成，点开看看"),
+        new_version: "有新版本",
+        update: "更新",
+        updating: "正在更新…",
+        place_order: "下单",
+        cancel_order: "取消兑换单",
+        hand_over: "交货",
+        return_order: "退货",
+        award: "记分",
+        picture: "照片",
+        restock: "进货",
+        stocktake: "盘点",
+        made: |moment| format!("{moment}办的"),
+        waits: "等网络",
+        refused: "没办成",
+        again: "再试一次",
+        seen: "知道了",
+        noted: "已记下，等网络",
+        order_lead: "已经记下，等网络。连上网络就自动下单，那时才扣积分，才有提货码。",
+        order_refused: "这一单没有下成，积分没有动。",
+        sign_out_title: |count| format!("还有 {count} 件事没发出去"),
+        sign_out_lead: "现在退出登录，下面这些就丢了。连上网络等一会儿，发出去再退更稳当。",
+        sign_out: "丢掉，退出登录",
     },
     me: MeTexts {
         title: "我的",
-        guest: "还没有登录",
         household: "我家",
         members: "家里人",
         head: "户主",

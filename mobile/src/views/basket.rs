@@ -1,28 +1,30 @@
-//! The basket, and the order made of it. The order's id is made and kept before it is first sent; as
-//! long as no answer has come, the same order is sent again and nothing in it can change.
+//! The basket, and the order made of it. The order is kept in the queue before it is first sent, and leaves the
+//! basket whether or not there is a network.
 
 use dioxus::prelude::*;
 use xiangyue_shared::{
     endpoint::NoQuery,
     error::ErrorCode,
     household::GetHousehold,
+    ids::OrderId,
     order::PlaceOrder,
     points::Points,
-    store::{Item, ItemQuery, ListItems, QUANTITY_MOST},
+    store::{Item, ItemQuery, ListItems, ListStores, QUANTITY_MOST},
 };
 
 use crate::{
-    api::{self, Failure},
+    api::Failure,
     basket::{self, BASKET, Basket},
     components::{
         AppBar, Banner, Button, Card, Cell, Empty, Go, Look, Picto, Sheet, Stepper, Tile, TileTone,
-        Tone, item_icon,
+        Tone, go, item_icon,
     },
     format,
     hooks::{use_action, use_remote},
     i18n::{LANG, errors, t},
+    queue::{self, Deed, Goods, Subject},
     route::Route,
-    session,
+    session::{self, ME},
 };
 
 #[component]
@@ -32,32 +34,53 @@ pub fn BasketPage() -> Element {
     });
     let items =
         use_remote(|| Some((ListItems { store: BASKET.read().store()? }, ItemQuery::default())));
+    let stores = use_remote(|| {
+        let village = ME.read().as_ref()?.village.as_ref()?.code.clone();
+        Some((ListStores { village }, NoQuery {}))
+    });
     let placing = use_action();
+    // An order that was on its way when the page was left goes on from the queue.
+    use_effect(|| {
+        let sent = BASKET.peek().sent;
+        if let Some(order) = sent {
+            basket::clear();
+            go(Route::OrderPage { order });
+        }
+    });
     let place = move |()| {
-        let Some(id) = session::household() else {
+        let basket = BASKET.peek().clone();
+        let (Some(id), Some(draft)) = (session::household(), basket.draft()) else {
             return;
         };
-        let Some(sent) = BASKET.peek().to_send() else {
-            return;
+        let order = OrderId::new();
+        let goods = Goods {
+            order,
+            household_name: String::new(),
+            store_name: stores
+                .get()
+                .data()
+                .and_then(|stores| stores.iter().find(|store| store.id == draft.store))
+                .map(|store| store.name.clone())
+                .unwrap_or_default(),
+            lines: basket.goods(),
+            total: draft.total,
         };
-        let kept = sent.clone();
-        basket::change(move |basket| basket.sent = Some(kept));
+        basket::change(|basket| basket.sent = Some(order));
         placing.run(
             async move {
-                let endpoint = PlaceOrder { household: id, order: sent.order };
-                let outcome = api::call(&endpoint, &NoQuery {}, &sent.draft).await;
-                if let Err(failure) = &outcome
-                    && failure.is_settled()
-                {
-                    // Refused for good: the basket can be changed, and will be another order.
+                let endpoint = PlaceOrder { household: id, order };
+                let subject = Subject::order(Deed::PlaceOrder, goods);
+                let outcome = queue::send(&endpoint, &NoQuery {}, &draft, subject).await;
+                if outcome.is_err() {
+                    // Refused: the basket can be changed, and will be another order.
                     basket::change(|basket| basket.sent = None);
                     items.refresh();
                 }
                 outcome
             },
-            |order| {
+            move |_| {
                 basket::clear();
-                crate::components::go(Route::OrderPage { order: order.id });
+                go(Route::OrderPage { order });
             },
         );
     };
@@ -111,7 +134,6 @@ pub fn BasketView(
     let total = basket.total().unwrap_or_default();
     let left = available.map(|available| available.0.saturating_sub(total.0));
     let short = left.filter(|left| *left < 0);
-    let unanswered = basket.sent.is_some() && !busy;
     let sentence = failure.as_ref().map(|failure| match failure.code() {
         Some(ErrorCode::Invalid) => say.price_changed.to_owned(),
         _ => errors::sentence(LANG(), failure),
@@ -119,12 +141,7 @@ pub fn BasketView(
     rsx! {
         AppBar { title: say.basket, back: Route::StorePage {} }
         div { class: "stack",
-            if unanswered {
-                Banner { tone: Tone::Note, icon: Picto::Offline, testid: "unanswered",
-                    b { {say.unanswered} }
-                    p { {say.unanswered_hint} }
-                }
-            } else if let (Some(sentence), false) = (sentence.clone(), checking()) {
+            if let (Some(sentence), false) = (sentence.clone(), checking()) {
                 Banner { tone: Tone::Bad, testid: "problem", {sentence} }
             }
             Card {
@@ -156,16 +173,12 @@ pub fn BasketView(
                 Banner { tone: Tone::Bad, testid: "short", {(say.short)(missing.saturating_neg())} }
             }
             div { class: "dock",
-                if unanswered {
-                    Button { busy, testid: "order-submit", onclick: move |_| onplace.call(()), {say.send_again} }
-                } else {
-                    Button {
-                        busy,
-                        disabled: short.is_some(),
-                        testid: "order-submit",
-                        onclick: move |_| checking.set(true),
-                        {format!("{} · {}", say.order, format::points(LANG(), total))}
-                    }
+                Button {
+                    busy,
+                    disabled: short.is_some(),
+                    testid: "order-submit",
+                    onclick: move |_| checking.set(true),
+                    {format!("{} · {}", say.order, format::points(LANG(), total))}
                 }
             }
         }
@@ -190,7 +203,7 @@ pub fn BasketView(
                         Banner { tone: Tone::Bad, testid: "problem", {sentence} }
                     }
                     Button { busy, icon: Picto::Check, testid: "order-confirm", onclick: move |_| onplace.call(()),
-                        {if busy { say.placing.to_owned() } else if unanswered { say.send_again.to_owned() } else { (say.place)(total.0) }}
+                        {if busy { say.placing.to_owned() } else { (say.place)(total.0) }}
                     }
                     Button { look: Look::Ghost, disabled: busy, onclick: move |_| checking.set(false), {texts.common.back} }
                 }

@@ -11,6 +11,7 @@ use crate::{
     api::Failure,
     components::{
         AppBar, Card, Empty, EntryCell, MoreButton, Picto, Segments, Trouble, shown_page,
+        use_window,
     },
     hooks::{Remote, use_pages},
     i18n::t,
@@ -54,6 +55,7 @@ pub fn EntriesView(
     onretry: EventHandler<()>,
 ) -> Element {
     let texts = &t().points;
+    let window = use_window("entries");
     let names = [texts.all, texts.came, texts.went];
     let chosen = DIRECTIONS.iter().position(|one| *one == direction).unwrap_or_default();
     let empty = rsx! {
@@ -75,9 +77,9 @@ pub fn EntriesView(
             }
             {shown_page(&entries, 6, move |()| onretry.call(()), empty, |page| rsx! {
                 Card {
-                    for entry in page.items.iter() {
+                    {window.rows(&page.items, |entry| rsx! {
                         EntryCell { key: "{entry.id}", entry: entry.clone(), now }
-                    }
+                    })}
                 }
                 if let Some(failure) = failure {
                     Trouble { failure, onretry: move |()| onmore.call(()) }

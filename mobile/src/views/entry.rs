@@ -52,10 +52,7 @@ pub fn EntryView(
             }
         },
     );
-    let spoken = explanation.data().map(|explanation| {
-        let rule = explanation.rule.as_ref().map_or("", |rule| rule.clause.as_str());
-        format!("{title}。{}。{rule}。{}", explanation.entry.title, explanation.recorded_by)
-    });
+    let spoken = explanation.data().map(|explanation| spoken(&title, explanation, now));
     rsx! {
         AppBar { title, back: Route::EntriesPage {},
             if let Some(text) = spoken {
@@ -68,6 +65,20 @@ pub fn EntryView(
             })}
         }
     }
+}
+
+/// The page as one would tell it.
+fn spoken(title: &str, explanation: &Explanation, now: DateTime<Utc>) -> String {
+    let texts = &t().points;
+    let entry = &explanation.entry;
+    let day = format::day_of(LANG(), entry.at, now);
+    let mut said = (texts.spoken)(title, &entry.title, &explanation.recorded_by, &day);
+    if let Some(rule) = &explanation.rule {
+        let clause = if rule.clause.is_empty() { &rule.title } else { &rule.clause };
+        said.push_str(&(texts.spoken_rule)(clause.trim_end_matches('。')));
+    }
+    said.push_str(&(texts.spoken_left)(entry.available_after.0));
+    said
 }
 
 #[component]

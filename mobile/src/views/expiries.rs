@@ -1,6 +1,6 @@
 //! Which points lapse when.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use dioxus::prelude::*;
 use xiangyue_shared::{
     day,
@@ -9,13 +9,18 @@ use xiangyue_shared::{
 };
 
 use crate::{
-    components::{AppBar, Banner, Card, Cell, Empty, Picto, Shape, Tile, TileTone, Tone, shown},
+    components::{
+        AppBar, Banner, Bar, Card, Cell, Chart, Empty, Picto, Shape, Tile, TileTone, Tone, shown,
+    },
     format,
     hooks::{Remote, use_remote},
     i18n::{LANG, t},
     route::Route,
     session,
 };
+
+/// Bars that a narrow screen holds.
+const BARS: usize = 6;
 
 #[component]
 pub fn ExpiriesPage() -> Element {
@@ -29,6 +34,16 @@ pub fn ExpiriesPage() -> Element {
             onretry: move |()| expiries.refresh(),
         }
     }
+}
+
+/// How much lapses when, as far as it can be seen side by side.
+fn bars(expiries: &[ComingExpiry]) -> Vec<Bar> {
+    let months = expiries.iter().take(BARS).map(|expiry| Bar {
+        name: (t().date.month)(expiry.expires_on.month()),
+        said: expiry.points.to_string(),
+        value: expiry.points.0,
+    });
+    months.collect()
 }
 
 /// The list, drawn.
@@ -48,6 +63,9 @@ pub fn ExpiriesView(
                     Empty { icon: Picto::Clock, title: texts.expiries_none, hint: texts.expiries_none_hint }
                 } else {
                     Banner { tone: Tone::Note, {texts.expiries_lead} }
+                    if expiries.len() > 1 {
+                        Card { class: "padded", Chart { name: texts.expiries, bars: bars(expiries), testid: "chart" } }
+                    }
                     Card {
                         for expiry in expiries.iter() {
                             Cell {

@@ -9,11 +9,13 @@ use xiangyue_shared::{
 use super::{BindPage, SignIn, Welcome};
 use crate::{
     api,
-    components::{Banner, TRAIL, TabBar, Tone},
-    hooks::{NOW_ONLINE, REFRESH},
+    app::NEW_VERSION,
+    components::{Button, Look, Picto, Strip, TRAIL, TabBar, Tone},
+    hooks::{NOW_ONLINE, REFRESH, at_rest},
     i18n::t,
-    platform::page,
-    route::{Address, Route},
+    platform::{page, updates},
+    queue::WAITING,
+    route::{Address, DESK_HOME, KEEPER_HOME, Route},
     session::{self, ENDED, ME},
 };
 
@@ -60,12 +62,60 @@ pub(super) fn Skip() -> Element {
     }
 }
 
-/// Says that there is no network, above whatever page it is.
+/// Where the list of what waits lies in the part of the client that is on the screen.
+fn waiting_list() -> Address {
+    let here = page::path();
+    let part = [KEEPER_HOME, DESK_HOME].into_iter().find(|part| here.starts_with(part));
+    Address::new(format!("{}/waiting", part.unwrap_or_default()))
+}
+
+/// Above whatever page it is: that there is no network, what waits for it, what could not be done, and that there is a
+/// newer version.
 #[component]
-pub(super) fn Network() -> Element {
+pub(super) fn Strips() -> Element {
+    let say = &t().waiting;
+    let online = NOW_ONLINE();
+    let (refused, waits) = {
+        let waiting = WAITING.read();
+        let refused = waiting.iter().filter(|one| one.refused.is_some()).count();
+        (refused, waiting.len().saturating_sub(refused))
+    };
+    let sentence = match (online, waits) {
+        (true, 0) => None,
+        (false, 0) => Some(say.offline.to_owned()),
+        (true, waits) => Some((say.bar)(waits)),
+        (false, waits) => Some(format!("{} · {}", say.offline, (say.bar)(waits))),
+    };
+    let mut updating = use_signal(|| false);
     rsx! {
-        if !NOW_ONLINE() {
-            Banner { tone: Tone::Note, icon: crate::components::Picto::Offline, testid: "no-network", {t().common.offline_title} }
+        if refused > 0 {
+            Strip { tone: Tone::Bad, icon: Picto::Warning, text: (say.bar_refused)(refused), to: waiting_list(), testid: "refused" }
+        }
+        if let Some(text) = sentence {
+            Strip {
+                tone: Tone::Note,
+                icon: if online { Picto::Clock } else { Picto::Offline },
+                text,
+                to: (waits > 0).then(waiting_list),
+                testid: if waits > 0 { "waiting" } else { "no-network" },
+            }
+        }
+        if NEW_VERSION() {
+            Strip { tone: Tone::Info, icon: Picto::Info, text: say.new_version, testid: "new-version",
+                Button {
+                    look: Look::Small,
+                    busy: updating(),
+                    testid: "update",
+                    onclick: move |_| {
+                        updating.set(true);
+                        spawn(async {
+                            at_rest().await;
+                            updates::apply();
+                        });
+                    },
+                    {if updating() { say.updating } else { say.update }}
+                }
+            }
         }
     }
 }
@@ -76,7 +126,10 @@ pub fn PlainFrame() -> Element {
     use_trail::<Route>();
     rsx! {
         Skip {}
-        main { id: "main", class: "page plain", Outlet::<Route> {} }
+        main { id: "main", class: "page plain",
+            Strips {}
+            Outlet::<Route> {}
+        }
     }
 }
 
@@ -110,7 +163,10 @@ pub fn MemberFrame() -> Element {
     match visitor {
         Visitor::Guest => rsx! {
             Skip {}
-            main { id: "main", class: "page plain", Welcome {} }
+            main { id: "main", class: "page plain",
+                Strips {}
+                Welcome {}
+            }
         },
         Visitor::SignedOut => rsx! {
             Skip {}
@@ -127,7 +183,7 @@ pub fn MemberFrame() -> Element {
             Skip {}
             div { class: "frame",
                 main { id: "main", class: "page",
-                    Network {}
+                    Strips {}
                     Outlet::<Route> {}
                 }
                 TabBar { current: route }
@@ -150,7 +206,10 @@ pub fn ScreenFrame() -> Element {
             main { id: "main", class: "page plain", BindPage {} }
         },
         Visitor::Member => rsx! {
-            main { id: "main", class: "screen", Outlet::<Route> {} }
+            main { id: "main", class: "screen",
+                Strips {}
+                Outlet::<Route> {}
+            }
         },
     }
 }

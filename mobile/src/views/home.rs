@@ -100,53 +100,106 @@ pub fn HomeView(
         .to_owned();
     let spoken = household.data().map(|household| spoken(texts, household, &orders));
     let has_household = me.household.is_some();
+    // What went wrong is said once, where the points would be.
+    let nothing = matches!((&household, &entries), (Remote::Failed(_), Remote::Failed(_)));
+    let expiring = soon(&expiries, now).map(|next| {
+        let last = format::day(LANG(), next.expires_on, xiangyue_shared::day::day_of(now));
+        (texts.home.expiring)(next.points.0, &last)
+    });
     rsx! {
         AppBar { title: place,
             div { class: "bar-tools",
                 if let Some(text) = spoken {
                     Listen { text }
                 }
-                PrintButton { large }
+                if !large {
+                    PrintButton { large }
+                }
             }
         }
-        div { class: "stack",
-            if has_household {
-                {shown(&household, Shape::Hero, move |()| onretry.call(()), |household| rsx! {
-                    PointsCard { household: household.clone(), large }
-                })}
-            }
-            Workplaces { me: me.clone() }
-            if !orders.is_empty() {
-                ToCollect { orders: orders.clone(), now, large }
-            }
-            if !large {
-                if let Some(next) = soon(&expiries, now) {
-                    Go { class: "plain-link", to: Route::ExpiriesPage {},
-                        Banner { tone: Tone::Note,
-                            {(texts.home.expiring)(next.points.0, &format::day(LANG(), next.expires_on, xiangyue_shared::day::day_of(now)))}
-                        }
+        p { class: "date-line", "data-testid": "today", {format::today(LANG(), now)} }
+        div { class: "stack columns",
+            div { class: "column",
+                if has_household {
+                    {shown(&household, Shape::Hero, move |()| onretry.call(()), |household| rsx! {
+                        PointsCard { household: household.clone(), large }
+                    })}
+                }
+                if !orders.is_empty() && !large {
+                    Section { title: texts.home.to_collect,
+                        Card { ToCollect { orders: orders.clone(), now, large } }
                     }
                 }
-            }
-            if has_household {
-                Section {
-                    title: texts.home.latest,
-                    all: Route::EntriesPage {},
-                    all_name: texts.common.all,
-                    {latest(&entries, now, large, onretry)}
+                if large {
+                    if has_household {
+                        Card {
+                            ToCollect { orders: orders.clone(), now, large }
+                            WhereFrom { latest: entries.data().and_then(|page| page.items.first()).cloned(), now }
+                            if let Some(title) = expiring {
+                                Cell {
+                                    title,
+                                    to: Route::ExpiriesPage {},
+                                    leading: rsx! {
+                                        Tile { of: Picto::Clock, tone: TileTone::Gold }
+                                    },
+                                }
+                            }
+                        }
+                    }
+                } else if let Some(words) = expiring {
+                    Go { class: "plain-link", to: Route::ExpiriesPage {},
+                        Banner { tone: Tone::Note, {words} }
+                    }
+                }
+                Workplaces { me: me.clone() }
+                if large {
+                    PrintButton { large }
                 }
             }
-            if !large && !items.is_empty() {
-                Section { title: texts.home.in_store, all: Route::StorePage {}, all_name: texts.common.all,
-                    div { class: "goods",
-                        for item in items.iter().filter(|item| item.available > 0).take(GOODS) {
-                            ItemCard { key: "{item.id}", item: item.clone(),
-                                Photo { picture: item.picture, name: item.name.clone(), thumbnail: true }
+            if !large {
+                div { class: "column",
+                    if has_household && !nothing {
+                        Section {
+                            title: texts.home.latest,
+                            all: Route::EntriesPage {},
+                            all_name: texts.common.all,
+                            {latest(&entries, now, onretry)}
+                        }
+                    }
+                    if !items.is_empty() {
+                        Section { title: texts.home.in_store, all: Route::StorePage {}, all_name: texts.common.all,
+                            div { class: "goods",
+                                for item in items.iter().filter(|item| item.available > 0).take(GOODS) {
+                                    ItemCard { key: "{item.id}", item: item.clone(),
+                                        Photo { picture: item.picture, name: item.name.clone(), thumbnail: true }
+                                    }
+                                }
                             }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+/// The way to the history, with the last entry in one sentence.
+#[component]
+fn WhereFrom(latest: Option<Entry>, now: DateTime<Utc>) -> Element {
+    let texts = &t().home;
+    let note = latest.map(|entry| {
+        let day = format::day_of(LANG(), entry.at, now);
+        (texts.latest_said)(&day, &entry.title, &format::change(entry.change))
+    });
+    rsx! {
+        Cell {
+            title: texts.where_from,
+            note: note.unwrap_or_else(|| texts.no_entries.to_owned()),
+            to: Route::EntriesPage {},
+            testid: "to-entries",
+            leading: rsx! {
+                Tile { of: Picto::Book }
+            },
         }
     }
 }
@@ -254,6 +307,7 @@ pub fn Workplaces(me: Me) -> Element {
     }
 }
 
+/// The orders that wait in the store.
 #[component]
 fn ToCollect(orders: Vec<Order>, now: DateTime<Utc>, large: bool) -> Element {
     let texts = &t().home;
@@ -264,34 +318,25 @@ fn ToCollect(orders: Vec<Order>, now: DateTime<Utc>, large: bool) -> Element {
             .unwrap_or_default()
     };
     rsx! {
-        Section { title: texts.to_collect,
-            Card {
-                for order in orders {
-                    Cell {
-                        key: "{order.id}",
-                        title: if large { (texts.waiting_one)(pieces(std::slice::from_ref(&order))) } else { format::names(LANG(), order.lines.iter().map(|line| line.name.as_str())) },
-                        note: before(&order),
-                        to: Route::OrderPage { order: order.id },
-                        testid: "waiting-order",
-                        leading: rsx! {
-                            Tile { of: Picto::Bag, tone: TileTone::Seal }
-                        },
-                        if !large {
-                            b { {texts.pickup_code} }
-                        }
-                    }
+        for order in orders {
+            Cell {
+                key: "{order.id}",
+                title: if large { (texts.waiting_one)(pieces(std::slice::from_ref(&order))) } else { format::names(LANG(), order.lines.iter().map(|line| line.name.as_str())) },
+                note: before(&order),
+                to: Route::OrderPage { order: order.id },
+                testid: "waiting-order",
+                leading: rsx! {
+                    Tile { of: Picto::Bag, tone: TileTone::Seal }
+                },
+                if !large {
+                    b { {texts.pickup_code} }
                 }
             }
         }
     }
 }
 
-fn latest(
-    entries: &Remote<Page<Entry>>,
-    now: DateTime<Utc>,
-    large: bool,
-    onretry: EventHandler<()>,
-) -> Element {
+fn latest(entries: &Remote<Page<Entry>>, now: DateTime<Utc>, onretry: EventHandler<()>) -> Element {
     let texts = &t().home;
     match entries {
         Remote::Failed(failure) => rsx! {
@@ -303,7 +348,7 @@ fn latest(
         },
         Remote::Ready { data, .. } => rsx! {
             Card {
-                for entry in data.items.iter().take(if large { 2 } else { ENTRIES }) {
+                for entry in data.items.iter().take(ENTRIES) {
                     EntryCell { key: "{entry.id}", entry: entry.clone(), now }
                 }
             }

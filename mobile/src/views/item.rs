@@ -12,8 +12,8 @@ use super::photo::Photo;
 use crate::{
     basket::{self, BASKET},
     components::{
-        AppBar, Banner, Button, Card, Fact, Go, Icon, Look, Picto, Shape, Stepper, Tone,
-        category_name, item_icon, shown, toast,
+        AppBar, Banner, Button, Card, Fact, Go, Icon, Look, Picto, Shape, Share, Stepper, Tone,
+        category_name, item_ground, item_icon, shown, toast,
     },
     format,
     hooks::{Remote, use_remote},
@@ -86,26 +86,33 @@ fn Offer(item: Item, in_basket: i64, pieces: i64, onput: EventHandler<(Item, i64
         }
     };
     rsx! {
-        div { class: "item-picture",
-            if item.picture.is_some() {
-                Photo { picture: item.picture, name: item.name.clone(), thumbnail: false }
-            } else {
-                Icon { of: item_icon(item.category) }
+        div { class: "columns",
+            div { class: "column",
+                div { class: "item-picture {item_ground(item.category)}",
+                    if item.picture.is_some() {
+                        Photo { picture: item.picture, name: item.name.clone(), thumbnail: false }
+                    } else {
+                        Icon { of: item_icon(item.category) }
+                    }
+                }
+                Card { class: "item-head",
+                    p { class: "item-price", {format::points(LANG(), item.price)} }
+                    p { class: "item-left",
+                        {if offered { (say.left)(item.available) } else if item.withdrawn { say.withdrawn.to_owned() } else { say.sold_out.to_owned() }}
+                    }
+                }
             }
-        }
-        Card { class: "item-head",
-            p { class: "item-price", {format::points(LANG(), item.price)} }
-            p { class: "item-left",
-                {if offered { (say.left)(item.available) } else if item.withdrawn { say.withdrawn.to_owned() } else { say.sold_out.to_owned() }}
-            }
-        }
-        if let Some(limit) = limit(texts, &item) {
-            Banner { tone: Tone::Info, {limit} }
-        }
-        Card {
-            Fact { name: say.unit, value: item.unit.clone(), hint: category_name(texts, item.category) }
-            if !item.description.is_empty() {
-                Fact { name: say.about, value: item.description.clone() }
+            div { class: "column",
+                if let Some(limit) = limit(texts, &item) {
+                    Banner { tone: Tone::Info, {limit} }
+                }
+                Card {
+                    Fact { name: say.unit, value: item.unit.clone(), hint: category_name(texts, item.category) }
+                    if !item.description.is_empty() {
+                        Fact { name: say.about, value: item.description.clone() }
+                    }
+                }
+                Share { title: item.name.clone(), to: Route::ItemPage { item: item.id } }
             }
         }
         if offered {

@@ -1,24 +1,28 @@
 //! Oneself: the household, how the client looks, the sign-in.
 
+use chrono::Utc;
 use dioxus::prelude::*;
 use xiangyue_shared::{
     account::{Me, SignOut},
     endpoint::{NoQuery, Nothing},
 };
 
-use super::home::Workplaces;
+use super::{home::Workplaces, waiting::WaitingCell};
 use crate::{
     api,
     components::{
-        AppBar, Button, Card, Cell, Dialog, Look, Picto, Section, Segments, Switch, Tile, TileTone,
-        go,
+        AppBar, Button, Card, Cell, Dialog, Look, Picto, Section, Segments, Stamp, Switch, Tile,
+        TileTone, go,
     },
     format,
     hooks::use_action,
     i18n::{LANG, Lang, t},
+    platform::database,
+    queue::{self, WAITING, Waiting},
     route::Route,
     session::{self, ME},
     settings::{self, LARGE_PRINT, THEME, Theme},
+    views::keeper::PICKUPS_KEY,
 };
 
 #[component]
@@ -30,6 +34,8 @@ pub fn MePage() -> Element {
     let leave = move |()| {
         leaving.run(
             async move {
+                queue::clear().await;
+                database::remove(PICKUPS_KEY).await;
                 // Signing out works without a network too: the tokens leave this device.
                 let _server_may_not_know = api::call(&SignOut {}, &NoQuery {}, &Nothing {}).await;
                 Ok(())
@@ -46,6 +52,7 @@ pub fn MePage() -> Element {
             large: LARGE_PRINT(),
             theme: THEME(),
             lang: LANG(),
+            waiting: WAITING.read().iter().filter(|one| one.refused.is_none()).cloned().collect::<Vec<_>>(),
             busy: (leaving.busy)(),
             onleave: leave,
         }
@@ -59,6 +66,9 @@ pub fn MeView(
     large: bool,
     theme: Theme,
     lang: Lang,
+    /// What would be lost by signing out.
+    #[props(default)]
+    waiting: Vec<Waiting>,
     busy: bool,
     onleave: EventHandler<()>,
 ) -> Element {
@@ -77,7 +87,7 @@ pub fn MeView(
         AppBar { title: say.title }
         div { class: "stack",
             Card { class: "person",
-                Tile { of: Picto::Me, tone: TileTone::Gold }
+                Stamp { name: me.display_name.clone() }
                 span { class: "cell-text",
                     b { "data-testid": "display-name", {me.display_name.clone()} }
                     small { {note} }
@@ -123,6 +133,7 @@ pub fn MeView(
                         Segments {
                             label: say.language,
                             options: Lang::ALL.map(|lang| lang.own_name().to_owned()).to_vec(),
+                            langs: Lang::ALL.map(Lang::tag).to_vec(),
                             chosen: Lang::ALL.iter().position(|one| *one == lang).unwrap_or_default(),
                             testid: "language",
                             onchoose: |index| {
@@ -149,7 +160,28 @@ pub fn MeView(
             }
             Button { look: Look::Ghost, icon: Picto::Leave, busy, testid: "sign-out", onclick: move |_| asking.set(true), {say.sign_out} }
         }
-        if asking() {
+        if asking() && !waiting.is_empty() {
+            Dialog { title: (texts.waiting.sign_out_title)(waiting.len()), onclose: move |()| asking.set(false),
+                div { class: "stack",
+                    p { {texts.waiting.sign_out_lead} }
+                    Card {
+                        for one in waiting {
+                            WaitingCell { key: "{one.key}", one, now: Utc::now() }
+                        }
+                    }
+                    Button { onclick: move |_| asking.set(false), testid: "sign-out-stay", {texts.common.cancel} }
+                    Button {
+                        look: Look::Danger,
+                        testid: "sign-out-lose",
+                        onclick: move |_| {
+                            asking.set(false);
+                            onleave.call(());
+                        },
+                        {texts.waiting.sign_out}
+                    }
+                }
+            }
+        } else if asking() {
             Dialog { title: say.sign_out_title, onclose: move |()| asking.set(false),
                 div { class: "stack",
                     p { {say.sign_out_hint} }

@@ -3,6 +3,7 @@
 
 mod basket;
 mod bind;
+pub mod dev;
 mod entries;
 mod entry;
 mod expiries;
@@ -24,6 +25,8 @@ mod sessions;
 mod sign_in;
 pub mod staff;
 mod store;
+mod store_link;
+mod waiting;
 mod welcome;
 
 pub use basket::{BasketPage, BasketView};
@@ -37,7 +40,7 @@ pub use household::{HouseholdPage, HouseholdView};
 pub use item::{ItemPage, ItemView};
 pub use me::{MePage, MeView};
 pub use not_found::NotFound;
-pub use order::{Lines, OrderPage, OrderView};
+pub use order::{Lines, OrderPage, OrderView, WaitingOrderView};
 pub use orders::{OrdersPage, OrdersView};
 pub use password::PasswordPage;
 pub use pay::{PayPage, PayView, ReceiptView, ShownCode};
@@ -46,5 +49,7 @@ pub use policy::PolicyPage;
 pub use ranking::{RankingPage, RankingView};
 pub use sessions::{SessionsPage, SessionsView};
 pub use sign_in::SignIn;
-pub use store::{StorePage, StoreView};
-pub use welcome::Welcome;
+pub use store::{StorePage, StoreView, opening_hours};
+pub use store_link::{StoreLinkPage, StoreLinkView};
+pub use waiting::{WaitingList, WaitingPage, WaitingView};
+pub use welcome::{Choices, Welcome};

@@ -7,13 +7,16 @@ use xiangyue_shared::{
     page::Page,
 };
 
+use super::waiting::WaitingCell;
 use crate::{
     api::Failure,
     components::{
         AppBar, Card, Empty, Go, Look, MoreButton, OrderCell, Picto, Trouble, shown_page,
+        use_window,
     },
     hooks::{Remote, use_pages},
     i18n::t,
+    queue::{Deed, WAITING, Waiting},
     route::Route,
     session,
 };
@@ -27,6 +30,7 @@ pub fn OrdersPage() -> Element {
     rsx! {
         OrdersView {
             orders: orders.get(),
+            waiting: WAITING.read().iter().filter(|one| one.subject.deed == Deed::PlaceOrder).cloned().collect::<Vec<_>>(),
             busy: (orders.busy)(),
             failure: (orders.failure)(),
             now: Utc::now(),
@@ -40,6 +44,9 @@ pub fn OrdersPage() -> Element {
 #[component]
 pub fn OrdersView(
     orders: Remote<Page<Order>>,
+    /// Orders that the server does not know yet, or has refused.
+    #[props(default)]
+    waiting: Vec<Waiting>,
     busy: bool,
     failure: Option<Failure>,
     now: DateTime<Utc>,
@@ -47,19 +54,29 @@ pub fn OrdersView(
     onretry: EventHandler<()>,
 ) -> Element {
     let texts = &t().orders;
+    let window = use_window("orders");
     let empty = rsx! {
+        if waiting.is_empty() {
         Empty { icon: Picto::Orders, title: texts.none, hint: texts.none_hint,
             Go { class: Look::Main.class(), to: Route::StorePage {}, {t().store.title} }
+        }
         }
     };
     rsx! {
         AppBar { title: texts.title }
         div { class: "stack",
+            if !waiting.is_empty() {
+                Card {
+                    for one in waiting.clone() {
+                        WaitingCell { key: "{one.key}", to: one.subject.order.as_ref().map(|goods| Route::OrderPage { order: goods.order }.into()), one, now }
+                    }
+                }
+            }
             {shown_page(&orders, 4, move |()| onretry.call(()), empty, |page| rsx! {
                 Card {
-                    for order in page.items.iter() {
+                    {window.rows(&page.items, |order| rsx! {
                         OrderCell { key: "{order.id}", order: order.clone(), now }
-                    }
+                    })}
                 }
                 if let Some(failure) = failure {
                     Trouble { failure, onretry: move |()| onmore.call(()) }

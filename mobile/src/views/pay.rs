@@ -26,6 +26,7 @@ use crate::{
     platform::{page, sound},
     route::Route,
     session::{self, ME},
+    settings::LARGE_PRINT,
 };
 
 /// The page asks so often whether the code was used, in milliseconds.
@@ -157,18 +158,26 @@ pub fn PayView(
     let texts = &t().pay;
     let left = code.as_ref().map_or(0, |code| code.seconds_left(now));
     let turn = left.saturating_mul(360) / (PAY_CODE_SECONDS - SPARE_SECONDS);
+    let large = LARGE_PRINT();
+    let digits = code.as_ref().and_then(|code| code.digits.as_deref());
+    let spoken = match digits {
+        Some(digits) => {
+            format!("{}{}", texts.spoken, (texts.spoken_digits)(&format::spelled(digits)))
+        }
+        None => texts.spoken.to_owned(),
+    };
     rsx! {
         div { class: "pay",
             Lattice {}
             AppBar { title: texts.title, back: Route::Home {},
-                Listen { text: texts.spoken }
+                if !large {
+                    Listen { text: spoken.clone() }
+                }
             }
             div { class: "pay-body",
-                p { class: "pay-lead",
-                    {texts.ask_keeper}
-                    if let Some(points) = available {
-                        b { " · " {(texts.left)(points.0)} }
-                    }
+                p { class: "pay-lead", {texts.ask_keeper} }
+                if let Some(points) = available {
+                    p { class: "pay-left", {if large { (texts.large_left)(points.0) } else { (texts.left)(points.0) }} }
                 }
                 if let Some(code) = code {
                     CodePanel {
@@ -180,10 +189,19 @@ pub fn PayView(
                     }
                     p { class: "countdown", role: "timer",
                         span { class: "ring", style: "--turn: {turn}deg", "aria-hidden": "true" }
-                        span { {(texts.next_in)(left)} " · " {texts.once} }
+                        span {
+                            {(texts.next_in)(left)}
+                            if !large {
+                                " · "
+                                {texts.once}
+                            }
+                        }
                     }
                     if code.digits.is_none() {
                         p { class: "pay-note", {texts.digits_offline} }
+                    }
+                    if large {
+                        Listen { text: spoken, wide: true }
                     }
                 } else if let Some(failure) = failure {
                     div { class: "pay-trouble",
@@ -194,7 +212,7 @@ pub fn PayView(
                     }
                 } else {
                     p { {texts.preparing} }
-                    Skeleton { shape: Shape::Page }
+                    Skeleton { shape: Shape::Code }
                 }
             }
         }
@@ -209,7 +227,7 @@ pub fn ReceiptView(order: Order, now: DateTime<Utc>) -> Element {
     rsx! {
         div { class: "receipt", "data-testid": "receipt",
             AppBar { title: say.paid, back: Route::Home {},
-                Listen { text: (texts.orders.receipt_spoken)(order.total.0) }
+                Listen { text: (texts.orders.receipt_spoken)(order.total.0, order.available_after.0) }
             }
             div { class: "stack",
                 div { class: "receipt-head", role: "status",
@@ -218,7 +236,7 @@ pub fn ReceiptView(order: Order, now: DateTime<Utc>) -> Element {
                     p { {(say.left)(order.available_after.0)} }
                     small { {format!("{} · {}", order.store_name, format::moment(LANG(), order.closed_at.unwrap_or(order.placed_at), now))} }
                 }
-                Lines { order: order.clone() }
+                Lines { lines: order.lines.clone(), total: order.total }
                 Button { testid: "receipt-done", onclick: |_| crate::components::go(Route::Home {}), {say.done} }
                 Go { class: Look::Ghost.class(), to: Route::OrderPage { order: order.id }, {texts.orders.title} }
             }

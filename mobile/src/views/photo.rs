@@ -5,13 +5,23 @@ use xiangyue_shared::ids::PictureId;
 
 use crate::hooks::use_picture;
 
-/// Shows a photo as soon as it has come; until then its place stays empty.
+/// Shows a photo once its place has been seen and it has come; until then the place stays empty.
 #[component]
 pub fn Photo(picture: ReadSignal<Option<PictureId>>, name: String, thumbnail: bool) -> Element {
-    let address = use_picture(picture, thumbnail);
+    let mut seen = use_signal(|| false);
+    let wanted = use_memo(move || picture().filter(|_| seen()));
+    let address = use_picture(wanted.into(), thumbnail);
     rsx! {
-        if let Some(address) = address() {
-            img { class: "photo", src: address, alt: name }
+        span {
+            class: "photo-place",
+            onvisible: move |event| {
+                if event.is_intersecting().unwrap_or(true) {
+                    seen.set(true);
+                }
+            },
+            if let Some(address) = address() {
+                img { class: "photo", src: address, alt: name, decoding: "async" }
+            }
         }
     }
 }

@@ -10,9 +10,7 @@ use xiangyue_shared::{
 
 use crate::{
     api,
-    components::{
-        AppBar, Banner, Button, Card, Empty, Look, Picto, Segments, Shape, Switch, Tone, shown,
-    },
+    components::{AppBar, Banner, Card, Empty, Icon, Picto, Segments, Shape, Switch, Tone, shown},
     format,
     hooks::{Remote, use_action, use_remote},
     i18n::{LANG, Texts, errors, t},
@@ -125,6 +123,8 @@ pub fn RankingView(
     let texts = &all.ranking;
     let names = [texts.month, texts.quarter, texts.year];
     let chosen = PERIODS.iter().position(|one| *one == period).unwrap_or_default();
+    let most =
+        ranking.data().and_then(|ranking| ranking.rows.first()).map_or(1, |row| row.points.0);
     rsx! {
         AppBar { title: texts.title, back: Route::MePage {} }
         div { class: "stack",
@@ -150,16 +150,16 @@ pub fn RankingView(
             }
             {shown(&ranking, Shape::Rows(6), move |()| onretry.call(()), |ranking| rsx! {
                 div { class: "turn",
-                    Button { look: Look::Small, disabled: back >= BACK_MOST, onclick: move |_| onback.call(back + 1), {texts.earlier} }
+                    TurnButton { icon: Picto::Back, name: texts.earlier, disabled: back >= BACK_MOST, onclick: move |()| onback.call(back + 1) }
                     b { {period_name(all, &ranking.label)} }
-                    Button { look: Look::Small, disabled: back == 0, onclick: move |_| onback.call(back.saturating_sub(1)), {texts.later} }
+                    TurnButton { icon: Picto::Forward, name: texts.later, disabled: back == 0, onclick: move |()| onback.call(back.saturating_sub(1)) }
                 }
                 if ranking.rows.is_empty() {
                     Empty { icon: Picto::Medal, title: texts.none, hint: texts.none_hint }
                 } else {
                     ol { class: "card ranking", "data-testid": "ranking",
                         for row in ranking.rows.iter().chain(&ranking.own) {
-                            Row { key: "{row.household}", row: row.clone() }
+                            Row { key: "{row.household}", row: row.clone(), most }
                         }
                     }
                 }
@@ -168,10 +168,31 @@ pub fn RankingView(
     }
 }
 
+/// To the period before, or after.
 #[component]
-fn Row(row: RankingRow) -> Element {
+fn TurnButton(icon: Picto, name: String, disabled: bool, onclick: EventHandler<()>) -> Element {
+    rsx! {
+        button {
+            class: "icon-button",
+            r#type: "button",
+            "aria-label": name,
+            disabled,
+            onclick: move |_| onclick.call(()),
+            Icon { of: icon }
+        }
+    }
+}
+
+/// One household; `most` is what the first one has.
+#[component]
+fn Row(row: RankingRow, most: i64) -> Element {
     let texts = &t().ranking;
-    let medal = if row.rank <= 3 { "medal" } else { "" };
+    let medal = match row.rank {
+        1 => "medal first",
+        2 | 3 => "medal",
+        _ => "",
+    };
+    let share = row.points.0.clamp(0, most).saturating_mul(100) / most.max(1);
     rsx! {
         li { class: if row.own { "cell own" } else { "cell" },
             span { class: "rank {medal}", "aria-label": (texts.rank)(row.rank), {row.rank.to_string()} }
@@ -183,6 +204,7 @@ fn Row(row: RankingRow) -> Element {
                     }
                 }
                 small { {row.group_name.clone()} }
+                span { class: "share", style: "--share: {share}%", "aria-hidden": "true" }
             }
             span { class: "cell-end",
                 span { class: "amount", {format::points(LANG(), row.points)} }

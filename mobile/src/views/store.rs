@@ -4,6 +4,7 @@ use dioxus::prelude::*;
 use xiangyue_shared::{
     endpoint::NoQuery,
     household::GetHousehold,
+    ids::StoreId,
     points::Points,
     store::{Item, ItemQuery, ListItems, ListStores, Store},
 };
@@ -12,7 +13,8 @@ use super::photo::Photo;
 use crate::{
     basket::{self, BASKET},
     components::{
-        AppBar, Badge, Banner, Empty, Go, Icon, ItemCard, Look, Picto, Segments, Shape, Tone, shown,
+        AppBar, Badge, Banner, Empty, Go, Icon, ItemCard, Look, Picto, Segments, Shape, Share,
+        Tone, shown,
     },
     format,
     hooks::{Remote, use_remote},
@@ -21,12 +23,20 @@ use crate::{
     session::{self, ME},
 };
 
+/// The store that is looked at, where the village has several.
+pub(super) static CHOSEN: GlobalSignal<Option<StoreId>> = Signal::global(|| None);
+
 #[component]
 pub fn StorePage() -> Element {
-    let mut chosen = use_signal(|| 0_usize);
     let stores = use_remote(|| {
         let village = ME.read().as_ref()?.village.as_ref()?.code.clone();
         Some((ListStores { village }, NoQuery {}))
+    });
+    let chosen = use_memo(move || {
+        let position = |stores: &Vec<Store>| {
+            stores.iter().position(|store| Some(store.id) == CHOSEN()).unwrap_or_default()
+        };
+        stores.get().data().map(position).unwrap_or_default()
     });
     let items = use_remote(move || {
         let store = stores.get().data()?.get(chosen())?.id;
@@ -53,7 +63,11 @@ pub fn StorePage() -> Element {
             items: items.get(),
             available: household.get().data().map(|household| household.row.available),
             in_basket: BASKET.read().pieces(),
-            onchoose: move |index| chosen.set(index),
+            onchoose: move |index: usize| {
+                let known = stores.get();
+                let store = known.data().and_then(|stores| stores.get(index));
+                *CHOSEN.write() = store.map(|store| store.id);
+            },
             onretry: move |()| {
                 stores.refresh();
                 items.refresh();
@@ -74,6 +88,13 @@ pub fn StoreView(
     onretry: EventHandler<()>,
 ) -> Element {
     let texts = &t().store;
+    // How old the store is, the goods are too: it is said once.
+    let items = match (&stores, items) {
+        (Remote::Ready { stale_since: Some(_), .. }, Remote::Ready { data, .. }) => {
+            Remote::ready(data)
+        }
+        (_, items) => items,
+    };
     rsx! {
         AppBar { title: texts.title,
             if let Some(points) = available {
@@ -93,6 +114,7 @@ pub fn StoreView(
                     }
                     Opening { store: store.clone() }
                     {shown(&items, Shape::Goods, move |()| onretry.call(()), |items| shelf(items))}
+                    Share { title: store.name.clone(), to: Route::StoreLinkPage { store: store.id } }
                 } else {
                     Empty { icon: Picto::Store, title: texts.no_store, hint: texts.no_store_hint }
                 }
@@ -127,14 +149,12 @@ fn shelf(items: &[Item]) -> Element {
     }
 }
 
-/// Whether the store serves now, where and when.
-#[component]
-fn Opening(store: Store) -> Element {
+/// On which days and at what time the store opens, in words.
+#[must_use]
+pub fn opening_hours(store: &Store) -> String {
     let texts = &t().store;
-    let hours = (texts.hours)(
-        &store.hours.opens.format("%H:%M").to_string(),
-        &store.hours.closes.format("%H:%M").to_string(),
-    );
+    let hours =
+        (texts.hours)(&format::clock(store.hours.opens), &format::clock(store.hours.closes));
     let days: Vec<&str> = texts
         .day_names
         .split(' ')
@@ -142,9 +162,18 @@ fn Opening(store: Store) -> Element {
         .filter(|(_, number)| store.hours.weekdays.contains(number))
         .map(|(name, _)| name)
         .collect();
-    let every_day = store.hours.weekdays.len() >= 7;
-    let when =
-        if every_day { hours } else { format!("{} {hours}", (texts.weekdays)(&days.join(" "))) };
+    if store.hours.weekdays.len() >= 7 {
+        hours
+    } else {
+        format!("{} {hours}", (texts.weekdays)(&days.join(" ")))
+    }
+}
+
+/// Whether the store serves now, where and when.
+#[component]
+pub(super) fn Opening(store: Store) -> Element {
+    let texts = &t().store;
+    let when = opening_hours(&store);
     let (tone, word) = match (store.suspended, store.open_now) {
         (true, _) => (Tone::Bad, texts.suspended),
         (false, true) => (Tone::Good, texts.open),

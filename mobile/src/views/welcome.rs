@@ -88,3 +88,23 @@ pub fn Choices() -> Element {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The page as it stands before the client has loaded.
+    const SHELL: &str = include_str!("../../web/index.html");
+
+    #[test]
+    fn the_shell_welcomes_with_the_same_words() {
+        let (zh, en) = (Lang::Zh.texts(), Lang::En.texts());
+        for (zh, en) in [
+            (zh.common.app, en.common.app),
+            (zh.welcome.title, en.welcome.title),
+            (zh.welcome.lead, en.welcome.lead),
+        ] {
+            assert!(SHELL.contains(&format!("data-en=\"{en}\">{zh}<")), "{zh} {en}");
+        }
+    }
+}

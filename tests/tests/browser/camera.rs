@@ -5,7 +5,25 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use fast_qr::QRBuilder;
 use image::{ImageFormat, RgbImage, imageops};
+
+/// A photo of a code, as someone has sent it.
+pub fn photo_of(code: &str, folder: &Path) -> PathBuf {
+    let qr = QRBuilder::new(code).build().unwrap();
+    let side = u32::try_from(qr.size).unwrap();
+    let module = |at: u32| usize::try_from(at).unwrap().checked_sub(4);
+    let photo = RgbImage::from_fn((side + 8) * 6, (side + 8) * 6, |x, y| {
+        let dark = match (module(x / 6), module(y / 6)) {
+            (Some(x), Some(y)) if x < qr.size && y < qr.size => qr[y][x].value(),
+            _ => false,
+        };
+        image::Rgb(if dark { [20, 20, 20] } else { [250, 250, 250] })
+    });
+    let path = folder.join("photo.png");
+    photo.save(&path).unwrap();
+    path
+}
 
 /// Writes what a camera sees that is held over a picture: frames of 640 × 480 with the picture on a table.
 pub fn looking_at(png: &[u8], folder: &Path) -> PathBuf {

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use serde_json::{Value, json};
 use thirtyfour::prelude::{
     By, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
 };
@@ -15,7 +16,9 @@ use xiangyue_tests::{Engine, TestApp, is_available, runtime};
 
 /// How long a page may take for a step. A bound for a slow machine, not a measure.
 const PATIENCE: Duration = Duration::from_secs(40);
-const PAUSE: Duration = Duration::from_millis(100);
+/// Names the script of axe-core.
+const AXE_VARIABLE: &str = "XIANGYUE_AXE";
+const PAUSE: Duration = Duration::from_millis(40);
 
 /// Runs a browser test against a fresh server with the built client; says so where there is no browser, and fails
 /// in CI.
@@ -23,7 +26,15 @@ pub fn run<F>(engine: Engine, test: F)
 where
     F: AsyncFnOnce(&TestApp),
 {
-    let names = ["XIANGYUE_CLIENT_DIR", "XIANGYUE_CHROMIUM", "XIANGYUE_CHROMEDRIVER"];
+    run_changing(engine, async |app| test(app).await);
+}
+
+/// As [`run`], for a test that stops the server and starts it again.
+pub fn run_changing<F>(engine: Engine, test: F)
+where
+    F: AsyncFnOnce(&mut TestApp),
+{
+    let names = ["XIANGYUE_CLIENT_DIR", "XIANGYUE_CHROMIUM", "XIANGYUE_CHROMEDRIVER", AXE_VARIABLE];
     if let Some(missing) = names.iter().find(|name| env::var_os(name).is_none()) {
         assert!(env::var_os("CI").is_none(), "{missing} is not set");
         println!("not run: {missing} is not set");
@@ -32,10 +43,10 @@ where
     if !is_available(engine) {
         return;
     }
-    let app = TestApp::start_with(engine, |args| {
+    let mut app = TestApp::start_with(engine, |args| {
         args.client_dir = env::var_os("XIANGYUE_CLIENT_DIR").map(PathBuf::from);
     });
-    runtime().block_on(test(&app));
+    runtime().block_on(test(&mut app));
 }
 
 /// How the page is looked at.
@@ -45,17 +56,24 @@ pub struct Look {
     pub height: u32,
     pub large_print: bool,
     pub dark: bool,
+    /// Size of the browser's own letters, in px: people who see badly set it.
+    pub letters: u32,
 }
 
 impl Look {
-    pub const PHONE: Self = Self { width: 360, height: 780, large_print: false, dark: false };
+    pub const PHONE: Self =
+        Self { width: 360, height: 780, large_print: false, dark: false, letters: 16 };
     pub const LARGE: Self = Self { large_print: true, ..Self::PHONE };
     pub const DARK: Self = Self { dark: true, ..Self::PHONE };
-    pub const WIDE: Self = Self { width: 1280, height: 800, large_print: false, dark: false };
+    pub const WIDE: Self = Self { width: 1280, height: 800, ..Self::PHONE };
+    /// A small phone with letters at 150 %.
+    pub const SMALL: Self = Self { width: 320, height: 640, letters: 24, ..Self::PHONE };
 
     /// Part of a picture's name.
     pub fn name(self) -> &'static str {
         match (self.width > 1000, self.large_print, self.dark) {
+            _ if self.width < 360 && self.large_print => "small-large",
+            _ if self.width < 360 => "small",
             (true, true, _) => "wide-large",
             (true, ..) => "wide",
             (_, true, _) => "large",
@@ -93,7 +111,7 @@ impl Browser {
         let page = loop {
             match WebDriver::new(&address, capabilities.clone()).await {
                 Ok(page) => break page,
-                Err(error) if tries == 100 => panic!("the browser does not start: {error}"),
+                Err(error) if tries == 500 => panic!("the browser does not start: {error}"),
                 Err(_) => {
                     tries += 1;
                     tokio::time::sleep(PAUSE).await;
@@ -101,33 +119,88 @@ impl Browser {
             }
         };
         let browser = Self { page, look, root: app.client.url.clone(), driver, _profile: profile };
-        browser.set_size().await;
+        browser.size((look.width, look.height)).await;
+        let script = json!({ "source": include_str!("page.js") });
+        let cdp = browser.page.cdp();
+        cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
+        // Nothing moves while it is measured or pictured.
+        let still =
+            json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+        cdp.send_raw("Emulation.setEmulatedMedia", still).await.unwrap();
         // The settings are the device's: they must be there before the first page.
         browser.goto("/healthz").await;
-        let (print, theme) = (
-            if look.large_print { "large" } else { "normal" },
-            if look.dark { "dark" } else { "light" },
-        );
-        browser
-            .page
-            .execute(
-                format!(
-                    "localStorage.setItem('xy.print', '{print}'); localStorage.setItem('xy.theme', '{theme}')"
-                ),
-                Vec::new(),
-            )
-            .await
-            .unwrap();
+        let theme = if look.dark { "dark" } else { "light" };
+        browser.run(&format!("localStorage.setItem('xy.theme', '{theme}')")).await;
+        if look.large_print {
+            browser.run("localStorage.setItem('xy.print', 'large')").await;
+        }
         browser
     }
 
-    async fn set_size(&self) {
+    /// Makes the window that large, in px.
+    pub async fn size(&self, (width, height): (u32, u32)) {
         // A headless window has a least width of its own; the emulated screen has not.
-        let metrics = serde_json::json!({
-            "width": self.look.width, "height": self.look.height, "deviceScaleFactor": 2,
-            "mobile": self.look.width < 1000,
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": 2, "mobile": width < 1000,
         });
         self.page.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
+        self.settle().await;
+    }
+
+    /// Makes the page dark or light, as the setting does.
+    pub async fn theme(&self, dark: bool) {
+        let theme = if dark { "dark" } else { "light" };
+        self.run(&format!("document.documentElement.setAttribute('data-theme', '{theme}')")).await;
+        self.settle().await;
+    }
+
+    /// Runs a script in the page, and gives what it returns or promises.
+    pub async fn run(&self, script: &str) -> Value {
+        self.page.execute(script, Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// Asks the page something that `page.js` answers.
+    pub async fn ask(&self, what: &str, arguments: Value) -> Value {
+        self.run(&format!("return xyTest.{what}(...{arguments})")).await
+    }
+
+    /// As [`Self::ask`], where the answer is a list of what is wrong.
+    pub async fn findings(&self, what: &str, arguments: Value) -> Vec<String> {
+        let answer = self.ask(what, arguments).await;
+        serde_json::from_value(answer).unwrap()
+    }
+
+    /// What axe-core finds; with `rules`, by these alone.
+    pub async fn axe(&self, rules: Option<&[&str]>) -> Vec<String> {
+        if self.run("return typeof axe").await == "undefined" {
+            let script = std::fs::read_to_string(env::var_os(AXE_VARIABLE).unwrap()).unwrap();
+            self.run(&script).await;
+        }
+        self.findings("axe", json!([rules])).await
+    }
+
+    /// Waits until what was changed is drawn.
+    pub async fn settle(&self) {
+        self.run("return new Promise(done => requestAnimationFrame(() => setTimeout(done)))").await;
+    }
+
+    /// Goes to a path of the client as a link does, without loading the module anew where it is there already. What was
+    /// open on the page before is gone, also where it was the same page.
+    pub async fn visit(&self, path: &str) {
+        let is_work = path.starts_with("/keep") || path.starts_with("/desk");
+        let nowhere = if is_work { "/desk/nowhere" } else { "/nowhere" };
+        if path == nowhere {
+            return self.goto(path).await;
+        }
+        for next in [nowhere, path] {
+            if self.ask("go", json!([next])).await == false {
+                return self.goto(path).await;
+            }
+            self.wait("another page", async || {
+                (self.ask("hasArrived", json!([])).await == true).then_some(())
+            })
+            .await;
+        }
     }
 
     /// Goes to a path of the client.
@@ -257,8 +330,11 @@ impl Drop for Browser {
     }
 }
 
-/// An element by its test id; a name in angle brackets is a tag.
+/// An element by its test id; a name in angle brackets is a tag, and after an `@` comes a selector.
 fn by(testid: &str) -> By {
+    if let Some(selector) = testid.strip_prefix('@') {
+        return By::Css(selector.to_owned());
+    }
     match testid.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
         Some(tag) => By::Tag(tag.to_owned()),
         None => By::Css(format!("[data-testid='{testid}']")),
@@ -295,5 +371,7 @@ fn capabilities(
     for argument in arguments {
         chrome.add_arg(&argument).unwrap();
     }
+    let letters = json!({ "webkit.webprefs.default_font_size": look.letters });
+    chrome.add_experimental_option("prefs", letters).unwrap();
     chrome
 }

@@ -1,9 +1,19 @@
 //! The built client in a real browser against a real server. `XIANGYUE_CLIENT_DIR` names the built client,
-//! `XIANGYUE_CHROMIUM` and `XIANGYUE_CHROMEDRIVER` the browser; `cargo xtask test` sets all three.
+//! `XIANGYUE_CHROMIUM` and `XIANGYUE_CHROMEDRIVER` the browser, `XIANGYUE_AXE` axe-core; `cargo xtask test` sets all four.
 
 mod camera;
+mod components;
 mod driver;
+mod inspect;
+mod keeper_offline;
+mod keyboard;
+mod lists;
+mod offline;
 mod pay;
+mod screens;
+mod settings;
+mod sharing;
+mod spoken;
 mod story;
 mod tour;
 mod work;

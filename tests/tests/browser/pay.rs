@@ -3,7 +3,10 @@
 use xiangyue_shared::access::Role;
 use xiangyue_tests::{Engine, people::PASSWORD};
 
-use crate::driver::{Browser, Look, run};
+use crate::{
+    driver::{Browser, Look, run},
+    inspect::inspect,
+};
 
 #[test]
 fn a_pay_code_turns_to_the_receipt() {
@@ -39,6 +42,7 @@ fn a_pay_code_turns_to_the_receipt() {
         // Her screen turns by itself, and it was told to: it did not only ask.
         phone.find("receipt").await;
         phone.picture("receipt").await;
+        assert_eq!(inspect(&phone).await, Vec::<String>::new());
         let metrics = format!("{}/metrics", app.client.url);
         counter.page.goto(metrics).await.unwrap();
         let told = counter.page.source().await.unwrap();

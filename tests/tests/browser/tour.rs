@@ -1,107 +1,116 @@
-//! Every screen in every look, with the demo village: kept as pictures under `target/screenshots` for people to look
-//! at and for the README. Fails where a screen does not come up, or is wider than its window.
+//! Every screen in every look. The ordinary tests inspect each of them: in both sizes of print, light and dark, on a desktop,
+//! and on a small phone with the browser's own letters at 150 %. `cargo xtask screenshots` takes pictures of them instead.
 
-use xiangyue_server::cli::demo;
+use std::env;
+
 use xiangyue_tests::{Engine, TestApp};
 
-use crate::driver::{Browser, Look, run};
+use crate::{
+    driver::{Browser, Look, run},
+    inspect::inspect,
+    screens::{self, Screen, Visitor},
+};
 
-const PASSWORD: &str = "maosicun";
-const LOOKS: [Look; 4] = [Look::PHONE, Look::LARGE, Look::DARK, Look::WIDE];
-
-/// Path, what must be there before the picture is taken, and the picture's name.
-type Stop = (&'static str, &'static str, &'static str);
+/// Set where pictures are wanted.
+const PICTURES_VARIABLE: &str = "XIANGYUE_SCREENSHOTS";
+const PICTURED: [Look; 4] = [Look::PHONE, Look::LARGE, Look::DARK, Look::WIDE];
+const INSPECTED: [Look; 4] =
+    [Look::PHONE, Look::LARGE, Look::SMALL, Look { large_print: true, ..Look::SMALL }];
 
 #[test]
-fn guest() {
+fn guest_and_newcomer() {
     tour(
-        None,
-        &[
-            ("/", "to-sign-in", "welcome"),
-            ("/sign-in", "password", "sign-in"),
-            ("/policy", "<h2>", "policy"),
-        ],
+        async |app| screens::fill(app).await,
+        async |app, store| {
+            vec![
+                screens::guest(*store),
+                screens::components(),
+                screens::newcomer(app).await,
+                screens::asker(app).await,
+            ]
+        },
     );
 }
 
 #[test]
 fn villager() {
-    tour(
-        Some("13900003307"),
-        &[
-            ("/", "balance", "demo-home"),
-            ("/points", "entry", "demo-entries"),
-            ("/points/expiring", "expiry", "demo-expiring"),
-            ("/ranking", "ranking", "demo-ranking"),
-            ("/store", "item", "demo-store"),
-            ("/orders", "order", "demo-orders"),
-            ("/pay", "pay-code", "demo-pay"),
-            ("/me", "display-name", "demo-me"),
-            ("/me/household", "<h2>", "demo-household"),
-        ],
-    );
+    tour(async |app| screens::fill(app).await, async |_, _| vec![screens::villager()]);
 }
 
 #[test]
 fn keeper() {
     tour(
-        Some("13900001001"),
-        &[
-            ("/keep", "scan-digits", "keep-scan"),
-            ("/keep/today", "sheet-day", "keep-today"),
-            ("/keep/stock", "stock-item", "keep-stock"),
-            ("/keep/stock/restock", "restock-item", "keep-restock"),
-            ("/keep/stock/count", "count-item", "keep-count"),
-        ],
+        async |app| screens::fill(app).await,
+        async |app, store| vec![screens::keeper(app, *store).await],
     );
 }
 
 #[test]
-fn staff() {
+fn cadre() {
     tour(
-        Some("13900001003"),
-        &[
-            ("/desk", "household-row", "desk-find"),
-            ("/desk/rules", "rule-row", "desk-rules"),
-            ("/desk/rules/new", "rule-save", "desk-rule"),
-            ("/desk/import", "import-template", "desk-import-empty"),
-            ("/desk/people", "<h1>", "desk-bindings"),
-            ("/desk/people/roles", "role-row", "desk-roles"),
-            ("/desk/stores", "store-row", "desk-stores"),
-            ("/desk/village", "policy-save", "desk-village"),
-        ],
+        async |app| {
+            screens::fill(app).await;
+            screens::asker(app).await
+        },
+        async |_, _| vec![screens::cadre()],
     );
 }
 
-fn tour(phone: Option<&str>, stops: &[Stop]) {
+#[test]
+fn empty_village() {
+    tour(async |app| screens::empty_village(app).await, async |_, visitors| visitors.clone());
+}
+
+#[test]
+fn troubled() {
+    tour(async |app| screens::fill(app).await, async |_, _| screens::troubled(pictured()));
+}
+
+fn pictured() -> bool {
+    env::var_os(PICTURES_VARIABLE).is_some()
+}
+
+/// Shows visitors their screens in every look, and fails with all that is found. The visitors come anew for each look,
+/// since some of them bring what does not last.
+fn tour<T>(
+    fill: impl AsyncFnOnce(&TestApp) -> T,
+    visitors: impl AsyncFn(&TestApp, &T) -> Vec<Visitor>,
+) {
     run(Engine::Sqlite, async |app| {
-        assert!(demo::fill(app.inner()).await.unwrap());
-        for look in LOOKS {
-            walk(app, look, phone, stops).await;
+        let filled = fill(app).await;
+        let mut found = Vec::new();
+        for look in if pictured() { PICTURED } else { INSPECTED } {
+            for visitor in visitors(app, &filled).await {
+                found.extend(walk(app, look, &visitor).await);
+            }
         }
+        assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
     });
 }
 
-async fn walk(app: &TestApp, look: Look, phone: Option<&str>, stops: &[Stop]) {
+async fn walk(app: &TestApp, look: Look, visitor: &Visitor) -> Vec<String> {
     let browser = Browser::open(app, look, None).await;
-    if let Some(phone) = phone {
-        browser.sign_in(phone, PASSWORD).await;
-    }
-    for (path, wanted, name) in stops {
-        browser.goto(path).await;
-        browser.find(wanted).await;
-        browser.picture(name).await;
-        let wider = browser
-            .page
-            .execute("return document.documentElement.scrollWidth - window.innerWidth", Vec::new())
-            .await
-            .unwrap();
-        let wider = wider.json().as_i64().unwrap();
-        assert!(
-            wider <= 0,
-            "{path} is {wider} px wider than the window in the look {}",
-            look.name()
-        );
+    visitor.sign_in(&browser).await;
+    let mut found = Vec::new();
+    for screen in &visitor.screens {
+        screens::open(&browser, screen).await;
+        if pictured() {
+            browser.picture(&screen.name).await;
+        } else {
+            found.extend(look_at(&browser, screen).await);
+        }
     }
     browser.close().await;
+    found
+}
+
+async fn look_at(browser: &Browser, screen: &Screen) -> Vec<String> {
+    let found = inspect(browser).await;
+    if !found.is_empty() {
+        browser.picture(&format!("found-{}", screen.name)).await;
+    }
+    found
+        .into_iter()
+        .map(|one| format!("{}, {}, {one}", screen.name, browser.look.name()))
+        .collect()
 }

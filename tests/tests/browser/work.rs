@@ -32,7 +32,7 @@ fn a_keeper_restocks_counts_and_takes_back() {
         let held = app.order_soap(&villager, &village, 2).await;
         let code = held.pickup.unwrap().code;
         let endpoint = ConfirmHandover { store: village.store, order: held.id };
-        app.client.send(&by, endpoint, Handover { code }).await.ok();
+        app.client.send(&by, endpoint, Handover { code, handed_over_at: None }).await.ok();
         let stock = async |item| app.client.get(&by, GetItem { item }).await.ok().in_stock;
         let (oil, soap) = (stock(village.oil).await, stock(village.soap).await);
 

@@ -2,8 +2,8 @@
 
 use super::texts::{
     AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House, ImportTexts, Keep,
-    People, RulesTexts, Sale, Scanning, ShotTexts, StockTexts, StoresTexts, TodayTexts,
-    VillageTexts, WorkTexts,
+    People, PosterTexts, RulesTexts, Sale, Scanning, ShotTexts, StockTexts, StoresTexts,
+    TodayTexts, VillageTexts, WorkTexts,
 };
 
 pub static EN: WorkTexts = WorkTexts {
@@ -51,6 +51,27 @@ pub static EN: WorkTexts = WorkTexts {
         to_return: "See the order, take goods back",
         done: "Hand over",
         household_left: |name, left| format!("The {name} household has {left} points left"),
+        offline: "No network; go on handing over",
+        offline_hint: "Pickup codes work as ever. Pay codes and cards need the network.",
+        list: |when, count| format!("By the list of {when}: {count} waiting."),
+        ready: |when, count| {
+            format!("Works without a network too: this phone has the list of {when} ({count}).")
+        },
+        no_list: "No network and no list",
+        no_list_hint: "This phone has not had the list of waiting orders yet. Open this page once with a network; after that it can hand over without.",
+        by_list: |when| format!("No network: checked against the list of {when}."),
+        needs_network: "Pay codes and cards need the network",
+        needs_network_hint: "Do not hand over yet; scan again when there is a network. Pickup codes work as ever.",
+        not_listed: "Not on the list",
+        not_listed_hint: |when| {
+            format!(
+                "The list is of {when}. It may have been ordered later, or been collected or cancelled, or be another store's. Do not hand over yet; scan again when there is a network."
+            )
+        },
+        digits_not_listed_hint: "It may have been ordered later, or be the digits of a pay code. Do not hand over yet; ask for the pickup code, or look again when there is a network.",
+        ask_again: "Look again",
+        noted: "Noted; hand over",
+        noted_hint: "It goes into the books as soon as there is a network. No need to scan again.",
     },
     sale: Sale {
         title: "Counter sale",
@@ -90,6 +111,7 @@ pub static EN: WorkTexts = WorkTexts {
         restock_nothing: "Fill in what came",
         restock_confirm: |pieces| format!("Take in (pieces: {pieces})"),
         restocked: "Delivery recorded",
+        restock_noted: "Noted; it is recorded when there is a network",
         count_lead: "Fill in what you counted; what stays empty does not change.",
         on_books: |count| format!("{count} on the books"),
         moved_since: "The books have changed since; count again",
@@ -120,6 +142,15 @@ pub static EN: WorkTexts = WorkTexts {
         sold: |count| format!("{count} out"),
         returned: |count| format!("{count} back"),
         restocked: |count| format!("{count} in"),
+        untold: |count| format!("Handed over, waiting for the network ({count})"),
+        untold_hint: "The goods are gone; the books follow as soon as there is a network. Until then do not sign out or clear this phone's data.",
+        conflicts: "Handed over, but not in the books",
+        conflicts_hint: "The goods are gone and the points were not taken. Settle it with the household, then tick it off.",
+        handed_at: |when| format!("handed over {when}"),
+        clock_wrong: "The time of the handover cannot be right. Check this phone's date and time.",
+        settled: "Settled, tick off",
+        settle_ask: "Is it settled?",
+        settle_hint: "Once ticked off, it is no longer shown.",
     },
     back: BackTexts {
         order: "Order",
@@ -382,6 +413,18 @@ pub static EN: WorkTexts = WorkTexts {
         withdraw: "Withdraw",
         withdraw_hint: "Not offered any more; open orders can be collected",
         item_saved: "Goods saved",
+    },
+    poster: PosterTexts {
+        title: "Poster of the store",
+        make: "Print a poster",
+        hint: "Print it on A4 and hang it at the store and on the village's board. Its code leads into the store.",
+        print: "Print",
+        call: "Do good, earn points, choose goods",
+        scan: "Scan to enter the points store",
+        step_enter: "Scan the code and sign in with your phone number",
+        step_choose: "See your household's points, choose goods and order",
+        step_fetch: "Show the pickup code at the store and take the goods",
+        without_phone: "No phone? Bring your points card; the keeper will help you.",
     },
     village: VillageTexts {
         title: "Village settings",

@@ -19,6 +19,7 @@ pub struct WorkTexts {
     pub import: ImportTexts,
     pub people: People,
     pub stores: StoresTexts,
+    pub poster: PosterTexts,
     pub village: VillageTexts,
 }
 
@@ -34,7 +35,9 @@ texts! {
         camera_not_loaded, camera_again, digits, digits_wrong, delete, check, from_picture,
         picture_none, gather, gathered(i64, &str), asking, check_title, phone_tail(&str), has(i64),
         confirm(i64), wrong, unanswered, unanswered_hint, send_again, refused, next, to_return,
-        done, household_left(&str, i64),
+        done, household_left(&str, i64), offline, offline_hint, list(&str, usize), ready(&str, usize), no_list,
+        no_list_hint, by_list(&str), needs_network, needs_network_hint, not_listed,
+        not_listed_hint(&str), digits_not_listed_hint, ask_again, noted, noted_hint,
     }
     /// Selling at the counter.
     Sale {
@@ -46,7 +49,7 @@ texts! {
         title, shelf, movements, restock, count, reserved(i64, i64), no_movements,
         no_movements_hint, kind_restock, kind_reserve, kind_release, kind_handover, kind_sale,
         kind_return, kind_stocktake, kind_write_off, on_shelf(i64), note, restock_note_hint,
-        restock_nothing, restock_confirm(i64), restocked, count_lead, on_books(i64), moved_since,
+        restock_nothing, restock_confirm(i64), restocked, restock_noted, count_lead, on_books(i64), moved_since,
         no_difference, more_than(i64), fewer_than(i64), count_nothing, count_check(usize),
         differences, all_right, books_and_count(i64, i64), differences_hint, count_note_hint,
         count_confirm, counted_done,
@@ -54,7 +57,8 @@ texts! {
     /// The sheet of a day.
     TodayTexts {
         title, earlier, later, points, orders, waiting, movements_hint, nothing, nothing_hint,
-        by_item, sold(i64), returned(i64), restocked(i64),
+        by_item, sold(i64), returned(i64), restocked(i64), untold(usize), untold_hint, conflicts,
+        conflicts_hint, handed_at(&str), clock_wrong, settled, settle_ask, settle_hint,
     }
     /// Goods that are brought back.
     BackTexts {
@@ -126,6 +130,10 @@ texts! {
         suspend, suspend_hint, save, saved, settlement, settlement_download, item_name, unit_hint,
         item_category, price, limited, limited_hint, picture, picture_remove, withdraw,
         withdraw_hint, item_saved,
+    }
+    /// The poster of a store.
+    PosterTexts {
+        title, make, hint, print, call, scan, step_enter, step_choose, step_fetch, without_phone,
     }
     /// What a village decides for itself.
     VillageTexts {

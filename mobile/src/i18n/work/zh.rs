@@ -2,8 +2,8 @@
 
 use super::texts::{
     AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House, ImportTexts, Keep,
-    People, RulesTexts, Sale, Scanning, ShotTexts, StockTexts, StoresTexts, TodayTexts,
-    VillageTexts, WorkTexts,
+    People, PosterTexts, RulesTexts, Sale, Scanning, ShotTexts, StockTexts, StoresTexts,
+    TodayTexts, VillageTexts, WorkTexts,
 };
 
 pub static ZH: WorkTexts = WorkTexts {
@@ -51,6 +51,25 @@ pub static ZH: WorkTexts = WorkTexts {
         to_return: "看这一单，办退货",
         done: "可以交货",
         household_left: |name, left| format!("{name}家还剩 {left} 分"),
+        offline: "没有网络，照常交货",
+        offline_hint: "提货码可以照常用。付款码和积分卡要等有网。",
+        list: |when, count| format!("按{when} 的名单，{count} 单等人来领。"),
+        ready: |when, count| format!("没网也能交货：手机里有{when} 的名单，{count} 单。"),
+        no_list: "没有网络，也没有名单",
+        no_list_hint: "这台手机还没有拿到待领名单。连一次网，打开这一页，以后没网也能交货。",
+        by_list: |when| format!("没有网络，按{when} 的名单核对。"),
+        needs_network: "付款码和积分卡要等有网",
+        needs_network_hint: "先别交货，等有网再扫。提货码可以照常用。",
+        not_listed: "名单里没有这个码",
+        not_listed_hint: |when| {
+            format!(
+                "名单是{when} 的。可能是后来才订的，也可能已经领了、取消了，或者是别的超市的。先别交货，等有网再扫。"
+            )
+        },
+        digits_not_listed_hint: "可能是后来才订的，也可能是付款码的数字。先别交货，请他出示提货码，或者等有网再查。",
+        ask_again: "再查一次",
+        noted: "已记下，可以交货",
+        noted_hint: "网络一通就自动记账，不用再扫。",
     },
     sale: Sale {
         title: "柜台兑换",
@@ -90,6 +109,7 @@ pub static ZH: WorkTexts = WorkTexts {
         restock_nothing: "填上进了多少",
         restock_confirm: |pieces| format!("确认进货 {pieces} 件"),
         restocked: "进货记好了",
+        restock_noted: "记下了，网络一通就入账",
         count_lead: "数一样填一样，没数的空着，不会变。",
         on_books: |count| format!("账上 {count} 件"),
         moved_since: "数完后账上又变了，请再数一次",
@@ -120,6 +140,15 @@ pub static ZH: WorkTexts = WorkTexts {
         sold: |count| format!("兑出 {count}"),
         returned: |count| format!("退回 {count}"),
         restocked: |count| format!("进货 {count}"),
+        untold: |count| format!("等网络记账的交货（{count} 单）"),
+        untold_hint: "东西已经交了，网络一通就自动记账。记完以前请不要退出登录，也不要清除手机上的数据。",
+        conflicts: "没记上账的交货",
+        conflicts_hint: "东西交了，积分没有扣成。请找这户人家说清楚，办妥了再划掉。",
+        handed_at: |when| format!("{when} 交货"),
+        clock_wrong: "交货的时间对不上。请看看这台手机的日期和时间准不准。",
+        settled: "办妥了，划掉",
+        settle_ask: "真的办妥了？",
+        settle_hint: "划掉以后就看不到这一单了。",
     },
     back: BackTexts {
         order: "兑换单",
@@ -372,6 +401,18 @@ pub static ZH: WorkTexts = WorkTexts {
         withdraw: "下架",
         withdraw_hint: "货架上看不到，已经订的照样能领",
         item_saved: "商品存好了",
+    },
+    poster: PosterTexts {
+        title: "超市海报",
+        make: "印海报",
+        hint: "用 A4 纸打印，贴在店门口和村务公开栏。扫一扫就能进超市。",
+        print: "打印",
+        call: "做好事 攒积分 换东西",
+        scan: "微信扫一扫，进积分超市",
+        step_enter: "扫码，用手机号登录",
+        step_choose: "看看家里有多少积分，挑好东西下单",
+        step_fetch: "到店里给店员看提货码，拿走东西",
+        without_phone: "没有手机也能换：带上积分卡，店员帮您办。",
     },
     village: VillageTexts {
         title: "村级设置",

@@ -20,13 +20,16 @@ use crate::{
         Tile, TileTone, Tone, go, item_icon, shown, toast,
     },
     draft, format,
-    hooks::{Remote, use_action, use_remote},
+    hooks::{Remote, use_action, use_draft, use_remote},
     i18n::{LANG, errors, t, work::w},
+    json,
     work::WorkRoute,
 };
 
 /// Most pieces that can be counted of one item.
 const COUNTED_MOST: i64 = 99_999;
+/// Name under which the note is kept while it is not sent.
+const NOTE: &str = "keep.count-note";
 
 /// One item as it was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +56,7 @@ pub fn CountPage() -> Element {
 fn Counting(store: StoreId) -> Element {
     let name = format!("keep.count.{store}");
     let mut counted =
-        use_signal(|| serde_json::from_str::<CountSheet>(&draft::get(&name)).unwrap_or_default());
+        use_signal(|| json::read::<CountSheet>(&draft::get(&name)).unwrap_or_default());
     let items =
         use_remote(move || Some((ListItems { store }, ItemQuery { with_withdrawn: false })));
     let sending = use_action();
@@ -82,6 +85,7 @@ fn Counting(store: StoreId) -> Element {
             },
             move |_| {
                 draft::put(&name, "");
+                draft::put(NOTE, "");
                 toast(w().stock.counted_done);
                 go(WorkRoute::StockPage {});
             },
@@ -226,7 +230,7 @@ fn Differences(
     onclose: EventHandler<()>,
 ) -> Element {
     let say = &w().stock;
-    let mut note = use_signal(String::new);
+    let note = use_draft(NOTE);
     let different: Vec<(String, Counted)> = items
         .iter()
         .filter_map(|item| Some((item.name.clone(), *counted.get(&item.id)?)))
@@ -250,11 +254,11 @@ fn Differences(
                     }
                     p { class: "hint", {say.differences_hint} }
                 }
-                Field { id: "count-note", label: say.note, hint: say.count_note_hint, value: note(), oninput: move |text| note.set(text) }
+                Field { id: "count-note", label: say.note, hint: say.count_note_hint, value: note.get(), oninput: move |text| note.set(text) }
                 if let Some(failure) = failure {
                     Banner { tone: Tone::Bad, testid: "problem", {errors::sentence(LANG(), &failure)} }
                 }
-                Button { busy, icon: Picto::Check, testid: "count-confirm", onclick: move |_| onsend.call(note.peek().clone()), {say.count_confirm} }
+                Button { busy, icon: Picto::Check, testid: "count-confirm", onclick: move |_| onsend.call(note.get()), {say.count_confirm} }
                 Button { look: Look::Ghost, disabled: busy, onclick: move |_| onclose.call(()), {t().common.back} }
             }
         }

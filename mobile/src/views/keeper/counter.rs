@@ -11,6 +11,7 @@ use crate::{
     components::{AppBar, Card, Empty, Picto, Shape, Tile, TileTone, shown},
     hooks::use_remote,
     i18n::work::w,
+    json,
     platform::storage,
     route::{Address, Route},
 };
@@ -26,7 +27,7 @@ pub struct Counter {
 
 /// The counter at which one stands.
 pub static COUNTER: GlobalSignal<Option<Counter>> =
-    Signal::global(|| serde_json::from_str(&storage::get(KEY)?).ok());
+    Signal::global(|| json::read(&storage::get(KEY)?));
 
 /// Goes to a counter.
 pub fn choose(counter: Counter) {

@@ -1,9 +1,12 @@
 //! What stands around the counter's pages.
 
 use dioxus::prelude::*;
-use xiangyue_shared::access::Permission;
+use xiangyue_shared::{access::Permission, ids::StoreId};
 
-use super::counter::{COUNTER, Choices, ChooseCounter};
+use super::{
+    counter::{COUNTER, Choices, ChooseCounter},
+    pickups::use_pickup_list,
+};
 use crate::{
     components::{AppBar, Empty, Go, Look, Menu, MenuItem, Picto},
     i18n::{t, work::w},
@@ -11,7 +14,7 @@ use crate::{
     session::{self, ENDED, ME},
     views::{
         SignIn,
-        frames::{Network, Skip, Visitor, use_me, use_trail, visitor},
+        frames::{Skip, Strips, Visitor, use_me, use_trail, visitor},
     },
     work::WorkRoute,
 };
@@ -19,7 +22,9 @@ use crate::{
 fn place_of(route: &WorkRoute) -> Option<usize> {
     match route {
         WorkRoute::ScanPage {} => Some(0),
-        WorkRoute::TodayPage {} | WorkRoute::ReturnPage { .. } => Some(1),
+        WorkRoute::TodayPage {} | WorkRoute::KeeperPosterPage {} | WorkRoute::ReturnPage { .. } => {
+            Some(1)
+        }
         WorkRoute::StockPage {} | WorkRoute::RestockPage {} | WorkRoute::CountPage {} => Some(2),
         _ => None,
     }
@@ -82,8 +87,9 @@ pub fn KeeperFrame() -> Element {
         Skip {}
         div { class: "frame",
             main { id: "main", class: "page",
-                Network {}
-                if chosen.is_some() {
+                Strips {}
+                if let Some(counter) = chosen {
+                    ListKeeper { key: "{counter.store}", store: counter.store }
                     Outlet::<WorkRoute> {}
                 } else {
                     ChooseCounter { choices }
@@ -92,6 +98,13 @@ pub fn KeeperFrame() -> Element {
             Menu { title: say.title, items, current: place_of(&route) }
         }
     }
+}
+
+/// Keeps the list of waiting orders while one is at the counter, whatever the page.
+#[component]
+fn ListKeeper(store: StoreId) -> Element {
+    use_pickup_list(store);
+    rsx! {}
 }
 
 /// Says that the counter or the desk is not for this person.

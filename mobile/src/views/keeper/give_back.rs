@@ -14,12 +14,15 @@ use crate::{
         AppBar, Badge, Banner, Button, Card, Cell, Dialog, Fact, Field, Look, Picto, Shape, Switch,
         Tile, TileTone, Tone, shown, state_name, toast,
     },
-    format,
-    hooks::{Remote, use_action, use_remote},
+    draft, format,
+    hooks::{Remote, use_action, use_draft, use_remote},
     i18n::{LANG, errors, t, work::w},
     views::Lines,
     work::WorkRoute,
 };
+
+/// Name under which the reason is kept while it is not sent.
+const REASON: &str = "keep.return-reason";
 
 #[component]
 pub fn ReturnPage(order: ReadSignal<OrderId>) -> Element {
@@ -36,6 +39,7 @@ pub fn ReturnPage(order: ReadSignal<OrderId>) -> Element {
                 sending.run(
                     async move { api::call(&ReturnOrder { order: id }, &NoQuery {}, &body).await },
                     move |order| {
+                        draft::put(REASON, "");
                         toast(&(w().back.done)(order.total.0));
                         known.replace(&order);
                     },
@@ -73,7 +77,7 @@ pub fn ReturnView(
                         }
                     }
                 }
-                Lines { order: order.clone() }
+                Lines { lines: order.lines.clone(), total: order.total }
                 Card {
                     Fact { name: say.left, value: format::points(LANG(), order.available_after) }
                 }
@@ -93,7 +97,7 @@ fn TakeBack(
     onreturn: EventHandler<ReturnRequest>,
 ) -> Element {
     let say = &w().back;
-    let mut reason = use_signal(String::new);
+    let reason = use_draft(REASON);
     let mut restock = use_signal(|| true);
     let mut asking = use_signal(|| false);
     let wrong = errors::field_sentence(LANG(), failure.as_ref(), "reason");
@@ -101,13 +105,13 @@ fn TakeBack(
         .as_ref()
         .filter(|_| wrong.is_none())
         .map(|failure| errors::sentence(LANG(), failure));
-    let given = !reason().trim().is_empty();
+    let given = !reason.get().trim().is_empty();
     rsx! {
         Field {
             id: "return-reason",
             label: say.reason,
             hint: say.reason_hint,
-            value: reason(),
+            value: reason.get(),
             error: wrong,
             testid: "return-reason",
             oninput: move |text| reason.set(text),
@@ -129,7 +133,7 @@ fn TakeBack(
                         testid: "return-confirm",
                         onclick: move |_| {
                             asking.set(false);
-                            onreturn.call(ReturnRequest { reason: reason.peek().trim().to_owned(), restock: *restock.peek() });
+                            onreturn.call(ReturnRequest { reason: reason.get().trim().to_owned(), restock: *restock.peek() });
                         },
                         {(say.submit)(total)}
                     }

@@ -1,7 +1,8 @@
 //! Who stands before the keeper, what the code is for, and the one button that hands it over.
 
+use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
-use xiangyue_shared::{order::Order, scan::ScanPreview};
+use xiangyue_shared::{points::Points, scan::ScanPreview};
 
 use crate::{
     components::{
@@ -9,22 +10,46 @@ use crate::{
     },
     format,
     i18n::{LANG, t, work::w},
+    queue::Goods,
 };
+
+/// Who stands before the keeper, as far as is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buyer {
+    pub name: String,
+    pub group_name: String,
+    pub phone_tail: Option<String>,
+    /// Points that can be spent; unknown without a network.
+    pub available: Option<Points>,
+}
+
+impl From<&ScanPreview> for Buyer {
+    fn from(preview: &ScanPreview) -> Self {
+        Self {
+            name: preview.household_name.clone(),
+            group_name: preview.group_name.clone(),
+            phone_tail: preview.phone_tail.clone(),
+            available: Some(preview.available),
+        }
+    }
+}
 
 /// The household in one card: name, group, tail of the phone, points.
 #[component]
-pub fn Person(preview: ScanPreview) -> Element {
+pub fn Person(buyer: Buyer) -> Element {
     let say = &w().scan;
-    let mut facts = vec![preview.group_name.clone()];
-    facts.extend(preview.phone_tail.as_deref().map(|tail| (say.phone_tail)(tail)));
+    let mut facts = vec![buyer.group_name.clone()];
+    facts.extend(buyer.phone_tail.as_deref().map(|tail| (say.phone_tail)(tail)));
     facts.retain(|fact| !fact.is_empty());
     rsx! {
         Card { class: "person",
             Tile { of: Picto::Me, tone: TileTone::Gold }
             span { class: "cell-text",
-                b { class: "person-name", "data-testid": "preview-name", {(t().home.household)(&preview.household_name)} }
+                b { class: "person-name", "data-testid": "preview-name", {(t().home.household)(&buyer.name)} }
                 small { {facts.join(" · ")} }
-                small { {(say.has)(preview.available.0)} }
+                if let Some(available) = buyer.available {
+                    small { {(say.has)(available.0)} }
+                }
             }
         }
     }
@@ -42,13 +67,13 @@ pub fn NoAnswer() -> Element {
     }
 }
 
-/// A held order, before it is handed over.
+/// A held order, before it is handed over. `by_list` tells from when the list is by which it was found.
 #[component]
 pub fn PreviewView(
-    preview: ScanPreview,
-    order: Order,
+    buyer: Buyer,
+    goods: Goods,
+    by_list: Option<DateTime<Utc>>,
     busy: bool,
-    unanswered: bool,
     onconfirm: EventHandler<()>,
     oncancel: EventHandler<()>,
 ) -> Element {
@@ -57,9 +82,14 @@ pub fn PreviewView(
         div { class: "scan-preview", "data-testid": "scan-preview",
             AppBar { title: say.check_title }
             div { class: "stack",
-                Person { preview }
+                if let Some(taken_at) = by_list {
+                    Banner { tone: Tone::Note, icon: Picto::Offline, testid: "by-list",
+                        {(say.by_list)(&format::moment(LANG(), taken_at, Utc::now()))}
+                    }
+                }
+                Person { buyer }
                 Card {
-                    for line in order.lines.iter() {
+                    for line in goods.lines.iter() {
                         Cell {
                             key: "{line.item}",
                             title: line.name.clone(),
@@ -73,16 +103,13 @@ pub fn PreviewView(
                 }
                 div { class: "grand",
                     span { {t().common.total} }
-                    b { class: "grand-number", "data-testid": "preview-total", {format::points(LANG(), order.total)} }
+                    b { class: "grand-number", "data-testid": "preview-total", {format::points(LANG(), goods.total)} }
                 }
                 div { class: "dock",
-                    if unanswered {
-                        NoAnswer {}
-                    }
                     Button { busy, icon: Picto::Check, testid: "confirm", onclick: move |_| onconfirm.call(()),
-                        {if unanswered { say.send_again.to_owned() } else { (say.confirm)(order.total.0) }}
+                        {(say.confirm)(goods.total.0)}
                     }
-                    Button { look: Look::Ghost, disabled: busy || unanswered, testid: "cancel", onclick: move |_| oncancel.call(()), {say.wrong} }
+                    Button { look: Look::Ghost, disabled: busy, testid: "cancel", onclick: move |_| oncancel.call(()), {say.wrong} }
                 }
             }
         }

@@ -12,14 +12,16 @@ use xiangyue_shared::{
 
 use super::counter::COUNTER;
 use crate::{
-    api::{self, Failure},
+    api::Failure,
     components::{
         Amount, AppBar, Banner, Button, Card, Empty, Field, Picto, Shape, Tile, TileTone, Tone, go,
         item_icon, shown, toast,
     },
-    draft,
+    draft, format,
     hooks::{Remote, use_action, use_remote},
     i18n::{LANG, errors, work::w},
+    json,
+    queue::{self, Deed, Outcome, Subject},
     work::WorkRoute,
 };
 
@@ -40,8 +42,7 @@ pub fn RestockPage() -> Element {
 fn Restocking(store: StoreId) -> Element {
     let name = format!("keep.restock.{store}");
     let note_name = format!("{name}.note");
-    let mut counts =
-        use_signal(|| serde_json::from_str::<Counts>(&draft::get(&name)).unwrap_or_default());
+    let mut counts = use_signal(|| json::read::<Counts>(&draft::get(&name)).unwrap_or_default());
     let mut note = use_signal(|| draft::get(&note_name));
     let items = use_remote(move || Some((ListItems { store }, ItemQuery::default())));
     let sending = use_action();
@@ -60,13 +61,20 @@ fn Restocking(store: StoreId) -> Element {
             .map(|(item, quantity)| RestockLine { item: *item, quantity: *quantity })
             .collect();
         let body = Restock { lines, note: note.peek().trim().to_owned() };
+        let said = said(&counts.peek(), items.get().data());
         let (name, note_name) = (name.clone(), note_name.clone());
         sending.run(
-            async move { api::call(&RestockItems { store }, &NoQuery {}, &body).await },
-            move |_| {
+            async move {
+                let subject = Subject::noted(Deed::Restock, said);
+                queue::send(&RestockItems { store }, &NoQuery {}, &body, subject).await
+            },
+            move |outcome| {
                 draft::put(&name, "");
                 draft::put(&note_name, "");
-                toast(w().stock.restocked);
+                toast(match outcome {
+                    Outcome::Done(_) => w().stock.restocked,
+                    Outcome::Waiting => w().stock.restock_noted,
+                });
                 go(WorkRoute::StockPage {});
             },
         );
@@ -90,6 +98,16 @@ fn Restocking(store: StoreId) -> Element {
             onretry: move |()| items.refresh(),
         }
     }
+}
+
+/// What came, in words: 洗衣液 × 12、菜籽油 × 6.
+fn said(counts: &Counts, items: Option<&Vec<Item>>) -> String {
+    let lines: Vec<String> = items
+        .into_iter()
+        .flatten()
+        .filter_map(|item| Some(format!("{} × {}", item.name, counts.get(&item.id)?)))
+        .collect();
+    format::names(LANG(), lines.iter().map(String::as_str))
 }
 
 /// The delivery, drawn.

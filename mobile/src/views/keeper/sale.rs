@@ -11,7 +11,7 @@ use xiangyue_shared::{
 use super::{
     cart::Cart,
     goods::GoodsGrid,
-    preview::{NoAnswer, Person},
+    preview::{Buyer, NoAnswer, Person},
 };
 use crate::{
     components::{
@@ -63,7 +63,7 @@ pub fn SaleView(
         div { class: "scan-preview", "data-testid": "scan-preview",
             AppBar { title: say.title }
             div { class: "stack",
-                Person { preview: preview.clone() }
+                Person { buyer: Buyer::from(&preview) }
                 match preview.subject.clone() {
                     ScanSubject::PayCode { expires_at } => rsx! {
                         Countdown { expires_at }

@@ -9,7 +9,10 @@ use xiangyue_shared::{
     stock::{DayQuery, DaySheet, GetDaySheet},
 };
 
-use super::counter::{COUNTER, CounterName};
+use super::{
+    counter::{COUNTER, CounterName},
+    untold::Untold,
+};
 use crate::{
     components::{AppBar, Card, Cell, Empty, Icon, Picto, Section, Shape, Tile, TileTone, shown},
     format,
@@ -41,6 +44,9 @@ fn DayAt(store: StoreId) -> Element {
             sheet: sheet.get(),
             day: today.checked_sub_days(Days::new(back())).unwrap_or(today),
             today,
+            untold: rsx! {
+                Untold {}
+            },
             onturn: move |earlier: bool| {
                 let now = *back.peek();
                 back.set(if earlier { now.saturating_add(1) } else { now.saturating_sub(1) });
@@ -50,12 +56,13 @@ fn DayAt(store: StoreId) -> Element {
     }
 }
 
-/// The sheet, drawn. `onturn` tells whether an earlier day is wanted.
+/// The sheet, drawn; above it what is not in the books. `onturn` tells whether an earlier day is wanted.
 #[component]
 pub fn TodayView(
     sheet: Remote<DaySheet>,
     day: NaiveDate,
     today: NaiveDate,
+    #[props(default)] untold: Option<Element>,
     onturn: EventHandler<bool>,
     onretry: EventHandler<()>,
 ) -> Element {
@@ -73,6 +80,7 @@ pub fn TodayView(
                 b { "data-testid": "sheet-day", {format::day(LANG(), day, today)} }
                 button { class: "icon-button", r#type: "button", "aria-label": say.later, disabled: day >= today, onclick: move |_| onturn.call(false), Icon { of: Picto::Forward } }
             }
+            {untold}
             {shown(&sheet, Shape::Page, move |()| onretry.call(()), |sheet| rsx! {
                 div { class: "figures",
                     Figure { name: say.points, value: sheet.points.0 }
@@ -89,6 +97,15 @@ pub fn TodayView(
                     testid: "to-movements",
                     leading: rsx! {
                         Tile { of: Picto::Undo, tone: TileTone::Info }
+                    },
+                }
+                Cell {
+                    title: w().poster.make,
+                    note: w().poster.hint,
+                    to: WorkRoute::KeeperPosterPage {},
+                    testid: "to-poster",
+                    leading: rsx! {
+                        Tile { of: Picto::Code, tone: TileTone::Seal }
                     },
                 }
             }

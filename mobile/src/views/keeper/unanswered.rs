@@ -1,5 +1,5 @@
-//! A handover or sale whose answer did not come. Its order and everything that is sent are fixed and kept
-//! before the first try, so that trying again never makes a second one.
+//! A sale whose answer did not come. Its order and everything that is sent are fixed and kept before the first try,
+//! so that trying again never makes a second one. A handover needs none of this: it waits in the queue.
 
 use serde::{Deserialize, Serialize};
 use xiangyue_shared::{
@@ -8,43 +8,35 @@ use xiangyue_shared::{
     ids::{OrderId, StoreId},
     order::{GetOrder, LineDraft, Order, OrderState},
     points::Points,
-    scan::{ConfirmHandover, CounterSale, Handover, SellAtCounter},
+    scan::{CounterSale, SellAtCounter},
 };
 
 use crate::{
     api::{self, Failure},
+    json,
     platform::storage,
 };
 
 const KEY: &str = "xy.keep.unanswered";
 
-/// What was sent. A card's PIN is never kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Command {
-    Handover { code: String },
-    Sale { code: String, lines: Vec<LineDraft>, total: Points, by_card: bool },
-}
-
-/// A command on its way, or lost there.
+/// A sale on its way, or lost there. A card's PIN is never kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unanswered {
     pub store: StoreId,
     pub order: OrderId,
-    pub command: Command,
+    pub code: String,
+    pub lines: Vec<LineDraft>,
+    pub total: Points,
+    /// Whether a PIN is needed to send it again.
+    pub by_card: bool,
 }
 
 impl Unanswered {
     /// The one that waits at this counter.
     #[must_use]
     pub fn waiting(store: StoreId) -> Option<Self> {
-        let kept: Self = serde_json::from_str(&storage::get(KEY)?).ok()?;
+        let kept: Self = json::read(&storage::get(KEY)?)?;
         (kept.store == store).then_some(kept)
-    }
-
-    /// Whether a PIN is needed to send it again.
-    #[must_use]
-    pub const fn by_card(&self) -> bool {
-        matches!(self.command, Command::Sale { by_card: true, .. })
     }
 
     /// Sends it, for the first time or again, and forgets it once its outcome is known.
@@ -58,7 +50,7 @@ impl Unanswered {
         }
         let outcome = match self.already(again).await {
             Ok(Some(order)) => Ok(order),
-            Ok(None) => self.command(pin).await,
+            Ok(None) => self.sell(pin).await,
             Err(failure) => Err(failure),
         };
         if outcome.as_ref().err().is_none_or(Failure::is_settled) {
@@ -70,7 +62,7 @@ impl Unanswered {
     /// The receipt, where an earlier try had its effect. A PIN typed again may be another one, and then
     /// the server would not know the command by its key.
     async fn already(&self, again: bool) -> Result<Option<Order>, Failure> {
-        if !again || !self.by_card() {
+        if !again || !self.by_card {
             return Ok(None);
         }
         match api::fetch(&GetOrder { order: self.order }, &NoQuery {}).await {
@@ -80,16 +72,14 @@ impl Unanswered {
         }
     }
 
-    async fn command(&self, pin: Option<String>) -> Result<Order, Failure> {
-        let (store, order) = (self.store, self.order);
-        match self.command.clone() {
-            Command::Handover { code } => {
-                api::call(&ConfirmHandover { store, order }, &NoQuery {}, &Handover { code }).await
-            }
-            Command::Sale { code, lines, total, .. } => {
-                let body = CounterSale { code, lines, total, pin };
-                api::call(&SellAtCounter { store, order }, &NoQuery {}, &body).await
-            }
-        }
+    async fn sell(&self, pin: Option<String>) -> Result<Order, Failure> {
+        let body = CounterSale {
+            code: self.code.clone(),
+            lines: self.lines.clone(),
+            total: self.total,
+            pin,
+        };
+        let endpoint = SellAtCounter { store: self.store, order: self.order };
+        api::call(&endpoint, &NoQuery {}, &body).await
     }
 }

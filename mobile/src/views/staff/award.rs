@@ -17,7 +17,7 @@ use super::{
     shots::{Shot, Shots, is_sending, sent},
 };
 use crate::{
-    api::{self, Failure},
+    api::Failure,
     components::{
         AppBar, Banner, Button, Card, Cell, Empty, Field, Go, Icon, Look, MoreButton, Picto,
         Section, Segments, Shape, Sheet, Tile, TileTone, Tone, go, rule_icon, rule_name, shown,
@@ -26,6 +26,7 @@ use crate::{
     format,
     hooks::{Remote, use_action, use_draft, use_remote},
     i18n::{LANG, errors, t, work::w},
+    queue::{self, Deed, Outcome, Subject},
     work::WorkRoute,
 };
 
@@ -50,6 +51,13 @@ pub fn AwardPage() -> Element {
     let shots = use_signal(Vec::<Shot>::new);
     let sending = use_action();
     let send = move |(rule, resident): (RuleId, Option<ResidentId>)| {
+        let known = rules.get();
+        let title = known
+            .data()
+            .and_then(|rules| rules.iter().find(|one| one.id == rule))
+            .map(|rule| format!("{} {}", rule.title, effect(rule.points)))
+            .unwrap_or_default();
+        let subject = format!("{title} · {}", names(&CHOSEN.peek()));
         let households: Vec<AwardedHousehold> = CHOSEN
             .peek()
             .iter()
@@ -66,10 +74,14 @@ pub fn AwardPage() -> Element {
             note: note.get().trim().to_owned(),
             evidence: sent(&shots.peek()),
         };
+        let subject = Subject::noted(Deed::Award, subject);
         sending.run(
-            async move { api::call(&AwardPoints {}, &NoQuery {}, &body).await },
-            move |_| {
-                toast(&(w().award.done)(count));
+            async move { queue::send(&AwardPoints {}, &NoQuery {}, &body, subject).await },
+            move |outcome| {
+                match outcome {
+                    Outcome::Done(_) => toast(&(w().award.done)(count)),
+                    Outcome::Waiting => toast(t().waiting.noted),
+                }
                 note.set(String::new());
                 chosen::set(Vec::new());
                 go(back);

@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use xiangyue_shared::household::HouseholdRow;
 
-use crate::draft;
+use crate::{draft, json};
 
 const DRAFT: &str = "desk.award.households";
 /// Most households of one award.
@@ -11,7 +11,7 @@ pub const CHOSEN_MOST: usize = 200;
 
 /// The households that the next award is for.
 pub static CHOSEN: GlobalSignal<Vec<HouseholdRow>> =
-    Signal::global(|| serde_json::from_str(&draft::get(DRAFT)).unwrap_or_default());
+    Signal::global(|| json::read(&draft::get(DRAFT)).unwrap_or_default());
 
 /// Takes other households.
 pub fn set(rows: Vec<HouseholdRow>) {

@@ -16,8 +16,8 @@ use crate::{
         AppBar, Badge, Banner, Button, Card, Cell, Fact, Field, Look, Picto, Section, Shape, Sheet,
         Tone, reason_name, rule_name, shown, toast,
     },
-    format,
-    hooks::{Remote, use_action, use_remote},
+    draft, format,
+    hooks::{Remote, use_action, use_part, use_remote},
     i18n::{LANG, errors, t, work::w},
     session::{self, ME},
     views::Photo,
@@ -39,6 +39,7 @@ pub fn DeskEntryPage(entry: ReadSignal<TransferId>) -> Element {
                 undoing.run(
                     async move { api::call(&ReverseEntry { transfer }, &NoQuery {}, &ReversalRequest { reason }).await },
                     move |_| {
+                        draft::forget(&format!("desk.undo.{transfer}"));
                         toast(w().entry.undone);
                         known.refresh();
                     },
@@ -142,7 +143,8 @@ fn Undo(
 ) -> Element {
     let say = &w().entry;
     let mut open = use_signal(|| false);
-    let mut reason = use_signal(String::new);
+    let form = format!("desk.undo.{}", explanation.entry.id);
+    let mut reason = use_part(&form, "reason", String::new);
     let change = explanation.entry.change.0;
     let wrong = errors::field_sentence(LANG(), failure.as_ref(), "reason");
     let whole =

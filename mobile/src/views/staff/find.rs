@@ -13,6 +13,7 @@ use crate::{
     api::Failure,
     components::{
         AppBar, Button, Card, Empty, Go, Icon, Look, MoreButton, Picto, Trouble, go, shown_page,
+        use_window,
     },
     format,
     hooks::{Remote, use_pages},
@@ -129,6 +130,7 @@ pub fn FindView(
     onretry: EventHandler<()>,
 ) -> Element {
     let say = &w().find;
+    let window = use_window("households");
     let empty = if text.trim().is_empty() {
         rsx! {
             Empty { icon: Picto::People, title: say.none_yet, hint: say.none_yet_hint }
@@ -163,13 +165,15 @@ pub fn FindView(
                         span { {say.phone} }
                         span { class: "table-number", {say.points} }
                     }
-                    for row in page.items.iter().cloned() {
-                        if choosing {
-                            ChoiceRow { key: "{row.id}", on: chosen.contains(&row.id), row, ontoggle }
-                        } else {
-                            FoundRow { key: "{row.id}", row }
+                    {window.rows(&page.items, |row| if choosing {
+                        rsx! {
+                            ChoiceRow { key: "{row.id}", on: chosen.contains(&row.id), row: row.clone(), ontoggle }
                         }
-                    }
+                    } else {
+                        rsx! {
+                            FoundRow { key: "{row.id}", row: row.clone() }
+                        }
+                    })}
                 }
                 if let Some(failure) = failure {
                     Trouble { failure, onretry: move |()| onmore.call(()) }

@@ -10,7 +10,7 @@ use crate::{
     session::{self, ENDED, ME},
     views::{
         SignIn,
-        frames::{Network, Skip, Visitor, use_me, use_trail, visitor},
+        frames::{Skip, Strips, Visitor, use_me, use_trail, visitor},
         keeper::NotYours,
     },
     work::WorkRoute,
@@ -27,6 +27,7 @@ const fn place_of(route: &WorkRoute) -> &'static str {
         WorkRoute::StoresPage {}
         | WorkRoute::NewStorePage {}
         | WorkRoute::DeskStorePage { .. }
+        | WorkRoute::DeskPosterPage { .. }
         | WorkRoute::NewItemPage { .. }
         | WorkRoute::DeskItemPage { .. } => "tab-stores",
         WorkRoute::VillagePage {} => "tab-village",
@@ -113,7 +114,7 @@ pub fn DeskFrame() -> Element {
         Skip {}
         div { class: "frame desk",
             main { id: "main", class: "page",
-                Network {}
+                Strips {}
                 Outlet::<WorkRoute> {}
             }
             Menu { title: say.title, items, current }

@@ -16,7 +16,7 @@ use crate::{
     api::Failure,
     components::{
         AppBar, Badge, Button, Card, Empty, EntryCell, Icon, MoreButton, Picto, Section, Shape,
-        Tile, TileTone, Tone, Trouble, go, shown, shown_page,
+        Tile, TileTone, Tone, Trouble, go, shown, shown_page, use_window,
     },
     format,
     hooks::{Remote, use_pages, use_remote},
@@ -62,6 +62,7 @@ pub fn DeskHouseholdView(
     onretry: EventHandler<()>,
 ) -> Element {
     let say = &w().house;
+    let window = use_window("household-entries");
     let title = household.data().map_or_else(
         || say.title.to_owned(),
         |household| (t().home.household)(&household.row.head_name),
@@ -89,14 +90,14 @@ pub fn DeskHouseholdView(
                         Section { title: t().points.title,
                             {shown_page(&entries, 6, move |()| onretry.call(()), empty, |page| rsx! {
                                 Card {
-                                    for entry in page.items.iter() {
+                                    {window.rows(&page.items, |entry| rsx! {
                                         EntryCell {
                                             key: "{entry.id}",
                                             entry: entry.clone(),
                                             now,
                                             to: WorkRoute::DeskEntryPage { entry: entry.id },
                                         }
-                                    }
+                                    })}
                                 }
                                 if let Some(failure) = failure {
                                     Trouble { failure, onretry: move |()| onmore.call(()) }

@@ -21,7 +21,8 @@ use crate::{
         Amount, AppBar, Banner, Button, Card, Field, Look, Picto, Segments, Shape, Switch, Tone,
         category_name, go, shown, toast,
     },
-    hooks::{use_action, use_remote},
+    draft,
+    hooks::{use_action, use_part, use_remote},
     i18n::{LANG, errors, t, work::w},
     views::Photo,
     work::WorkRoute,
@@ -65,22 +66,33 @@ pub fn DeskItemPage(store: ReadSignal<StoreId>, item: ReadSignal<ItemId>) -> Ele
 fn Editor(store: StoreId, village: RegionCode, item: Option<Item>) -> Element {
     let say = &w().stores;
     let old = item.clone();
-    let id = use_hook(|| old.as_ref().map_or_else(ItemId::new, |item| item.id));
-    let mut name = use_signal(|| old.as_ref().map(|item| item.name.clone()).unwrap_or_default());
-    let mut unit = use_signal(|| old.as_ref().map(|item| item.unit.clone()).unwrap_or_default());
-    let mut description =
-        use_signal(|| old.as_ref().map(|item| item.description.clone()).unwrap_or_default());
-    let mut category =
-        use_signal(|| old.as_ref().map_or(ItemCategory::Household, |item| item.category));
-    let mut price = use_signal(|| old.as_ref().map(|item| item.price.0));
-    let mut limited = use_signal(|| old.as_ref().is_some_and(|item| item.limit.is_some()));
-    let mut limit =
-        use_signal(|| old.as_ref().and_then(|item| item.limit).map(|limit| limit.quantity));
-    let mut period = use_signal(|| {
+    let form = use_hook(|| {
+        let name = old.as_ref().map_or_else(|| "new".to_owned(), |item| item.id.to_string());
+        format!("desk.item.{name}")
+    });
+    let id = use_part(&form, "id", || old.as_ref().map_or_else(ItemId::new, |item| item.id));
+    let mut name =
+        use_part(&form, "name", || old.as_ref().map(|item| item.name.clone()).unwrap_or_default());
+    let mut unit =
+        use_part(&form, "unit", || old.as_ref().map(|item| item.unit.clone()).unwrap_or_default());
+    let mut description = use_part(&form, "description", || {
+        old.as_ref().map(|item| item.description.clone()).unwrap_or_default()
+    });
+    let mut category = use_part(&form, "category", || {
+        old.as_ref().map_or(ItemCategory::Household, |item| item.category)
+    });
+    let mut price = use_part(&form, "price", || old.as_ref().map(|item| item.price.0));
+    let mut limited =
+        use_part(&form, "limited", || old.as_ref().is_some_and(|item| item.limit.is_some()));
+    let mut limit = use_part(&form, "limit", || {
+        old.as_ref().and_then(|item| item.limit).map(|limit| limit.quantity)
+    });
+    let mut period = use_part(&form, "period", || {
         old.as_ref().and_then(|item| item.limit).map_or(Period::Month, |limit| limit.period)
     });
-    let mut withdrawn = use_signal(|| old.as_ref().is_some_and(|item| item.withdrawn));
-    let mut picture = use_signal(|| old.as_ref().and_then(|item| item.picture));
+    let mut withdrawn =
+        use_part(&form, "withdrawn", || old.as_ref().is_some_and(|item| item.withdrawn));
+    let mut picture = use_part(&form, "picture", || old.as_ref().and_then(|item| item.picture));
     let shots = use_signal(Vec::<Shot>::new);
     let sending = use_action();
     let failure = (sending.failure)();
@@ -113,13 +125,12 @@ fn Editor(store: StoreId, village: RegionCode, item: Option<Item>) -> Element {
             failure.set(Some(Failure::from(problem)));
             return;
         }
-        sending.run(
-            async move { api::call(&PutItem { store, item: id }, &NoQuery {}, &body).await },
-            move |_| {
-                toast(w().stores.item_saved);
-                go(WorkRoute::DeskStorePage { store });
-            },
-        );
+        let (endpoint, form) = (PutItem { store, item: *id.peek() }, form.clone());
+        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, move |_| {
+            draft::forget(&form);
+            toast(w().stores.item_saved);
+            go(WorkRoute::DeskStorePage { store });
+        });
     };
     let chosen = ItemCategory::ALL.iter().position(|one| *one == category()).unwrap_or_default();
     let counted = PERIODS.iter().position(|one| *one == period()).unwrap_or_default();

@@ -13,6 +13,7 @@ use crate::{
     components::{AppBar, Card, Empty, Icon, Picto, Shape, Tile, TileTone, shown},
     hooks::use_remote,
     i18n::work::w,
+    json,
     platform::storage,
     session::ME,
 };
@@ -26,8 +27,7 @@ pub struct Village {
     pub name: String,
 }
 
-static CHOSEN: GlobalSignal<Option<Village>> =
-    Signal::global(|| serde_json::from_str(&storage::get(KEY)?).ok());
+static CHOSEN: GlobalSignal<Option<Village>> = Signal::global(|| json::read(&storage::get(KEY)?));
 
 fn choose(village: Village) {
     if let Ok(text) = serde_json::to_string(&village) {

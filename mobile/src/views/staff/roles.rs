@@ -22,7 +22,7 @@ use crate::{
         AppBar, Banner, Button, Card, Dialog, Empty, Field, Icon, Look, MoreButton, Picto,
         Segments, Sheet, Tile, TileTone, Tone, Trouble, shown_page, toast,
     },
-    hooks::{Remote, use_action, use_pages, use_remote},
+    hooks::{Remote, use_action, use_draft, use_pages, use_remote},
     i18n::{LANG, errors, t, work::w},
 };
 
@@ -159,7 +159,7 @@ fn Add(village: RegionCode, ondone: EventHandler<()>, onclose: EventHandler<()>)
     let say = &w().people;
     let id = use_hook(GrantId::new);
     let mut chosen = use_signal(|| 0_usize);
-    let mut phone = use_signal(String::new);
+    let phone = use_draft("desk.role.phone");
     let mut store = use_signal(|| None::<StoreId>);
     let mut group = use_signal(|| None::<RegionCode>);
     let (of_stores, of_groups, code) =
@@ -194,7 +194,7 @@ fn Add(village: RegionCode, ondone: EventHandler<()>, onclose: EventHandler<()>)
             code.clone()
         };
         let body = NewGrant {
-            phone: phone.peek().trim().to_owned(),
+            phone: phone.get().trim().to_owned(),
             role: wanted,
             region,
             store: store.peek().filter(|_| wanted == Role::StoreKeeper),
@@ -207,6 +207,7 @@ fn Add(village: RegionCode, ondone: EventHandler<()>, onclose: EventHandler<()>)
         sending.run(
             async move { api::call(&AddGrant { grant: id }, &NoQuery {}, &body).await },
             move |_| {
+                phone.set(String::new());
                 toast(w().people.role_added);
                 ondone.call(());
             },
@@ -233,7 +234,7 @@ fn Add(village: RegionCode, ondone: EventHandler<()>, onclose: EventHandler<()>)
                     hint: say.role_phone_hint,
                     kind: "tel",
                     numeric: true,
-                    value: phone(),
+                    value: phone.get(),
                     error: wrong("phone"),
                     testid: "role-phone",
                     oninput: move |text| phone.set(text),

@@ -16,7 +16,8 @@ use crate::{
         Amount, AppBar, Banner, Button, Card, Empty, Field, Picto, Segments, Shape, Switch, Tone,
         go, rule_name, shown, toast,
     },
-    hooks::{use_action, use_remote},
+    draft,
+    hooks::{use_action, use_part, use_remote},
     i18n::{LANG, errors, t, work::w},
     work::WorkRoute,
 };
@@ -67,16 +68,26 @@ fn Known(village: ReadSignal<Village>, rule: RuleId) -> Element {
 fn Editor(village: Village, rule: Option<Rule>) -> Element {
     let say = &w().rules;
     let old = rule.clone();
+    let form = use_hook(|| {
+        let name = old.as_ref().map_or_else(|| "new".to_owned(), |rule| rule.id.to_string());
+        format!("desk.rule.{name}")
+    });
     // Made before the first try, so that a retry names the same rule.
-    let id = use_hook(|| old.as_ref().map_or_else(RuleId::new, |rule| rule.id));
-    let mut category =
-        use_signal(|| old.as_ref().map_or(RuleCategory::Environment, |rule| rule.category));
-    let mut title = use_signal(|| old.as_ref().map(|rule| rule.title.clone()).unwrap_or_default());
-    let mut clause =
-        use_signal(|| old.as_ref().map(|rule| rule.clause.clone()).unwrap_or_default());
-    let mut takes = use_signal(|| old.as_ref().is_some_and(|rule| rule.points < Points::ZERO));
-    let mut amount = use_signal(|| old.as_ref().map(|rule| rule.points.0.saturating_abs()));
-    let mut retired = use_signal(|| old.as_ref().is_some_and(|rule| rule.retired));
+    let id = use_part(&form, "id", || old.as_ref().map_or_else(RuleId::new, |rule| rule.id));
+    let mut category = use_part(&form, "category", || {
+        old.as_ref().map_or(RuleCategory::Environment, |rule| rule.category)
+    });
+    let mut title = use_part(&form, "title", || {
+        old.as_ref().map(|rule| rule.title.clone()).unwrap_or_default()
+    });
+    let mut clause = use_part(&form, "clause", || {
+        old.as_ref().map(|rule| rule.clause.clone()).unwrap_or_default()
+    });
+    let mut takes =
+        use_part(&form, "takes", || old.as_ref().is_some_and(|rule| rule.points < Points::ZERO));
+    let mut amount =
+        use_part(&form, "amount", || old.as_ref().map(|rule| rule.points.0.saturating_abs()));
+    let mut retired = use_part(&form, "retired", || old.as_ref().is_some_and(|rule| rule.retired));
     let sending = use_action();
     let failure = (sending.failure)();
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
@@ -102,8 +113,10 @@ fn Editor(village: Village, rule: Option<Rule>) -> Element {
             failure.set(Some(Failure::from(problem)));
             return;
         }
-        let endpoint = PutRule { village: code.clone(), rule: id };
-        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, |_| {
+        let endpoint = PutRule { village: code.clone(), rule: *id.peek() };
+        let form = form.clone();
+        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, move |_| {
+            draft::forget(&form);
             toast(w().rules.saved);
             go(WorkRoute::RulesPage {});
         });

@@ -9,10 +9,11 @@ use xiangyue_shared::{
 };
 
 use crate::{
-    api::{self, Failure},
+    api::Failure,
     components::{Banner, ChooseFile, Icon, Picto, Tone},
     i18n::{LANG, errors, t, work::w},
     platform::{Chosen, files, photo},
+    queue::{self, Deed, Outcome, Subject},
 };
 
 const CAMERA: &str = "shots-camera";
@@ -23,6 +24,8 @@ const FILES: &str = "shots-files";
 pub enum Sending {
     Waiting,
     Sent,
+    /// It waits for the network, and goes before whatever names it.
+    Kept,
     Failed(Failure),
 }
 
@@ -36,10 +39,14 @@ pub struct Shot {
     pub sending: Sending,
 }
 
-/// Photos that have arrived.
+/// Photos that have arrived, or will before whatever names them.
 #[must_use]
 pub fn sent(shots: &[Shot]) -> Vec<PictureId> {
-    shots.iter().filter(|shot| shot.sending == Sending::Sent).map(|shot| shot.id).collect()
+    shots
+        .iter()
+        .filter(|shot| matches!(shot.sending, Sending::Sent | Sending::Kept))
+        .map(|shot| shot.id)
+        .collect()
 }
 
 /// Whether some are still on their way.
@@ -54,10 +61,13 @@ async fn send(mut shots: Signal<Vec<Shot>>, village: RegionCode, id: PictureId) 
         return;
     };
     let body = Binary { media_type: file.media_type, bytes: file.bytes };
-    let outcome = api::call(&AddPicture { village, picture: id }, &NoQuery {}, &body).await;
+    let subject = Subject::noted(Deed::AddPicture, String::new());
+    let endpoint = AddPicture { village, picture: id };
+    let outcome = queue::send(&endpoint, &NoQuery {}, &body, subject).await;
     if let Some(shot) = shots.write().iter_mut().find(|shot| shot.id == id) {
         shot.sending = match outcome {
-            Ok(_) => Sending::Sent,
+            Ok(Outcome::Done(_)) => Sending::Sent,
+            Ok(Outcome::Waiting) => Sending::Kept,
             Err(failure) => Sending::Failed(failure),
         };
     }
@@ -80,7 +90,7 @@ pub fn Shots(shots: Signal<Vec<Shot>>, village: RegionCode, most: usize) -> Elem
     let sending = is_sending(&shots.read());
     let failure = shots.read().iter().find_map(|shot| match &shot.sending {
         Sending::Failed(failure) => Some(failure.clone()),
-        Sending::Waiting | Sending::Sent => None,
+        Sending::Waiting | Sending::Sent | Sending::Kept => None,
     });
     let place = village.clone();
     let add = move |field: &'static str| {
@@ -88,6 +98,7 @@ pub fn Shots(shots: Signal<Vec<Shot>>, village: RegionCode, most: usize) -> Elem
         spawn(async move {
             let room = most.saturating_sub(shots.peek().len());
             for file in files::take(field).await.into_iter().take(room) {
+                let file = photo::shrink(file).await;
                 let id = PictureId::new();
                 let address = photo::show(&file.media_type, &file.bytes);
                 shots.write().push(Shot { id, file, address, sending: Sending::Waiting });
@@ -107,6 +118,7 @@ pub fn Shots(shots: Signal<Vec<Shot>>, village: RegionCode, most: usize) -> Elem
                         match shot.sending {
                             Sending::Waiting => rsx! { span { class: "shot-state", span { class: "spinner" } } },
                             Sending::Sent => rsx! { span { class: "shot-state ok", "data-testid": "shot-sent", Icon { of: Picto::Check } } },
+                            Sending::Kept => rsx! { span { class: "shot-state", "data-testid": "shot-kept", Icon { of: Picto::Clock } } },
                             Sending::Failed(_) => rsx! {
                                 button {
                                     class: "shot-state wrong",

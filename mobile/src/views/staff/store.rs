@@ -19,8 +19,8 @@ use crate::{
         AppBar, Badge, Banner, Button, Card, Cell, Empty, Field, Go, Icon, Look, Picto, Section,
         Shape, Switch, Tile, TileTone, Tone, go, item_icon, shown, toast,
     },
-    format,
-    hooks::{use_action, use_remote},
+    draft, format,
+    hooks::{use_action, use_part, use_remote},
     i18n::{LANG, errors, t, work::w},
     platform::files,
     work::WorkRoute,
@@ -47,7 +47,12 @@ pub fn DeskStorePage(store: ReadSignal<StoreId>) -> Element {
     let title =
         known.get().data().map_or_else(|| w().stores.title.to_owned(), |store| store.name.clone());
     rsx! {
-        AppBar { title, back: WorkRoute::StoresPage {} }
+        AppBar { title, back: WorkRoute::StoresPage {},
+            Go { class: Look::Small.class(), to: WorkRoute::DeskPosterPage { store: store() }, testid: "to-poster",
+                Icon { of: Picto::Code }
+                {w().poster.make}
+            }
+        }
         div { class: "stack",
             div { class: "columns",
                 Section { title: w().stores.goods,
@@ -115,21 +120,29 @@ fn shown_time(time: NaiveTime) -> String {
 fn Editor(village: RegionCode, store: Option<Store>, ondone: EventHandler<Store>) -> Element {
     let say = &w().stores;
     let old = store.clone();
-    let id = use_hook(|| old.as_ref().map_or_else(StoreId::new, |store| store.id));
-    let mut name = use_signal(|| old.as_ref().map(|store| store.name.clone()).unwrap_or_default());
-    let mut place =
-        use_signal(|| old.as_ref().map(|store| store.place.clone()).unwrap_or_default());
-    let mut opens = use_signal(|| {
+    let form = use_hook(|| {
+        let name = old.as_ref().map_or_else(|| "new".to_owned(), |store| store.id.to_string());
+        format!("desk.store.{name}")
+    });
+    let id = use_part(&form, "id", || old.as_ref().map_or_else(StoreId::new, |store| store.id));
+    let mut name = use_part(&form, "name", || {
+        old.as_ref().map(|store| store.name.clone()).unwrap_or_default()
+    });
+    let mut place = use_part(&form, "place", || {
+        old.as_ref().map(|store| store.place.clone()).unwrap_or_default()
+    });
+    let mut opens = use_part(&form, "opens", || {
         old.as_ref().map_or_else(|| "09:00".to_owned(), |store| shown_time(store.hours.opens))
     });
-    let mut closes = use_signal(|| {
+    let mut closes = use_part(&form, "closes", || {
         old.as_ref().map_or_else(|| "17:00".to_owned(), |store| shown_time(store.hours.closes))
     });
-    let mut weekdays = use_signal(|| {
+    let mut weekdays = use_part(&form, "weekdays", || {
         old.as_ref()
             .map_or_else(|| (1..=7).collect::<Vec<u8>>(), |store| store.hours.weekdays.clone())
     });
-    let mut suspended = use_signal(|| old.as_ref().is_some_and(|store| store.suspended));
+    let mut suspended =
+        use_part(&form, "suspended", || old.as_ref().is_some_and(|store| store.suspended));
     let sending = use_action();
     let failure = (sending.failure)();
     let wrong = |field| errors::field_sentence(LANG(), failure.as_ref(), field);
@@ -156,13 +169,12 @@ fn Editor(village: RegionCode, store: Option<Store>, ondone: EventHandler<Store>
             failure.set(Some(Failure::from(problem)));
             return;
         }
-        sending.run(
-            async move { api::call(&PutStore { store: id }, &NoQuery {}, &body).await },
-            move |store| {
-                toast(w().stores.saved);
-                ondone.call(store);
-            },
-        );
+        let (endpoint, form) = (PutStore { store: *id.peek() }, form.clone());
+        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, move |store| {
+            draft::forget(&form);
+            toast(w().stores.saved);
+            ondone.call(store);
+        });
     };
     rsx! {
         form { class: "card padded stack", novalidate: true, onsubmit: save,

@@ -11,6 +11,7 @@ use crate::{
     components::{
         AppBar, Badge, Card, Cell, Empty, Go, Icon, Look, Picto, Shape, Tile, TileTone, Tone, shown,
     },
+    format,
     hooks::{Remote, use_remote},
     i18n::{t, work::w},
     work::WorkRoute,
@@ -71,10 +72,8 @@ pub fn StoresView(
 #[component]
 fn StoreCell(store: Store) -> Element {
     let texts = &t().store;
-    let hours = (texts.hours)(
-        &store.hours.opens.format("%H:%M").to_string(),
-        &store.hours.closes.format("%H:%M").to_string(),
-    );
+    let hours =
+        (texts.hours)(&format::clock(store.hours.opens), &format::clock(store.hours.closes));
     let (tone, word) = match (store.suspended, store.open_now) {
         (true, _) => (Tone::Bad, w().stores.suspended),
         (false, true) => (Tone::Good, texts.open),

@@ -11,7 +11,8 @@ use super::place::{Village, VillageName, in_village};
 use crate::{
     api::{self, Failure},
     components::{Amount, AppBar, Banner, Button, Card, Picto, Shape, Tone, shown, toast},
-    hooks::{Remote, use_action, use_remote},
+    draft,
+    hooks::{Remote, use_action, use_part, use_remote},
     i18n::{LANG, errors, work::w},
 };
 
@@ -56,11 +57,12 @@ pub fn VillageView(
 #[component]
 fn Editor(village: RegionCode, policy: VillagePolicy) -> Element {
     let say = &w().village;
-    let mut hold = use_signal(|| Some(i64::from(policy.order_hold_days)));
-    let mut expire = use_signal(|| Some(i64::from(policy.points_expire_months)));
-    let mut grace = use_signal(|| Some(i64::from(policy.restored_grace_days)));
-    let mut card = use_signal(|| Some(policy.card_daily_limit));
-    let mut back = use_signal(|| Some(i64::from(policy.return_days)));
+    let form = use_hook(|| format!("desk.policy.{village}"));
+    let mut hold = use_part(&form, "hold", || Some(i64::from(policy.order_hold_days)));
+    let mut expire = use_part(&form, "expire", || Some(i64::from(policy.points_expire_months)));
+    let mut grace = use_part(&form, "grace", || Some(i64::from(policy.restored_grace_days)));
+    let mut card = use_part(&form, "card", || Some(policy.card_daily_limit));
+    let mut back = use_part(&form, "back", || Some(i64::from(policy.return_days)));
     let sending = use_action();
     let failure = (sending.failure)();
     let small = |number: Option<i64>| i32::try_from(number.unwrap_or_default()).unwrap_or(i32::MAX);
@@ -79,8 +81,10 @@ fn Editor(village: RegionCode, policy: VillagePolicy) -> Element {
             return;
         }
         let endpoint = PutVillagePolicy { village: village.clone() };
-        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, |_| {
-            toast(w().village.saved)
+        let form = form.clone();
+        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, move |_| {
+            draft::forget(&form);
+            toast(w().village.saved);
         });
     };
     rsx! {
