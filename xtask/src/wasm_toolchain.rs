@@ -167,14 +167,9 @@ impl Toolchain {
     }
 }
 
-/// Flags that leave out what only a programmer would read: the message and the place of a panic, which becomes a trap
-/// that `boot.js` tells of, and what `{:?}` writes.
-const WITHOUT_TEXTS: &[&str] = &[
-    "-Zunstable-options",
-    "-Cpanic=immediate-abort",
-    "-Zlocation-detail=none",
-    "-Zfmt-debug=none",
-];
+/// Flags that leave out what only a programmer would read: the message of a panic, which becomes a trap that `boot.js`
+/// tells of. Places in the source must stay: Dioxus tells its global signals apart by them.
+const WITHOUT_TEXTS: &[&str] = &["-Zunstable-options", "-Cpanic=immediate-abort"];
 
 /// Flags under which messages name source files without the folders of this machine: a shorter program, the same
 /// wherever it is built.

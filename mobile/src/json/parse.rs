@@ -85,7 +85,8 @@ impl<'a> Left<'a> {
         let end = self.0.find(|character| !digit(character)).unwrap_or(self.0.len());
         let (number, rest) = self.0.split_at_checked(end)?;
         self.0 = rest;
-        number.parse().ok()
+        // As for others who read it, a negative nothing is not whole.
+        if number == "-0" { None } else { number.parse().ok() }
     }
 
     /// The rest of a text whose first quotation mark is behind.

@@ -17,6 +17,9 @@ pub use web::{
     storage, time, updates,
 };
 
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
 use xiangyue_shared::endpoint::Method;
 
 /// One request as it goes over the wire.
@@ -81,4 +84,13 @@ pub enum Happening {
     Network(bool),
     /// A newer version of the client is ready.
     NewVersion,
+}
+
+/// What comes of a work, if it comes in time.
+pub async fn within<T>(milliseconds: u32, work: impl Future<Output = T>) -> Option<T> {
+    let (work, clock) = (pin!(work), pin!(time::sleep_ms(milliseconds)));
+    match select(work, clock).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
+    }
 }

@@ -4,14 +4,11 @@
 mod entry;
 mod store;
 
-use std::{future::Future, sync::LazyLock};
+use std::sync::LazyLock;
 
 use chrono::{TimeDelta, Utc};
 use dioxus::prelude::*;
-use futures_util::{
-    future::{Either, select},
-    lock::Mutex,
-};
+use futures_util::lock::Mutex;
 use uuid::Uuid;
 use xiangyue_shared::{
     endpoint::Endpoint,
@@ -25,7 +22,7 @@ use self::entry::Entry;
 use crate::{
     api::{self, Failure, Request},
     hooks::{NOW_ONLINE, REFRESH},
-    platform::{Answer, locks, page, time},
+    platform::{Answer, locks, page, time, within},
     session,
 };
 
@@ -58,15 +55,6 @@ pub fn about(order: OrderId) -> Vec<Waiting> {
 }
 
 static ALONE: LazyLock<Mutex<()>> = LazyLock::new(|| Mutex::new(()));
-
-/// What comes of a work, if it comes in time.
-pub(crate) async fn within<T>(milliseconds: u32, work: impl Future<Output = T>) -> Option<T> {
-    let (work, clock) = (std::pin::pin!(work), std::pin::pin!(time::sleep_ms(milliseconds)));
-    match select(work, clock).await {
-        Either::Left((done, _)) => Some(done),
-        Either::Right(_) => None,
-    }
-}
 
 /// Sends a command that must not be lost: at once where there is a network and nothing waits before it, else as soon
 /// as that is so. What carries a password or a PIN must not be sent this way, for it is kept on the device.

@@ -63,7 +63,13 @@ fn empty_village() {
 
 #[test]
 fn troubled() {
-    tour(async |app| screens::fill(app).await, async |_, _| screens::troubled(pictured()));
+    tour(
+        async |app| {
+            screens::fill(app).await;
+            screens::asker(app).await
+        },
+        async |_, _| screens::troubled(pictured()),
+    );
 }
 
 fn pictured() -> bool {
@@ -95,6 +101,7 @@ async fn walk(app: &TestApp, look: Look, visitor: &Visitor) -> Vec<String> {
     for screen in &visitor.screens {
         screens::open(&browser, screen).await;
         if pictured() {
+            browser.gone("@.toast").await;
             browser.picture(&screen.name).await;
         } else {
             found.extend(look_at(&browser, screen).await);

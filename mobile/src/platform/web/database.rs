@@ -9,9 +9,12 @@ use web_sys::{
 };
 
 use super::{Closure, JsCast, storage, window};
+use crate::platform::within;
 
 const NAME: &str = "xiangyue";
 const STORE: &str = "texts";
+/// A database that does not open in this time, in milliseconds, counts as forbidden: a person is waiting.
+const OPEN_MS: u32 = 2_000;
 /// Before the keys of what only the small storage took.
 const INSTEAD: &str = "xy.instead.";
 /// After every key that begins with the same text.
@@ -43,7 +46,8 @@ impl Open {
     async fn new() -> Option<Self> {
         let request = window()?.indexed_db().ok()??.open_with_u32(NAME, 1).ok()?;
         let fresh = request.clone();
-        let make = Closure::<dyn Fn()>::new(move || {
+        // It outlives whoever asked: a database that is left half made would keep every other page waiting.
+        let make = Closure::once_into_js(move || {
             // Without the store every later step fails, and the small storage takes the texts.
             let _made = fresh
                 .result()
@@ -51,8 +55,8 @@ impl Open {
                 .and_then(|database| database.dyn_into::<IdbDatabase>().ok())
                 .and_then(|database| database.create_object_store(STORE).ok());
         });
-        request.set_onupgradeneeded(Some(make.as_ref().unchecked_ref()));
-        answer(&request).await?.dyn_into().ok().map(Self)
+        request.set_onupgradeneeded(Some(make.unchecked_ref()));
+        within(OPEN_MS, answer(&request)).await??.dyn_into().ok().map(Self)
     }
 
     fn begin(&self, mode: IdbTransactionMode) -> Option<(IdbTransaction, IdbObjectStore)> {

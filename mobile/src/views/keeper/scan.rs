@@ -33,7 +33,7 @@ use crate::{
     format,
     hooks::{NOW_ONLINE, Remote, use_action, use_remote},
     i18n::{LANG, errors, work::w},
-    platform::{page, sound},
+    platform::{page, sound, within},
     queue::{self, Deed, Goods, Outcome, Subject},
     route::{Address, Route},
 };
@@ -145,7 +145,7 @@ async fn identify(store: StoreId, code: String) -> Stage {
     let (endpoint, query, body) = (PreviewScan { store }, NoQuery {}, Scan { code: code.clone() });
     let asking = api::call(&endpoint, &query, &body);
     let known = if PICKUPS.peek().is_some() {
-        let known = queue::within(PATIENCE_MS, asking).await;
+        let known = within(PATIENCE_MS, asking).await;
         if known.is_none() {
             *NOW_ONLINE.write() = false;
         }
