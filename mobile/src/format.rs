@@ -109,15 +109,6 @@ pub fn spelled(digits: &str) -> String {
     spelled
 }
 
-/// A village as its people call it: the register says 毛寺村委会 for 毛寺村.
-#[must_use]
-pub fn village(name: &str) -> &str {
-    match name.strip_suffix("委会") {
-        Some(short) if short.ends_with('村') => short,
-        _ => name,
-    }
-}
-
 /// Names one after another: 洗衣液、菜籽油.
 #[must_use]
 pub fn names<'a>(lang: Lang, names: impl Iterator<Item = &'a str>) -> String {
@@ -186,8 +177,6 @@ mod tests {
         assert_eq!(change(Points::ZERO), "0");
         assert_eq!(digits("48271936"), "4827 1936");
         assert_eq!(spelled("48271936"), "4 8 2 7，1 9 3 6");
-        assert_eq!(village("毛寺村委会"), "毛寺村");
-        assert_eq!(village("北街社区居委会"), "北街社区居委会");
         assert_eq!(names(Lang::Zh, ["洗衣液", "菜籽油"].into_iter()), "洗衣液、菜籽油");
     }
 }

@@ -185,7 +185,7 @@ texts! {
         title, lead, none, none_hint,
         offline, bar(usize), bar_refused(usize),
         new_version, update, updating,
-        place_order, cancel_order, hand_over, return_order, award, picture, restock, stocktake,
+        place_order, cancel_order, hand_over, award, picture, restock,
         made(&str), waits, refused, again, seen, noted,
         order_lead, order_refused,
         sign_out_title(usize), sign_out_lead, sign_out,

@@ -21,11 +21,9 @@ pub enum Deed {
     PlaceOrder,
     CancelOrder,
     HandOver,
-    ReturnOrder,
     Award,
     AddPicture,
     Restock,
-    Stocktake,
 }
 
 /// An order as the person sees it who sent a command about it.
@@ -91,6 +89,14 @@ pub struct Waiting {
     pub subject: Subject,
     /// Why the server refused it; kept until the person has seen it.
     pub refused: Option<Problem>,
+}
+
+impl Waiting {
+    /// Whether somebody would miss it: it was not sent, or its goods are gone and the server did not take it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.refused.is_none() || self.subject.deed == Deed::HandOver
+    }
 }
 
 /// A command as it is kept.

@@ -93,11 +93,8 @@ pub fn HomeView(
 ) -> Element {
     let texts = t();
     let large = LARGE_PRINT();
-    let place = me
-        .village
-        .as_ref()
-        .map_or(texts.common.app, |village| format::village(&village.name))
-        .to_owned();
+    let place =
+        me.village.as_ref().map_or(texts.common.app, |village| village.name.as_str()).to_owned();
     let spoken = household.data().map(|household| spoken(texts, household, &orders));
     let has_household = me.household.is_some();
     // What went wrong is said once, where the points would be.

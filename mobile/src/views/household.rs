@@ -40,7 +40,7 @@ pub fn HouseholdPage() -> Element {
         HouseholdView {
             household: household.get(),
             cards: cards.get(),
-            village: village.map(|village| format::village(&village.name).to_owned()).unwrap_or_default(),
+            village: village.map(|village| village.name).unwrap_or_default(),
             busy: (revoking.busy)(),
             failure: (revoking.failure)(),
             now: Utc::now(),

@@ -14,7 +14,6 @@ use crate::{
         AppBar, Button, Card, Cell, Dialog, Look, Picto, Section, Segments, Stamp, Switch, Tile,
         TileTone, go,
     },
-    format,
     hooks::use_action,
     i18n::{LANG, Lang, t},
     platform::database,
@@ -52,7 +51,7 @@ pub fn MePage() -> Element {
             large: LARGE_PRINT(),
             theme: THEME(),
             lang: LANG(),
-            waiting: WAITING.read().iter().filter(|one| one.refused.is_none()).cloned().collect::<Vec<_>>(),
+            waiting: WAITING.read().iter().filter(|one| one.is_open()).cloned().collect::<Vec<_>>(),
             busy: (leaving.busy)(),
             onleave: leave,
         }
@@ -75,11 +74,7 @@ pub fn MeView(
     let texts = t();
     let say = &texts.me;
     let mut asking = use_signal(|| false);
-    let place = me
-        .village
-        .as_ref()
-        .map(|village| format::village(&village.name).to_owned())
-        .unwrap_or_default();
+    let place = me.village.as_ref().map(|village| village.name.clone()).unwrap_or_default();
     let phone = (say.phone)(&me.phone_tail);
     let note = if place.is_empty() { phone } else { format!("{place} · {phone}") };
     let themes = [say.theme_system, say.theme_light, say.theme_dark];

@@ -130,18 +130,16 @@ const fn name(texts: &Texts, deed: Deed) -> &'static str {
         Deed::PlaceOrder => say.place_order,
         Deed::CancelOrder => say.cancel_order,
         Deed::HandOver => say.hand_over,
-        Deed::ReturnOrder => say.return_order,
         Deed::Award => say.award,
         Deed::AddPicture => say.picture,
         Deed::Restock => say.restock,
-        Deed::Stocktake => say.stocktake,
     }
 }
 
 const fn icon(deed: Deed) -> Picto {
     match deed {
         Deed::PlaceOrder | Deed::CancelOrder => Picto::Orders,
-        Deed::HandOver | Deed::ReturnOrder | Deed::Restock | Deed::Stocktake => Picto::Bag,
+        Deed::HandOver | Deed::Restock => Picto::Bag,
         Deed::Award => Picto::Medal,
         Deed::AddPicture => Picto::Camera,
     }
@@ -154,7 +152,7 @@ fn details(one: &Waiting) -> String {
     };
     let names = format::names(LANG(), goods.lines.iter().map(|line| line.name.as_str()));
     let mut said = vec![names, format::points(LANG(), goods.total)];
-    if one.subject.deed == Deed::HandOver || one.subject.deed == Deed::ReturnOrder {
+    if one.subject.deed == Deed::HandOver {
         said.insert(0, goods.household_name.clone());
     }
     said.join(" · ")
