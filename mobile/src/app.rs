@@ -5,7 +5,7 @@ use futures_util::StreamExt;
 
 use crate::{
     components::Toaster,
-    hooks::{NOW_ONLINE, REFRESH},
+    hooks::{NOW_ONLINE, REFRESH, use_task},
     platform::{Happening, page, updates},
     queue,
     route::Route,
@@ -19,7 +19,7 @@ pub static NEW_VERSION: GlobalSignal<bool> = Signal::global(updates::is_ready);
 pub fn use_surroundings() {
     use_hook(settings::restore);
     queue::use_replay();
-    use_future(|| async {
+    use_task(|| async {
         let mut happenings = page::happenings();
         while let Some(happening) = happenings.next().await {
             match happening {

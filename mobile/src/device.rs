@@ -1,12 +1,10 @@
 //! The key with which this device signs pay codes. Made here, and only its public half leaves.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, TimeDelta, Utc};
-use ed25519_dalek::SigningKey;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use xiangyue_shared::{
     account::{DeviceKey, RegisterDevice},
-    code::{PayCode, public_key_text},
     endpoint::NoQuery,
     ids::{DeviceId, UserId},
 };
@@ -14,10 +12,12 @@ use xiangyue_shared::{
 use crate::{
     api::{self, Failure},
     json,
-    platform::storage,
+    platform::{codes, storage},
 };
 
 const KEY: &str = "xy.device";
+/// Length of the secret half of an Ed25519 key.
+const SEED_BYTES: usize = 32;
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Kept {
@@ -32,9 +32,8 @@ struct Kept {
 }
 
 impl Kept {
-    fn signing_key(&self) -> Option<SigningKey> {
-        let seed: [u8; 32] = URL_SAFE_NO_PAD.decode(&self.seed).ok()?.try_into().ok()?;
-        Some(SigningKey::from_bytes(&seed))
+    fn seed(&self) -> Option<Vec<u8>> {
+        URL_SAFE_NO_PAD.decode(&self.seed).ok()
     }
 }
 
@@ -50,7 +49,7 @@ fn keep(kept: &Kept) {
 }
 
 fn make(user: UserId) -> Option<Kept> {
-    let mut seed = [0; 32];
+    let mut seed = [0; SEED_BYTES];
     getrandom::fill(&mut seed).ok()?;
     Some(Kept {
         device: DeviceId::new(),
@@ -68,7 +67,7 @@ pub fn is_ready(user: UserId) -> bool {
 }
 
 /// Makes the key where there is none, and tells the server its public half. Learns the server's
-/// clock each time.
+/// clock each time. The codes must have been loaded.
 ///
 /// # Errors
 /// That the server could not be told.
@@ -76,8 +75,8 @@ pub async fn register(user: UserId) -> Result<(), Failure> {
     // Without randomness nothing can be signed; the same sentence as for a lost answer.
     let mut own = kept(user).or_else(|| make(user)).ok_or(Failure::Offline)?;
     keep(&own);
-    let key = own.signing_key().ok_or(Failure::Offline)?;
-    let body = DeviceKey { public_key: public_key_text(&key.verifying_key()) };
+    let public_key = own.seed().and_then(|seed| codes::public_key(&seed));
+    let body = DeviceKey { public_key: public_key.ok_or(Failure::Offline)? };
     let device = api::call(&RegisterDevice { device: own.device }, &NoQuery {}, &body).await?;
     own.ahead_seconds = device.server_time.signed_duration_since(Utc::now()).num_seconds();
     own.registered = true;
@@ -85,14 +84,14 @@ pub async fn register(user: UserId) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A new pay code, good for a minute by the server's clock.
+/// A new pay code 付款码, good for a minute by the server's clock. The codes must have been loaded.
 #[must_use]
-pub fn pay_code(user: UserId, now: DateTime<Utc>) -> Option<PayCode> {
+pub fn pay_code(user: UserId, now: DateTime<Utc>) -> Option<String> {
     let own = kept(user).filter(|kept| kept.registered)?;
     let mut nonce = [0; 8];
     getrandom::fill(&mut nonce).ok()?;
-    let server_now = now.checked_add_signed(TimeDelta::seconds(own.ahead_seconds))?;
-    Some(PayCode::sign(&own.signing_key()?, own.device, server_now, nonce))
+    let server_now = now.timestamp().checked_add(own.ahead_seconds)?;
+    codes::pay_code(&own.seed()?, own.device.0.as_bytes(), server_now, &nonce)
 }
 
 /// Forgets the key.

@@ -1,4 +1,4 @@
 // Starts the page of components.
+import start from "/assets/xiangyue_dev.js";
 
-const components = await import("/assets/xiangyue_dev.js");
-await components.default({ module_or_path: "/assets/xiangyue_dev_bg.wasm" });
+start({ module_or_path: "/assets/xiangyue_dev_bg.wasm" });

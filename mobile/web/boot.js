@@ -33,8 +33,9 @@ for (const [attribute, key] of [["data-theme", "xy.theme"], ["data-print", "xy.p
 }
 // The counter and the desk are a module of their own, which a villager never loads.
 const atWork = /^\/(keep|desk)(\/|$)/.test(location.pathname);
-// The client calls this when a scan begins.
+// The client calls these when a scan begins, and when a code is to be shown.
 globalThis.xiangyueScan = () => import("/assets/scan.js");
+globalThis.xiangyueCodes = async () => (await import("/assets/codes.js")).codes();
 if (kept("xy.session") && !atWork) root.setAttribute("data-shell", "member");
 else if (location.pathname === "/") root.setAttribute("data-shell", "welcome");
 
@@ -119,7 +120,11 @@ async function start() {
   }
   // Once nobody waits any more.
   const later = globalThis.requestIdleCallback ?? setTimeout;
-  later(() => keepOnDevice().catch((reason) => console.error(reason)));
+  later(() => {
+    keepOnDevice().catch((reason) => console.error(reason));
+    // Without a network a pay code must be there all the same.
+    if (kept("xy.session")) xiangyueCodes().catch(() => {}); // It is asked for again when it is needed.
+  });
 }
 
 if (document.readyState === "loading") {

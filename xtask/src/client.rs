@@ -57,13 +57,18 @@ fn linked(project: &Project, finish: Finish, audience: Audience) -> Result<Vec<L
     if finish == Finish::Small
         && let Some(bundler) = esbuild::find(project)
     {
-        for style in sources.iter_mut().filter(|file| extension(&file.path) == "css") {
-            style.bytes = bundler.minify(project, &style.bytes)?;
+        for source in sources.iter_mut().filter(|file| is_made_small(&file.path)) {
+            source.bytes = bundler.minify(project, &source.path, &source.bytes)?;
         }
     }
     let mut linked = assets::link(sources)?;
     precache::fill(&mut linked)?;
     Ok(linked)
+}
+
+/// Scripts and styles of the pages. The service worker has blanks that are filled in later, and the modules' glue is small.
+fn is_made_small(path: &str) -> bool {
+    matches!(extension(path), "css" | "js") && path != "/sw.js" && !path.starts_with("/assets/")
 }
 
 /// Builds what changed and gives the folder of the client that people load.

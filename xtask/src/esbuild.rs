@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::assets::extension;
 use crate::npm;
 use crate::process;
 use crate::progress::note;
@@ -43,10 +44,10 @@ impl Bundler {
         .map(drop)
     }
 
-    /// A style sheet in few characters.
-    pub fn minify(&self, project: &Project, style: &[u8]) -> Result<Vec<u8>> {
-        let file = project.state()?.join("style.css");
-        fs::write(&file, style).with_context(|| format!("cannot write {}", file.display()))?;
+    /// A style sheet or a module's script, told apart by its path, in few characters.
+    pub fn minify(&self, project: &Project, path: &str, text: &[u8]) -> Result<Vec<u8>> {
+        let file = project.state()?.join(format!("small.{}", extension(path)));
+        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
         let small = process::output(Command::new(&self.0).arg(&file).args(["--minify", TARGET]))?;
         Ok(small.into_bytes())
     }

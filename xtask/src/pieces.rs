@@ -7,9 +7,11 @@ use anyhow::{Context, Result};
 
 use crate::assets::{Source, hash};
 use crate::esbuild::{self, Bundler};
+use crate::import_names::{self, Pair};
 use crate::process;
 use crate::progress::{note, step};
 use crate::project::Project;
+use crate::unreached::Unreached;
 use crate::wasm_bindgen;
 use crate::wasm_opt::{self, Optimiser};
 use crate::wasm_toolchain::{TARGET, Toolchain};
@@ -22,10 +24,23 @@ pub struct Piece {
     artifact: &'static str,
     /// Its name in the browser: `/assets/NAME.js` and `/assets/NAME_bg.wasm`.
     name: &'static str,
-    /// Whether a browser loads it before it shows the first page.
-    pub in_first_load: bool,
+    /// When a villager's browser loads it.
+    pub when: When,
+    /// The script that loads it later, by its path in the site.
+    loader: Option<&'static str>,
     /// Who gets it.
     audience: Audience,
+}
+
+/// When a villager's browser loads a module.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Before the first page works.
+    First,
+    /// Once it does. Everyone keeps it on the device.
+    Soon,
+    /// Only if it is asked for.
+    Asked,
 }
 
 /// For whom a client is built.
@@ -69,7 +84,8 @@ pub const PIECES: &[Piece] = &[
         package: "xiangyue-mobile",
         artifact: "xiangyue-client",
         name: "xiangyue_client",
-        in_first_load: true,
+        when: When::First,
+        loader: None,
         audience: Audience::People,
     },
     // The counter and the desk, which villagers never load.
@@ -77,7 +93,8 @@ pub const PIECES: &[Piece] = &[
         package: "xiangyue-mobile",
         artifact: "xiangyue-work",
         name: "xiangyue_work",
-        in_first_load: false,
+        when: When::Asked,
+        loader: None,
         audience: Audience::People,
     },
     // Every component in every state.
@@ -85,41 +102,59 @@ pub const PIECES: &[Piece] = &[
         package: "xiangyue-mobile",
         artifact: "xiangyue-dev",
         name: "xiangyue_dev",
-        in_first_load: false,
+        when: When::Asked,
+        loader: None,
         audience: Audience::Makers,
+    },
+    // Signs and draws codes; comes once the first page stands.
+    Piece {
+        package: "xiangyue-codes",
+        artifact: "xiangyue_codes",
+        name: "xiangyue_codes",
+        when: When::Soon,
+        loader: Some("/assets/codes.js"),
+        audience: Audience::People,
     },
     // Reads QR codes; comes when a scan begins.
     Piece {
         package: "xiangyue-scan",
         artifact: "xiangyue_scan",
         name: "xiangyue_scan",
-        in_first_load: false,
+        when: When::Asked,
+        loader: Some("/assets/scan.js"),
         audience: Audience::People,
     },
 ];
 
+/// When a villager's browser loads an asset, as far as it belongs to a module.
+pub fn loaded_when(plain_path: &str) -> When {
+    PIECES.iter().find(|piece| piece.owns(plain_path)).map_or(When::First, |piece| piece.when)
+}
+
 /// To be raised when a module must be made again from the same compiled file.
-const RECIPE: u32 = 2;
+const RECIPE: u32 = 3;
 /// File that tells from what a module's files were made.
 const STAMP: &str = "made-from";
 
 impl Piece {
-    /// What cargo is asked for: a program by its name, or the one library that is a module by itself.
-    fn target(&self) -> Vec<&'static str> {
-        if self.artifact.contains('-') { vec!["--bin", self.artifact] } else { vec!["--lib"] }
+    /// Whether it is a program; the others are libraries that are modules by themselves.
+    fn is_program(&self) -> bool {
+        self.artifact.contains('-')
     }
 
     /// Whether an asset belongs to this module.
     pub fn owns(&self, plain_path: &str) -> bool {
         [format!("/assets/{}.js", self.name), format!("/assets/{}_bg.wasm", self.name)]
             .iter()
+            .map(String::as_str)
+            .chain(self.loader)
             .any(|own| own == plain_path)
     }
 }
 
 /// Compiles all modules and gives their files as assets.
 pub fn build(project: &Project, finish: Finish, audience: Audience) -> Result<Vec<Source>> {
-    step("client: compile to wasm (the first time takes some minutes)", || {
+    let apart = step("client: compile to wasm (the first time takes some minutes)", || {
         compile(project, finish, audience)
     })?;
     step("client: glue and size of the modules", || {
@@ -128,7 +163,8 @@ pub fn build(project: &Project, finish: Finish, audience: Audience) -> Result<Ve
             Finish::Small => (wasm_opt::find(project), esbuild::find(project)),
             Finish::Quick => (None, None),
         };
-        let tools = Tools { maker, optimiser, bundler };
+        let unreached = apart.then(|| Unreached::of_client(project)).transpose()?;
+        let tools = Tools { maker, optimiser, bundler, unreached };
         let mut files: Vec<Source> = Vec::new();
         for piece in pieces_for(audience) {
             let folder = finish_piece(project, piece, finish, &tools)?;
@@ -150,16 +186,22 @@ fn pieces_for(audience: Audience) -> impl Iterator<Item = &'static Piece> {
     PIECES.iter().filter(move |piece| audience.gets(piece.audience))
 }
 
-fn compile(project: &Project, finish: Finish, audience: Audience) -> Result<()> {
+/// Answers whether every function has kept its own name.
+fn compile(project: &Project, finish: Finish, audience: Audience) -> Result<bool> {
     let toolchain = Toolchain::find(project)?;
     if let Toolchain::Distribution { .. } = toolchain {
         note("rustup has no standard library for wasm: using the distribution's Rust");
     }
     let mut cargo = toolchain.cargo_build(project, finish);
+    cargo.arg("--lib");
     for piece in pieces_for(audience) {
-        cargo.args(["--package", piece.package]).args(piece.target());
+        cargo.args(["--package", piece.package]);
+        if piece.is_program() {
+            cargo.args(["--bin", piece.artifact]);
+        }
     }
-    process::run(&mut cargo)
+    process::run(&mut cargo)?;
+    Ok(finish == Finish::Small && toolchain.builds_library(finish))
 }
 
 /// What finishes a module.
@@ -167,6 +209,7 @@ struct Tools {
     maker: PathBuf,
     optimiser: Option<Optimiser>,
     bundler: Option<Bundler>,
+    unreached: Option<Unreached>,
 }
 
 /// Makes a module's glue and makes it small, unless that was done with the same input and tools.
@@ -174,12 +217,15 @@ fn finish_piece(
     project: &Project,
     piece: &Piece,
     finish: Finish,
-    Tools { maker, optimiser, bundler }: &Tools,
+    Tools { maker, optimiser, bundler, unreached }: &Tools,
 ) -> Result<PathBuf> {
     let compiled =
         project.target.join(TARGET).join(finish.profile()).join(format!("{}.wasm", piece.artifact));
-    let input =
+    let mut input =
         fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+    if let Some(unreached) = unreached {
+        input = unreached.emptied(&input)?;
+    }
     let version = process::output(std::process::Command::new(maker).arg("--version"))?;
     let stamp = format!(
         "recipe {RECIPE}, {version}, wasm-opt {:?}, esbuild {:?}, {}",
@@ -196,12 +242,22 @@ fn finish_piece(
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    wasm_bindgen::run(maker, &compiled, &folder, piece.name)?;
+    let emptied = folder.with_extension("wasm");
+    fs::write(&emptied, &input)?;
+    wasm_bindgen::run(maker, &emptied, &folder, piece.name)?;
+    let module = folder.join(format!("{}_bg.wasm", piece.name));
+    let glue = folder.join(format!("{}.js", piece.name));
+    if finish == Finish::Small {
+        let pair = Pair { module: fs::read(&module)?, glue: fs::read_to_string(&glue)? };
+        let short = import_names::shorten(piece.name, &pair)?;
+        fs::write(&module, short.module)?;
+        fs::write(&glue, short.glue)?;
+    }
     if let Some(optimiser) = optimiser {
-        optimiser.run(&folder.join(format!("{}_bg.wasm", piece.name)))?;
+        optimiser.run(&module)?;
     }
     if let Some(bundler) = bundler {
-        bundler.bundle(&folder.join(format!("{}.js", piece.name)))?;
+        bundler.bundle(&glue)?;
         let bundled = folder.join("snippets");
         if bundled.exists() {
             fs::remove_dir_all(bundled)?;

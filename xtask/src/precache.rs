@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::assets::{Linked, extension, hash};
-use crate::pieces::PIECES;
+use crate::pieces::{When, loaded_when};
 
 const WORKER: &str = "/sw.js";
 /// What everyone keeps begins here.
@@ -15,9 +15,7 @@ const VERSION_DIGITS: usize = 12;
 
 /// Fills in the blanks of the service worker.
 pub fn fill(files: &mut [Linked]) -> Result<()> {
-    let client = leads_to(files, &CLIENT, |plain| {
-        !PIECES.iter().any(|piece| !piece.in_first_load && piece.owns(plain))
-    });
+    let client = leads_to(files, &CLIENT, |plain| loaded_when(plain) != When::Asked);
     let work: Vec<&Linked> = leads_to(files, &[WORK], |_| true)
         .into_iter()
         .filter(|file| !client.iter().any(|known| known.plain == file.plain))
@@ -95,18 +93,21 @@ mod tests {
     }
 
     fn site(style: &str) -> Vec<Linked> {
-        let both = ["/assets/xiangyue_client.js", "/assets/xiangyue_work.js"];
+        let modules =
+            ["/assets/xiangyue_client.js", "/assets/xiangyue_work.js", "/assets/codes.js"];
         let worker = "const V = \"%VERSION%\", C = \"%CLIENT%\", W = \"%WORK%\";";
         vec![
             file("/index.html", "/index.html", "", &["/assets/boot.js", "/assets/share.png"]),
             file("/desk.html", "/desk.html", "", &["/assets/boot.js", "/assets/style.css"]),
             file("/manifest.webmanifest", "/manifest.webmanifest", "", &["/assets/icon.svg"]),
-            file("/assets/boot.js", "/assets/boot-1.js", "", &both),
+            file("/assets/boot.js", "/assets/boot-1.js", "", &modules),
             file("/assets/style.css", "/assets/style-1.css", style, &[]),
             file("/assets/icon.svg", "/assets/icon-1.svg", "", &[]),
             file("/assets/share.png", "/assets/share-1.png", "", &[]),
             file("/assets/xiangyue_client.js", "/assets/xiangyue_client-1.js", "", &[]),
             file("/assets/xiangyue_work.js", "/assets/xiangyue_work-1.js", "", &[]),
+            file("/assets/codes.js", "/assets/codes-1.js", "", &["/assets/xiangyue_codes.js"]),
+            file("/assets/xiangyue_codes.js", "/assets/xiangyue_codes-1.js", "", &[]),
             file("/sw.js", "/sw.js", worker, &[]),
         ]
     }
@@ -127,6 +128,7 @@ mod tests {
             "/assets/boot-1.js",
             "/assets/xiangyue_client-1.js",
             "/assets/icon-1.svg",
+            "/assets/xiangyue_codes-1.js",
         ] {
             assert!(client.contains(&format!("\"{path}\"")) && !work.contains(path), "{path}");
         }

@@ -3,11 +3,13 @@
 use anyhow::{Result, bail};
 
 use crate::assets::{Linked, extension};
-use crate::pieces::PIECES;
+use crate::pieces::{When, loaded_when};
 use crate::progress::note;
 
 /// The page that villagers open.
 const FIRST_PAGE: &str = "/index.html";
+/// What a browser asks for only if it is too old for the client.
+const FOR_OLD_BROWSERS: &str = "/assets/old.js";
 /// What the first load should stay below, in bytes after brotli.
 const GOAL: usize = 350_000;
 /// What the first load must stay below, in bytes after brotli.
@@ -63,7 +65,7 @@ fn first_load<'a>(files: &'a [Sized<'a>]) -> Vec<&'a Sized<'a>> {
     let mut waiting = vec![FIRST_PAGE];
     let mut found: Vec<&Sized> = Vec::new();
     while let Some(plain) = waiting.pop() {
-        let later = PIECES.iter().any(|piece| !piece.in_first_load && piece.owns(plain));
+        let later = loaded_when(plain) != When::First || plain == FOR_OLD_BROWSERS;
         let known = found.iter().any(|sized| sized.file.plain == plain);
         let counted = matches!(extension(plain), "html" | "css" | "js" | "wasm");
         if later || known || !counted {
@@ -98,10 +100,12 @@ mod tests {
     #[test]
     fn the_first_load_is_what_the_page_leads_to() {
         let files = [
-            file("/index.html", &["/assets/boot.js", "/assets/style.css"]),
+            file("/index.html", &["/assets/boot.js", "/assets/style.css", "/assets/old.js"]),
+            file("/assets/old.js", &[]),
             file("/desk.html", &["/assets/desk.css"]),
             file("/assets/desk.css", &[]),
-            file("/assets/boot.js", &["/assets/a.js", "/assets/a_bg.wasm"]),
+            file("/assets/boot.js", &["/assets/a.js", "/assets/a_bg.wasm", "/assets/scan.js"]),
+            file("/assets/scan.js", &["/assets/xiangyue_scan.js"]),
             file("/assets/a.js", &["/assets/a_bg.wasm"]),
             file("/assets/a_bg.wasm", &[]),
             file("/assets/style.css", &["/assets/paper.png"]),

@@ -28,9 +28,18 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
-/// Not `-Oz`: the modules would be a thirtieth shorter and, compressed, a hundredth longer. The second flag rests on
-/// the linker, which puts the stack where a module's memory begins, so that nothing is kept in its first kilobyte.
-const EFFORT: &[&str] = &["-O2", "--low-memory-unused"];
+/// Not `-Oz`: the modules would be a thirtieth shorter and, compressed, a hundredth longer. For the same reason functions
+/// are hardly moved into those that call them. `--low-memory-unused` rests on the linker, which puts the stack where a
+/// module's memory begins, so that nothing is kept in its first kilobyte.
+const EFFORT: &[&str] = &[
+    "-O2",
+    "--shrink-level=1",
+    "--converge",
+    "--low-memory-unused",
+    "--one-caller-inline-max-function-size=1",
+    "--always-inline-max-function-size=0",
+    "--flexible-inline-max-function-size=0",
+];
 
 /// An optimiser and its release.
 pub struct Optimiser {

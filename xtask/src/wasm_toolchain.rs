@@ -150,7 +150,7 @@ impl Toolchain {
                 // Building the standard library is not yet stable.
                 .env("RUSTC_BOOTSTRAP", "1");
             if finish == Finish::Small {
-                flags.extend(WITHOUT_TEXTS.iter().map(|&flag| flag.to_owned()));
+                flags.extend(SMALL.iter().map(|&flag| flag.to_owned()));
             }
         }
         // Separated as Cargo wants it, so that folders may have spaces in their names.
@@ -159,7 +159,7 @@ impl Toolchain {
     }
 
     /// Whether the standard library is built along. The distribution has no ready one.
-    fn builds_library(&self, finish: Finish) -> bool {
+    pub fn builds_library(&self, finish: Finish) -> bool {
         match self {
             Self::Installed { sources } => *sources && finish == Finish::Small,
             Self::Distribution { .. } => true,
@@ -168,8 +168,15 @@ impl Toolchain {
 }
 
 /// Flags that leave out what only a programmer would read: the message of a panic, which becomes a trap that `boot.js`
-/// tells of. Places in the source must stay: Dioxus tells its global signals apart by them.
-const WITHOUT_TEXTS: &[&str] = &["-Zunstable-options", "-Cpanic=immediate-abort"];
+/// tells of, and what `{:?}` would write. Functions that are alike stay apart until the optimiser comes, so that each has its
+/// own name (`unreached`). Places in the source must stay: Dioxus tells its global signals apart by them.
+const SMALL: &[&str] = &[
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zfmt-debug=none",
+    "-Zmerge-functions=disabled",
+    "-Zinline-mir=no",
+];
 
 /// Flags under which messages name source files without the folders of this machine: a shorter program, the same
 /// wherever it is built.

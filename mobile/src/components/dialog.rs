@@ -32,7 +32,7 @@ fn Panel(
                 tabindex: "-1",
                 onclick: |event| event.stop_propagation(),
                 onkeydown: move |event| {
-                    if event.key() == Key::Escape {
+                    if page::is_escape(&event.data()) {
                         onclose.call(());
                     }
                 },

@@ -2,7 +2,7 @@
 
 use dioxus::prelude::*;
 
-use crate::platform::time;
+use crate::{hooks::use_reaction, platform::time};
 
 /// For how long a toast is seen, in milliseconds.
 const SHOWN_MS: u32 = 2_500;
@@ -19,7 +19,7 @@ pub fn toast(text: &str) {
 /// Where toasts appear; once in the client.
 #[component]
 pub fn Toaster() -> Element {
-    use_resource(|| {
+    use_reaction(|| {
         let (number, text) = TOAST();
         async move {
             if text.is_some() {

@@ -1,15 +1,19 @@
 //! How views fetch, send and remember.
 
 mod action;
+mod codes;
 mod draft;
 mod pages;
 mod picture;
 mod remote;
+mod task;
 mod ticker;
 
 pub use action::{Action, at_rest, use_action};
+pub use codes::use_codes;
 pub use draft::{Draft, use_draft, use_part};
 pub use pages::{Pages, use_pages};
 pub use picture::use_picture;
 pub use remote::{Fetched, NOW_ONLINE, REFRESH, Remote, use_remote};
+pub use task::{use_reaction, use_task};
 pub use ticker::use_seconds;

@@ -6,6 +6,7 @@ use xiangyue_shared::{
     rule::{GetPicture, PictureQuery},
 };
 
+use super::use_reaction;
 use crate::{api, platform::photo};
 
 /// The address of a photo once it has come; it is given back when the component goes.
@@ -14,7 +15,7 @@ pub fn use_picture(
     thumbnail: bool,
 ) -> ReadSignal<Option<String>> {
     let mut address = use_signal(|| None::<String>);
-    use_resource(move || {
+    use_reaction(move || {
         let picture = picture();
         async move {
             if let Some(old) = address.take() {

@@ -8,6 +8,7 @@ use dioxus::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use xiangyue_shared::endpoint::{Endpoint, Nothing};
 
+use super::use_reaction;
 use crate::{
     api::{self, Failure},
     cache, json,
@@ -130,7 +131,7 @@ fn use_read(url: Rc<dyn Fn() -> Option<String>>) -> (Signal<Remote<Rc<str>>>, Si
     let mut shown = use_signal(|| url());
     let mut state = use_signal(|| known(shown.peek().as_ref()));
     let again = use_signal(|| 0_u32);
-    use_resource(move || {
+    use_reaction(move || {
         let wanted = url();
         let _each_is_a_reason = (REFRESH(), again());
         async move {

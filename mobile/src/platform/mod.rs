@@ -8,13 +8,13 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    camera, clipboard, database, files, http, locks, lunar, page, photo, share, sound, speech,
-    storage, time, updates,
+    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, share, sound,
+    speech, storage, time, updates,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    camera, clipboard, database, files, http, locks, lunar, page, photo, share, sound, speech,
-    storage, time, updates,
+    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, share, sound,
+    speech, start, storage, time, updates,
 };
 
 use std::pin::pin;
@@ -52,6 +52,15 @@ pub enum CameraTrouble {
     Insecure,
     /// The decoder did not come: no network.
     NotLoaded,
+}
+
+/// A QR code in SVG.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawing {
+    /// The `viewBox` of the picture.
+    pub view_box: String,
+    /// The `d` of a path of all dark modules.
+    pub path: String,
 }
 
 /// A day of the farmers' calendar 农历.

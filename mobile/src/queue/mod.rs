@@ -21,7 +21,7 @@ pub use entry::{Deed, Goods, Subject, Waiting};
 use self::entry::Entry;
 use crate::{
     api::{self, Failure, Request},
-    hooks::{NOW_ONLINE, REFRESH},
+    hooks::{NOW_ONLINE, REFRESH, use_reaction},
     platform::{Answer, locks, page, time, within},
     session,
 };
@@ -200,14 +200,14 @@ pub async fn clear() {
 pub fn use_replay() {
     let waits = use_memo(|| WAITING.read().iter().any(|one| one.refused.is_none()));
     let person = use_memo(|| session::ME.read().as_ref().map(|me| me.user));
-    use_resource(move || {
+    use_reaction(move || {
         let _each_is_a_reason = (person(), REFRESH());
         async {
             store::show().await;
             replay().await;
         }
     });
-    use_resource(move || {
+    use_reaction(move || {
         let (waits, online) = (waits(), NOW_ONLINE());
         async move {
             if online && !waits {

@@ -47,7 +47,8 @@ const ANSWERS: &str = "shell";
 
 const PAGE: &str = include_str!("page.html");
 const SCRIPT: &str = include_str!("shell.js");
-const STYLE: &str = include_str!("../../web/style.css");
+const STYLE: &str =
+    concat!(include_str!("../../web/style.css"), include_str!("../../web/work.css"));
 
 /// Opens the window and shows `root` in it.
 pub(super) fn open(root: fn() -> Element, web_data: &Path) -> Result<Infallible, Trouble> {

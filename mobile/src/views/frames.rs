@@ -11,7 +11,7 @@ use crate::{
     api,
     app::NEW_VERSION,
     components::{Button, Look, Picto, Strip, TRAIL, TabBar, Tone},
-    hooks::{NOW_ONLINE, REFRESH, at_rest},
+    hooks::{NOW_ONLINE, REFRESH, at_rest, use_reaction},
     i18n::t,
     platform::{page, updates},
     queue::WAITING,
@@ -44,7 +44,7 @@ pub(super) fn use_trail<R: Routable>() -> R {
 
 /// Learns what is new about the signed-in person, whenever they come back.
 pub(super) fn use_me() {
-    use_resource(|| {
+    use_reaction(|| {
         let signed_in = ME.read().is_some();
         let _on_return = REFRESH();
         async move {

@@ -18,7 +18,7 @@ use crate::{
         Picto, Shape, Tile, TileTone, Tone, go, item_icon, shown, state_name,
     },
     format,
-    hooks::{Remote, use_action, use_remote},
+    hooks::{Remote, use_action, use_remote, use_task},
     i18n::{LANG, Texts, errors, t},
     platform::page,
     queue::{self, Deed, Outcome, Subject, Waiting},
@@ -33,7 +33,7 @@ const LOOK_MS: u32 = 4_000;
 pub fn OrderPage(order: ReadSignal<OrderId>) -> Element {
     let known = use_remote(move || Some((GetOrder { order: order() }, NoQuery {})));
     let cancelling = use_action();
-    use_future(move || async move {
+    use_task(move || async move {
         let mut changes = Changes::default();
         loop {
             changes.wait(LOOK_MS).await;
@@ -44,7 +44,7 @@ pub fn OrderPage(order: ReadSignal<OrderId>) -> Element {
         }
     });
     // One whose page was left while it was on its way.
-    use_future(queue::replay);
+    use_task(queue::replay);
     let cancel = move |()| {
         let Some(held) = known.get().data().cloned() else {
             return;

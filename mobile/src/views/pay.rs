@@ -21,9 +21,9 @@ use crate::{
         AppBar, Button, CodePanel, Go, Icon, Lattice, Listen, Look, Picto, Shape, Skeleton, Trouble,
     },
     device, format,
-    hooks::{use_remote, use_seconds},
+    hooks::{use_reaction, use_remote, use_seconds, use_task},
     i18n::{LANG, t},
-    platform::{page, sound},
+    platform::{codes, page, sound},
     route::Route,
     session::{self, ME},
     settings::LARGE_PRINT,
@@ -54,8 +54,7 @@ impl ShownCode {
 
 fn fresh(user: UserId) -> Option<ShownCode> {
     let now = Utc::now();
-    let code = device::pay_code(user, now)?;
-    Some(ShownCode { text: code.text(), made_at: now, digits: None })
+    Some(ShownCode { text: device::pay_code(user, now)?, made_at: now, digits: None })
 }
 
 #[component]
@@ -68,8 +67,12 @@ pub fn PayPage() -> Element {
         session::household().map(|household| (GetHousehold { household }, NoQuery {}))
     });
     // The key, once; the server's clock, each time there is a network.
-    let mut preparing = use_resource(move || async move {
-        let user = ME.peek().as_ref()?.user;
+    let mut preparing = use_reaction(move || async move {
+        let Some(user) = ME.peek().as_ref().map(|me| me.user) else { return };
+        if !codes::load().await {
+            failure.set(Some(Failure::Offline));
+            return;
+        }
         if device::is_ready(user) {
             code.set(fresh(user));
         }
@@ -78,7 +81,6 @@ pub fn PayPage() -> Element {
             Err(why) if !device::is_ready(user) || why.is_settled() => failure.set(Some(why)),
             Ok(()) | Err(_) => {}
         }
-        Some(())
     });
     // The next code when the minute is nearly over.
     use_effect(move || {
@@ -92,7 +94,7 @@ pub fn PayPage() -> Element {
     });
     // Digits for the new code, where there is a network.
     let text = use_memo(move || code.read().as_ref().map(|code| code.text.clone()));
-    use_resource(move || async move {
+    use_reaction(move || async move {
         let Some(text) = text() else { return };
         let body = PayDigitsRequest { code: text.clone() };
         let Ok(made) = api::call(&MakePayDigits {}, &NoQuery {}, &body).await else {
@@ -103,7 +105,7 @@ pub fn PayPage() -> Element {
         }
     });
     // Whether the keeper has confirmed; also the code before, which may have been scanned in its last second.
-    use_future(move || async move {
+    use_task(move || async move {
         let mut changes = Changes::default();
         let mut before = None;
         let mut current = None;

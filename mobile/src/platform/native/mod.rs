@@ -2,6 +2,7 @@
 
 pub mod camera;
 pub mod clipboard;
+pub mod codes;
 pub mod database;
 pub mod files;
 pub mod http;

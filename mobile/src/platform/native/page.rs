@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use dioxus::prelude::{Key, KeyboardData};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 
 use super::{server, webview};
@@ -39,6 +40,12 @@ pub fn focus_heading() {
 /// Moves the focus to the element of that id.
 pub fn focus(id: &str) {
     webview::call("focus", &[id]);
+}
+
+/// Whether the key that was pressed closes what is open.
+#[must_use]
+pub fn is_escape(pressed: &KeyboardData) -> bool {
+    pressed.key() == Key::Escape
 }
 
 /// Keeps where the focus is, for [`give_focus_back`].

@@ -1,11 +1,10 @@
 //! The camera and the decoder. `scan.js` drives both; it comes when a scan begins.
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
-use js_sys::{Function, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
-use super::{Closure, JsCast, document, window};
+use super::{Closure, JsCast, document, script, window};
 use crate::platform::{CameraTrouble, Chosen};
 
 /// What `boot.js` left for us: loads `scan.js`.
@@ -29,19 +28,6 @@ impl Drop for Watch {
     }
 }
 
-fn function(of: &JsValue, name: &str) -> Option<Function> {
-    Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
-}
-
-async fn settled(promise: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
-    JsFuture::from(promise?.dyn_into::<Promise>()?).await
-}
-
-async fn module() -> Option<JsValue> {
-    let load = function(&window()?.into(), LOADER)?;
-    settled(load.call0(&JsValue::NULL)).await.ok()
-}
-
 fn trouble(reason: &JsValue) -> CameraTrouble {
     let name = Reflect::get(reason, &"name".into()).ok().and_then(|name| name.as_string());
     match name.as_deref() {
@@ -59,8 +45,8 @@ pub async fn watch(id: &str) -> Result<(Watch, UnboundedReceiver<String>), Camer
     if !window().is_some_and(|window| window.is_secure_context()) {
         return Err(CameraTrouble::Insecure);
     }
-    let module = module().await.ok_or(CameraTrouble::NotLoaded)?;
-    let start = function(&module, "watch").ok_or(CameraTrouble::NotLoaded)?;
+    let module = script::module(LOADER).await.ok_or(CameraTrouble::NotLoaded)?;
+    let start = script::function(&module, "watch").ok_or(CameraTrouble::NotLoaded)?;
     let video = document()
         .and_then(|document| document.get_element_by_id(id))
         .ok_or(CameraTrouble::Missing)?;
@@ -69,7 +55,7 @@ pub async fn watch(id: &str) -> Result<(Watch, UnboundedReceiver<String>), Camer
         // Nobody listens any more only once the page has gone on.
         let _gone = sender.unbounded_send(text);
     });
-    let started = settled(start.call2(&JsValue::NULL, &video, told.as_ref())).await;
+    let started = script::settled(start.call2(&JsValue::NULL, &video, told.as_ref())).await;
     let stop = started.map_err(|reason| trouble(&reason))?;
     let stop = stop.dyn_into().map_err(|_| CameraTrouble::Missing)?;
     Ok((Watch { stop, _told: told }, receiver))
@@ -77,7 +63,7 @@ pub async fn watch(id: &str) -> Result<(Watch, UnboundedReceiver<String>), Camer
 
 /// The code in a picture.
 pub async fn read(picture: &Chosen) -> Option<String> {
-    let read = function(&module().await?, "read")?;
+    let read = script::function(&script::module(LOADER).await?, "read")?;
     let bytes = Uint8Array::from(picture.bytes.as_slice());
-    settled(read.call1(&JsValue::NULL, &bytes)).await.ok()?.as_string()
+    script::settled(read.call1(&JsValue::NULL, &bytes)).await.ok()?.as_string()
 }

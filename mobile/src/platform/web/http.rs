@@ -4,11 +4,10 @@ use futures_util::{
     StreamExt as _,
     stream::{self, LocalBoxStream},
 };
-use gloo_net::http::{Method as Verb, RequestBuilder, Response};
 use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::ReadableStreamDefaultReader;
-use xiangyue_shared::endpoint::Method;
+use web_sys::{ReadableStreamDefaultReader, Response};
 
 use super::JsCast;
 
@@ -17,35 +16,39 @@ use crate::{
     platform::{Answer, Sent},
 };
 
+#[wasm_bindgen(module = "/src/platform/web/http.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn exchange(
+        method: &str,
+        url: &str,
+        headers: Vec<String>,
+        body: Option<Uint8Array>,
+    ) -> Result<JsValue, JsValue>;
+}
+
 async fn fetch(sent: Sent) -> Option<Response> {
-    let verb = match sent.method {
-        Method::Get => Verb::GET,
-        Method::Post => Verb::POST,
-        Method::Put => Verb::PUT,
-        Method::Delete => Verb::DELETE,
-    };
-    let mut builder = RequestBuilder::new(&sent.url).method(verb);
-    for (name, value) in &sent.headers {
-        builder = builder.header(name, value);
-    }
-    let request = match sent.body {
-        Some(body) => builder.body(Uint8Array::from(body.as_slice())),
-        None => builder.build(),
-    };
-    request.ok()?.send().await.ok()
+    let headers = sent.headers.into_iter().flat_map(|(name, value)| [name.to_owned(), value]);
+    let body = sent.body.map(|body| Uint8Array::from(body.as_slice()));
+    let answer = exchange(sent.method.as_str(), &sent.url, headers.collect(), body).await;
+    answer.ok()?.dyn_into().ok()
+}
+
+fn header(answer: &Response, name: &str) -> Option<String> {
+    answer.headers().get(name).ok()?
 }
 
 /// `None` where no answer came.
 pub async fn send(sent: Sent) -> Option<Answer> {
     let answer = fetch(sent).await?;
     let status = answer.status();
-    let media_type = answer.headers().get("content-type").unwrap_or_default();
+    let media_type = header(&answer, "content-type").unwrap_or_default();
     // What is kept for long, as pictures are, comes with the time at which it was kept.
-    if let Some(date) = answer.headers().get("date").filter(|_| media_type.contains("json")) {
+    if let Some(date) = header(&answer, "date").filter(|_| media_type.contains("json")) {
         clock::hear(date);
     }
-    let body = answer.binary().await.ok()?;
-    Some(Answer { status, media_type, body })
+    let body = JsFuture::from(answer.array_buffer().ok()?).await.ok()?;
+    Some(Answer { status, media_type, body: Uint8Array::new(&body).to_vec() })
 }
 
 /// Tells the browser that nobody reads on, so that it closes the connection.

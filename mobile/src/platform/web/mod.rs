@@ -2,16 +2,20 @@
 
 pub mod camera;
 pub mod clipboard;
+pub mod codes;
 pub mod database;
 pub mod files;
+mod history;
 pub mod http;
 pub mod locks;
 pub mod lunar;
 pub mod page;
 pub mod photo;
+mod script;
 pub mod share;
 pub mod sound;
 pub mod speech;
+pub mod start;
 pub mod storage;
 pub mod time;
 pub mod updates;

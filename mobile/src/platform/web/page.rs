@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use dioxus::prelude::KeyboardData;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use web_sys::{EventTarget, VisibilityState};
 
@@ -109,6 +110,13 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Whether the key that was pressed closes what is open.
+#[must_use]
+pub fn is_escape(pressed: &KeyboardData) -> bool {
+    // Not `pressed.key()`: its table of all keys that there are would come along.
+    pressed.downcast::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == "Escape")
+}
+
 #[must_use]
 pub fn is_visible() -> bool {
     document().is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
@@ -176,6 +184,13 @@ pub fn reload() {
 #[must_use]
 pub fn path() -> String {
     window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
+/// Path of the page on the screen, with all that follows it.
+#[must_use]
+pub fn address() -> String {
+    let Some(place) = window().map(|window| window.location()) else { return String::new() };
+    [place.pathname(), place.search(), place.hash()].into_iter().flatten().collect()
 }
 
 /// Scheme and host of the site, for links that go elsewhere.

@@ -15,7 +15,7 @@ use xiangyue_shared::{
 use super::preview::Buyer;
 use crate::{
     api, clock,
-    hooks::REFRESH,
+    hooks::{REFRESH, use_reaction, use_task},
     json,
     platform::{database, time},
     queue::{self, Deed, Goods},
@@ -234,14 +234,14 @@ pub async fn refresh(store: StoreId) {
 
 /// Keeps the list of a counter: when one comes to it, when one or the network comes back, and every few minutes.
 pub fn use_pickup_list(store: StoreId) {
-    use_resource(move || {
+    use_reaction(move || {
         let _each_is_a_reason = REFRESH();
         async move {
             take_up(store).await;
             refresh(store).await;
         }
     });
-    use_future(move || async move {
+    use_task(move || async move {
         loop {
             time::sleep_ms(EVERY_MS).await;
             refresh(store).await;

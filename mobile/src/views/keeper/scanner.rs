@@ -6,6 +6,7 @@ use xiangyue_shared::code::check_digit_holds;
 
 use crate::{
     components::{Banner, Button, ChooseFile, Icon, NumberPad, Picto, Tone},
+    hooks::use_reaction,
     i18n::work::w,
     platform::{CameraTrouble, camera, files},
 };
@@ -29,7 +30,7 @@ pub fn Scanner(onfound: EventHandler<String>, children: Element) -> Element {
     let say = &w().scan;
     let mut eye = use_signal(|| Eye::Opening);
     let mut again = use_signal(|| 0_u32);
-    use_resource(move || {
+    use_reaction(move || {
         again();
         async move {
             eye.set(Eye::Opening);
