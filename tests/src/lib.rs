@@ -6,6 +6,7 @@ pub mod client;
 pub mod database;
 pub mod files;
 pub mod folder;
+pub mod group;
 pub mod people;
 pub mod program;
 pub mod sms;

@@ -4,7 +4,7 @@ use std::{
     env,
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Stdio,
     time::Duration,
 };
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::{
     By, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement,
 };
-use xiangyue_tests::{Engine, TestApp, is_available, runtime};
+use xiangyue_tests::{Engine, TestApp, folder::Folder, group::Group, is_available, runtime};
 
 /// How long a page may take for a step. A bound for a slow machine, not a measure.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -83,28 +83,28 @@ impl Look {
     }
 }
 
-/// A browser window; closed and gone when dropped.
+/// A browser window; gone when dropped, and when the tests are killed.
 pub struct Browser {
     pub page: WebDriver,
     pub look: Look,
     root: String,
-    driver: Child,
-    // Holds the browser's profile; removed when dropped.
-    _profile: xiangyue_tests::folder::Folder,
+    // Ends before its profile goes.
+    _driver: Group,
+    _profile: Folder,
 }
 
 impl Browser {
     /// Opens a window. `camera` is what its camera sees, as frames in JPEG one after another.
     pub async fn open(app: &TestApp, look: Look, camera: Option<&Path>) -> Self {
-        let profile = xiangyue_tests::folder::Folder::new();
+        let profile = Folder::new();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let driver = Command::new(env::var_os("XIANGYUE_CHROMEDRIVER").unwrap())
+        let mut command = Group::command(env::var_os("XIANGYUE_CHROMEDRIVER").unwrap());
+        command
             .arg(format!("--port={port}"))
             .arg("--log-level=OFF")
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::null());
+        let driver = Group::start(&mut command).unwrap();
         let capabilities = capabilities(look, profile.path(), camera);
         let address = format!("http://127.0.0.1:{port}");
         let mut tries = 0;
@@ -118,7 +118,8 @@ impl Browser {
                 }
             }
         };
-        let browser = Self { page, look, root: app.client.url.clone(), driver, _profile: profile };
+        let root = app.client.url.clone();
+        let browser = Self { page, look, root, _driver: driver, _profile: profile };
         browser.size((look.width, look.height)).await;
         let script = json!({ "source": include_str!("page.js") });
         let cdp = browser.page.cdp();
@@ -315,18 +316,8 @@ impl Browser {
     }
 
     /// Closes the window.
-    pub async fn close(mut self) {
+    pub async fn close(self) {
         drop(self.page.clone().quit().await);
-        drop(self.driver.kill());
-        drop(self.driver.wait());
-    }
-}
-
-impl Drop for Browser {
-    /// After a failed test the window is still open; the driver takes its browser along.
-    fn drop(&mut self) {
-        drop(self.driver.kill());
-        drop(self.driver.wait());
     }
 }
 

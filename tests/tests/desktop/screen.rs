@@ -3,37 +3,39 @@
 use std::{
     io::Read,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
+
+use xiangyue_tests::group::Group;
 
 pub const WIDTH: u32 = 600;
 pub const HEIGHT: u32 = 1000;
 
 /// An X server; gone when dropped.
 pub struct Screen {
-    server: Child,
     /// Such as `:99`.
     pub display: String,
+    _server: Group,
 }
 
 impl Screen {
     /// Opens one under a number that is free.
     pub fn open() -> Self {
-        let mut server = Command::new("Xvfb")
+        let mut command = Group::command("Xvfb");
+        command
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
             .arg(format!("{WIDTH}x{HEIGHT}x24"))
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb starts");
+            .stderr(Stdio::null());
+        let mut server = Group::start(&mut command).expect("Xvfb starts");
         let mut number = String::new();
-        let mut told = server.stdout.take().expect("its output");
+        let mut told = server.output().expect("its output");
         let mut byte = [0];
         // It goes on running, so there is no end of its output to wait for.
         while told.read(&mut byte).expect("the number of the display") == 1 && byte != *b"\n" {
             number.push(char::from(byte[0]));
         }
-        Self { server, display: format!(":{number}") }
+        Self { display: format!(":{number}"), _server: server }
     }
 
     fn run(&self, program: &str, arguments: &[&str]) {
@@ -57,12 +59,5 @@ impl Screen {
         let crop = format!("{width}x{height}+0+0");
         let file = file.to_str().expect("a path");
         self.run("import", &["-window", "root", "-crop", &crop, "+repage", file]);
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        drop(self.server.kill());
-        drop(self.server.wait());
     }
 }
