@@ -1,0 +1,14 @@
+//! Every page drawn on the host, in each state that it can be in.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod counter;
+mod desk;
+mod fixtures;
+mod goods;
+mod home;
+mod oneself;
+mod pay;
+mod points;
+mod stage;
+mod stock;
