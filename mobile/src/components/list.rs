@@ -158,10 +158,10 @@ pub fn ItemCard(item: Item, children: Element) -> Element {
     rsx! {
         Go { class: "good", to: Route::ItemPage { item: item.id }, testid: "item",
             span { class: "good-picture {item_ground(item.category)}",
+                // Seen until the photo has come, or instead of one.
+                Icon { of: item_icon(item.category) }
                 if has_photo {
                     {children}
-                } else {
-                    Icon { of: item_icon(item.category) }
                 }
             }
             span { class: "good-text",

@@ -2,12 +2,40 @@
 
 use dioxus::prelude::*;
 use xiangyue_shared::{
+    endpoint::Binary,
     ids::PictureId,
     rule::{GetPicture, PictureQuery},
 };
 
-use super::use_reaction;
-use crate::{api, platform::photo};
+use super::{NOW_ONLINE, use_reaction};
+use crate::{
+    api,
+    platform::{photo, pictures},
+    session,
+};
+
+/// Where a photo is kept, for the person who saw it.
+fn kept_at(url: &str) -> Option<String> {
+    Some(format!("/pictures/{}{url}", session::stored()?.me.user))
+}
+
+/// The photo as the server has it, else as it was seen before: what lies under an id never changes. The second part
+/// tells whether it came from the server.
+async fn look_up(
+    endpoint: &GetPicture,
+    query: &PictureQuery,
+    kept: &str,
+) -> Option<(Binary, bool)> {
+    let online = *NOW_ONLINE.peek();
+    if !online && let Some(known) = pictures::find(kept).await {
+        return Some((known, false));
+    }
+    match api::fetch(endpoint, query).await {
+        Ok(photo) => Some((photo, true)),
+        Err(failure) if failure.is_settled() => None,
+        Err(_) => pictures::find(kept).await.map(|known| (known, false)),
+    }
+}
 
 /// The address of a photo once it has come; it is given back when the component goes.
 pub fn use_picture(
@@ -22,9 +50,13 @@ pub fn use_picture(
                 photo::forget(&old);
             }
             let Some(picture) = picture else { return };
-            let query = PictureQuery { thumbnail };
-            if let Ok(photo) = api::fetch(&GetPicture { picture }, &query).await {
+            let (endpoint, query) = (GetPicture { picture }, PictureQuery { thumbnail });
+            let Some(kept) = kept_at(&api::url(&endpoint, &query)) else { return };
+            if let Some((photo, is_new)) = look_up(&endpoint, &query, &kept).await {
                 address.set(photo::show(&photo.media_type, &photo.bytes));
+                if is_new {
+                    pictures::keep(&kept, &photo).await;
+                }
             }
         }
     });

@@ -8,12 +8,12 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, share, sound,
+    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, pictures, share, sound,
     speech, storage, time, updates,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, share, sound,
+    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, pictures, share, sound,
     speech, start, storage, time, updates,
 };
 
@@ -21,6 +21,9 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 use xiangyue_shared::endpoint::Method;
+
+/// Pictures that are kept for times without a network; those kept longest go first.
+const PICTURES_MOST: u32 = 150;
 
 /// One request as it goes over the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use std::{
 use thiserror::Error;
 
 use self::root::Root;
-use crate::platform::native::{files, storage};
+use crate::platform::native::{files, pictures, storage};
 
 /// Why the shell does not start.
 #[derive(Debug, Error)]
@@ -38,6 +38,7 @@ pub fn launch() -> Result<Infallible, Trouble> {
     fs::create_dir_all(&folder).map_err(unusable)?;
     let _alone = alone(&folder)?;
     storage::open(&folder.join("kept")).map_err(unusable)?;
+    pictures::keep_in(folder.join("pictures"));
     files::save_in(dirs::download_dir().unwrap_or_else(|| folder.join("downloads")));
     window::open(Root, &folder.join("web"))
 }

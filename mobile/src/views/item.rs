@@ -89,10 +89,9 @@ fn Offer(item: Item, in_basket: i64, pieces: i64, onput: EventHandler<(Item, i64
         div { class: "columns",
             div { class: "column",
                 div { class: "item-picture {item_ground(item.category)}",
+                    Icon { of: item_icon(item.category) }
                     if item.picture.is_some() {
                         Photo { picture: item.picture, name: item.name.clone(), thumbnail: false }
-                    } else {
-                        Icon { of: item_icon(item.category) }
                     }
                 }
                 Card { class: "item-head",

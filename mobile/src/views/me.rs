@@ -16,7 +16,7 @@ use crate::{
     },
     hooks::use_action,
     i18n::{LANG, Lang, t},
-    platform::database,
+    platform::{database, pictures},
     queue::{self, WAITING, Waiting},
     route::Route,
     session::{self, ME},
@@ -35,6 +35,7 @@ pub fn MePage() -> Element {
             async move {
                 queue::clear().await;
                 database::remove(PICKUPS_KEY).await;
+                pictures::clear().await;
                 // Signing out works without a network too: the tokens leave this device.
                 let _server_may_not_know = api::call(&SignOut {}, &NoQuery {}, &Nothing {}).await;
                 Ok(())

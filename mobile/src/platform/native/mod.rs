@@ -10,6 +10,7 @@ pub mod locks;
 pub mod lunar;
 pub mod page;
 pub mod photo;
+pub mod pictures;
 pub mod server;
 pub mod share;
 pub mod sound;

@@ -11,6 +11,7 @@ pub mod locks;
 pub mod lunar;
 pub mod page;
 pub mod photo;
+pub mod pictures;
 mod script;
 pub mod share;
 pub mod sound;

@@ -62,10 +62,9 @@ fn SellTile(item: Item, quantity: i64, onput: EventHandler<(Item, i64)>) -> Elem
                 "data-item": "{item.id}",
                 onclick: move |_| onput.call((more.clone(), quantity + 1)),
                 span { class: "sell-picture",
+                    Icon { of: item_icon(item.category) }
                     if item.picture.is_some() {
                         Photo { picture: item.picture, name: String::new(), thumbnail: true }
-                    } else {
-                        Icon { of: item_icon(item.category) }
                     }
                 }
                 b { {item.name.clone()} }
