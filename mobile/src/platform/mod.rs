@@ -85,6 +85,16 @@ pub struct Chosen {
     pub bytes: Vec<u8>,
 }
 
+/// What became of a file that the person wanted to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// The browser has it, and shows it in its own way.
+    ByBrowser,
+    /// It lies in this folder under this name.
+    At(String),
+    Nowhere,
+}
+
 /// Something that happened around the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happening {

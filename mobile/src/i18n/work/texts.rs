@@ -68,7 +68,7 @@ texts! {
     /// Around the desk.
     DeskTexts {
         title, tab_find, tab_rules, tab_import, tab_people, tab_stores, tab_village, choose_village,
-        change_village, no_villages, no_villages_hint,
+        change_village, no_villages, no_villages_hint, saved_at(&str), not_saved,
     }
     /// Finding households.
     FindTexts {

@@ -12,7 +12,7 @@ use std::{
 use dioxus::{html::FileData, prelude::FormEvent};
 
 use super::webview;
-use crate::platform::Chosen;
+use crate::platform::{Chosen, Saved};
 
 /// How many files of one name a folder may come to hold.
 const COPIES: u32 = 1000;
@@ -52,11 +52,14 @@ pub async fn take(id: &str) -> Vec<Chosen> {
 }
 
 /// Hands bytes to the person as a file of that name: it is saved among their downloads, and opened.
-pub fn save(name: &str, _media_type: &str, bytes: &[u8]) -> bool {
-    let (Some(folder), Some(view)) = (FOLDER.get(), webview::view()) else { return false };
-    let Some(file) = write(folder, Path::new(name), bytes) else { return false };
+#[must_use]
+pub fn save(name: &str, _media_type: &str, bytes: &[u8]) -> Saved {
+    let (Some(folder), Some(view)) = (FOLDER.get(), webview::view()) else {
+        return Saved::Nowhere;
+    };
+    let Some(file) = write(folder, Path::new(name), bytes) else { return Saved::Nowhere };
     view.open_file(&file);
-    true
+    Saved::At(file.display().to_string())
 }
 
 /// Writes a new file; where one of that name lies, a number follows the name.

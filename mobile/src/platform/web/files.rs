@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlAnchorElement, HtmlInputElement};
 
 use super::{JsCast, document, photo};
-use crate::platform::{Chosen, time};
+use crate::platform::{Chosen, Saved, time};
 
 /// For how long a browser may take to begin a download, in milliseconds.
 const DOWNLOAD_MS: u32 = 60_000;
@@ -45,14 +45,15 @@ pub async fn take(id: &str) -> Vec<Chosen> {
 }
 
 /// Hands bytes to the person as a file of that name.
-pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> bool {
+#[must_use]
+pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> Saved {
     let Some(address) = photo::show(media_type, bytes) else {
-        return false;
+        return Saved::Nowhere;
     };
     let link = document()
         .and_then(|document| document.create_element("a").ok())
         .and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok());
-    let Some(link) = link else { return false };
+    let Some(link) = link else { return Saved::Nowhere };
     link.set_href(&address);
     link.set_download(name);
     link.click();
@@ -60,5 +61,5 @@ pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> bool {
         time::sleep_ms(DOWNLOAD_MS).await;
         photo::forget(&address);
     });
-    true
+    Saved::ByBrowser
 }

@@ -7,7 +7,10 @@ use xiangyue_shared::{
     import::{CellError, GetImportTemplate, ImportHouseholds, ImportQuery, ImportReport},
 };
 
-use super::place::{Village, VillageName, in_village};
+use super::{
+    place::{Village, VillageName, in_village},
+    sheet::save,
+};
 use crate::{
     api::{self, Failure},
     components::{
@@ -69,9 +72,7 @@ fn Importing(village: ReadSignal<Village>) -> Element {
             onconfirm: move |()| send(false),
             ontemplate: move |()| fetching.run(
                 async move { api::fetch(&GetImportTemplate {}, &NoQuery {}).await },
-                |sheet| {
-                    files::save(TEMPLATE_NAME, &sheet.media_type, &sheet.bytes);
-                },
+                |sheet| save(TEMPLATE_NAME, &sheet),
             ),
             onagain: move |()| {
                 file.set(None);

@@ -16,6 +16,7 @@ mod poster;
 mod roles;
 mod rule;
 mod rules;
+mod sheet;
 mod shots;
 mod store;
 mod stores;

@@ -12,7 +12,10 @@ use xiangyue_shared::{
     store::{GetStore, Item, ItemQuery, ListItems, OpeningHours, PutStore, Store, StoreDraft},
 };
 
-use super::place::{Village, in_village};
+use super::{
+    place::{Village, in_village},
+    sheet::save,
+};
 use crate::{
     api::{self, Failure},
     components::{
@@ -22,7 +25,6 @@ use crate::{
     draft, format,
     hooks::{use_action, use_part, use_remote},
     i18n::{LANG, errors, t, work::w},
-    platform::files,
     work::WorkRoute,
 };
 
@@ -251,9 +253,7 @@ fn Settlement(store: StoreId) -> Element {
                         let file = file.clone();
                         fetching.run(
                             async move { api::fetch(&GetSettlement { store }, &SettlementQuery { month: Some(month) }).await },
-                            move |sheet| {
-                                files::save(&file, &sheet.media_type, &sheet.bytes);
-                            },
+                            move |sheet| save(&file, &sheet),
                         );
                     },
                     {say.settlement_download}
