@@ -76,6 +76,22 @@ impl Basket {
         }
     }
 
+    /// Puts goods back that were ordered in vain. What else is known of them comes with the next look at the store.
+    pub fn put_back(&mut self, store: StoreId, lines: &[OrderLine]) {
+        // What was sent lies in the queue.
+        if self.sent.take().is_some() {
+            self.lines.clear();
+        }
+        for line in lines {
+            let known = self.lines.iter().find(|one| one.item.id == line.item);
+            let (item, before) = match known {
+                Some(known) => (known.item.clone(), known.quantity),
+                None => (item_of(store, line), 0),
+            };
+            self.put(&item, before.saturating_add(line.quantity));
+        }
+    }
+
     /// What is ordered; `None` where nothing is in it.
     #[must_use]
     pub fn draft(&self) -> Option<OrderDraft> {
@@ -102,6 +118,24 @@ impl Basket {
                 picture: line.item.picture,
             })
             .collect()
+    }
+}
+
+/// Goods as far as an order tells of them.
+fn item_of(store: StoreId, line: &OrderLine) -> Item {
+    Item {
+        id: line.item,
+        store,
+        name: line.name.clone(),
+        unit: line.unit.clone(),
+        description: String::new(),
+        category: line.category,
+        price: line.unit_price,
+        picture: line.picture,
+        available: line.quantity,
+        in_stock: line.quantity,
+        limit: None,
+        withdrawn: false,
     }
 }
 
@@ -158,6 +192,21 @@ mod tests {
         assert_eq!(basket.pieces(), 1);
         basket.put(&item(there, 10), 1);
         assert_eq!((basket.store(), basket.pieces()), (Some(there), 1));
+    }
+
+    #[test]
+    fn goods_of_a_vain_order_come_back_to_what_was_chosen_since() {
+        let store = StoreId::new();
+        let (noodles, oil) = (item(store, 40), item(store, 30));
+        let mut basket = Basket::default();
+        basket.put(&noodles, 2);
+        basket.put(&oil, 1);
+        let ordered = basket.goods();
+        let mut basket = Basket::default();
+        basket.put(&oil, 3);
+        basket.put_back(store, &ordered);
+        assert_eq!((basket.quantity_of(noodles.id), basket.quantity_of(oil.id)), (2, 4));
+        assert_eq!((basket.store(), basket.total()), (Some(store), Some(Points(200))));
     }
 
     #[test]

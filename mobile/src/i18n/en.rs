@@ -397,6 +397,8 @@ pub static EN: Texts = Texts {
         refused: "Not done",
         again: "Try again",
         seen: "Understood",
+        seen_goods: "Back into the basket",
+        put_back: "The goods are in your basket again",
         noted: "Noted; it waits for the network",
         order_lead: "Noted, and waiting for the network. It will be ordered by itself when the network is back; points are taken, and the pickup code comes, only then.",
         order_refused: "This order did not go through. No points were taken.",

@@ -186,7 +186,7 @@ texts! {
         offline, bar(usize), bar_refused(usize),
         new_version, update, updating,
         place_order, cancel_order, hand_over, award, picture, restock,
-        made(&str), waits, refused, again, seen, noted,
+        made(&str), waits, refused, again, seen, seen_goods, put_back, noted,
         order_lead, order_refused,
         sign_out_title(usize), sign_out_lead, sign_out,
     }

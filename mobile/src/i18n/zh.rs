@@ -401,6 +401,8 @@ pub static ZH: Texts = Texts {
         refused: "没办成",
         again: "再试一次",
         seen: "知道了",
+        seen_goods: "放回篮子",
+        put_back: "东西放回篮子了",
         noted: "已记下，等网络",
         order_lead: "已经记下，等网络。连上网络就自动下单，那时才扣积分，才有提货码。",
         order_refused: "这一单没有下成，积分没有动。",

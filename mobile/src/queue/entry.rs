@@ -7,7 +7,7 @@ use uuid::Uuid;
 use xiangyue_shared::{
     endpoint::Method,
     error::Problem,
-    ids::{OrderId, UserId},
+    ids::{OrderId, StoreId, UserId},
     order::{Order, OrderLine},
     points::Points,
 };
@@ -31,6 +31,9 @@ pub enum Deed {
 pub struct Goods {
     pub order: OrderId,
     pub household_name: String,
+    /// Not known of what an older client has kept.
+    #[serde(default)]
+    pub store: Option<StoreId>,
     pub store_name: String,
     pub lines: Vec<OrderLine>,
     pub total: Points,
@@ -41,6 +44,7 @@ impl From<Order> for Goods {
         Self {
             order: order.id,
             household_name: order.household_name,
+            store: Some(order.store),
             store_name: order.store_name,
             lines: order.lines,
             total: order.total,
@@ -96,6 +100,13 @@ impl Waiting {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.refused.is_none() || self.subject.deed == Deed::HandOver
+    }
+
+    /// What was ordered in vain, and in which store.
+    #[must_use]
+    pub fn goods_to_put_back(&self) -> Option<(StoreId, &Goods)> {
+        let goods = self.subject.order.as_ref()?;
+        (self.subject.deed == Deed::PlaceOrder).then_some((goods.store?, goods))
     }
 }
 

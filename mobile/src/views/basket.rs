@@ -56,6 +56,7 @@ pub fn BasketPage() -> Element {
         let goods = Goods {
             order,
             household_name: String::new(),
+            store: Some(draft.store),
             store_name: stores
                 .get()
                 .data()

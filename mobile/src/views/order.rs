@@ -9,7 +9,7 @@ use xiangyue_shared::{
     points::Points,
 };
 
-use super::waiting::WaitingCard;
+use super::waiting::{WaitingCard, seen};
 use crate::{
     api::Failure,
     changes::Changes,
@@ -70,8 +70,9 @@ pub fn OrderPage(order: ReadSignal<OrderId>) -> Element {
                     spawn(queue::try_again(one.key));
                 },
                 onseen: move |one: Waiting| {
-                    spawn(queue::dismiss(one.key));
-                    go(Route::OrdersPage {});
+                    let back = one.goods_to_put_back().map_or(Route::OrdersPage {}, |_| Route::BasketPage {});
+                    seen(one);
+                    go(back);
                 },
             }
         };
@@ -126,9 +127,7 @@ pub fn OrderView(
                         onagain: move |one: Waiting| {
                             spawn(queue::try_again(one.key));
                         },
-                        onseen: move |one: Waiting| {
-                            spawn(queue::dismiss(one.key));
-                        },
+                        onseen: seen,
                     }
                 }
                 Shown { order: order.clone(), cancelling: !waiting.is_empty(), busy, failure, now, oncancel }

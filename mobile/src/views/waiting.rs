@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 
 use crate::{
+    basket,
     components::{
-        AppBar, Badge, Banner, Button, Card, Cell, Empty, Look, Picto, Tile, TileTone, Tone,
+        AppBar, Badge, Banner, Button, Card, Cell, Empty, Look, Picto, Tile, TileTone, Tone, toast,
     },
     format,
     i18n::{LANG, Texts, errors, t},
@@ -31,11 +32,18 @@ pub fn WaitingList(back: Address) -> Element {
             onagain: move |one: Waiting| {
                 spawn(queue::try_again(one.key));
             },
-            onseen: move |one: Waiting| {
-                spawn(queue::dismiss(one.key));
-            },
+            onseen: seen,
         }
     }
+}
+
+/// The person has seen that a command was refused. The goods of an order go back into the basket.
+pub(super) fn seen(one: Waiting) {
+    if let Some((store, goods)) = one.goods_to_put_back() {
+        basket::change(|basket| basket.put_back(store, &goods.lines));
+        toast(t().waiting.put_back);
+    }
+    spawn(queue::dismiss(one.key));
 }
 
 /// The list, drawn: first what was refused, then what waits.
@@ -82,14 +90,19 @@ pub fn WaitingCard(
     let say = &t().waiting;
     let reason = one.refused.as_ref().map(|problem| errors::problem_sentence(LANG(), problem));
     let (again, seen) = (one.clone(), one.clone());
+    let has_goods = one.goods_to_put_back().is_some();
     rsx! {
-        Card { class: "padded stack",
+        Card {
             WaitingCell { one, now }
             if let Some(reason) = reason {
-                Banner { tone: Tone::Bad, testid: "refusal", {reason} }
-                div { class: "pair",
-                    Button { look: Look::Ghost, testid: "waiting-again", onclick: move |_| onagain.call(again.clone()), {say.again} }
-                    Button { testid: "waiting-seen", onclick: move |_| onseen.call(seen.clone()), {say.seen} }
+                div { class: "card-foot stack",
+                    Banner { tone: Tone::Bad, testid: "refusal", {reason} }
+                    div { class: "pair",
+                        Button { look: Look::Ghost, testid: "waiting-again", onclick: move |_| onagain.call(again.clone()), {say.again} }
+                        Button { testid: "waiting-seen", onclick: move |_| onseen.call(seen.clone()),
+                            {if has_goods { say.seen_goods } else { say.seen }}
+                        }
+                    }
                 }
             }
         }

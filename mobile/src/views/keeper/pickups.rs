@@ -132,6 +132,7 @@ impl From<&ListedOrder> for Goods {
         Self {
             order: listed.order,
             household_name: listed.household_name.clone(),
+            store: None,
             store_name: String::new(),
             lines: listed.lines.clone(),
             total: listed.total,
