@@ -1,7 +1,7 @@
 //! What waits for the network, and what could not be done and why.
 
 use chrono::{DateTime, Utc};
-use dioxus::prelude::*;
+use dioxus::{core::spawn_forever, prelude::*};
 
 use crate::{
     basket,
@@ -43,7 +43,8 @@ pub(super) fn seen(one: Waiting) {
         basket::change(|basket| basket.put_back(store, &goods.lines));
         toast(t().waiting.put_back);
     }
-    spawn(queue::dismiss(one.key));
+    // The page that it was seen on may be left the next moment.
+    spawn_forever(queue::dismiss(one.key));
 }
 
 /// The list, drawn: first what was refused, then what waits.
