@@ -49,8 +49,10 @@ pub fn shown<T>(
         },
         Remote::Ready { data, stale_since } => rsx! {
             if let Some(since) = stale_since {
-                Banner { tone: Tone::Note, icon: Picto::Offline, testid: "stale",
-                    {(t().common.stale)(&format::age(LANG(), *since, Utc::now()))}
+                div { class: "stale",
+                    Banner { tone: Tone::Note, icon: Picto::Offline, testid: "stale",
+                        {(t().common.stale)(&format::age(LANG(), *since, Utc::now()))}
+                    }
                 }
             }
             {body(data)}

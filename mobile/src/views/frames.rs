@@ -80,40 +80,40 @@ pub(super) fn Strips() -> Element {
         let refused = waiting.iter().filter(|one| one.refused.is_some()).count();
         (refused, waiting.len().saturating_sub(refused))
     };
-    let sentence = match (online, waits) {
-        (true, 0) => None,
-        (false, 0) => Some(say.offline.to_owned()),
-        (true, waits) => Some((say.bar)(waits)),
-        (false, waits) => Some(format!("{} · {}", say.offline, (say.bar)(waits))),
-    };
     let mut updating = use_signal(|| false);
     rsx! {
-        if refused > 0 {
-            Strip { tone: Tone::Bad, icon: Picto::Warning, text: (say.bar_refused)(refused), to: waiting_list(), testid: "refused" }
-        }
-        if let Some(text) = sentence {
-            Strip {
-                tone: Tone::Note,
-                icon: if online { Picto::Clock } else { Picto::Offline },
-                text,
-                to: (waits > 0).then(waiting_list),
-                testid: if waits > 0 { "waiting" } else { "no-network" },
+        div { class: "strips",
+            if refused > 0 {
+                Strip { tone: Tone::Bad, icon: Picto::Warning, text: (say.bar_refused)(refused), to: waiting_list(), testid: "refused" }
             }
-        }
-        if NEW_VERSION() {
-            Strip { tone: Tone::Info, icon: Picto::Info, text: say.new_version, testid: "new-version",
-                Button {
-                    look: Look::Small,
-                    busy: updating(),
-                    testid: "update",
-                    onclick: move |_| {
-                        updating.set(true);
-                        spawn(async {
-                            at_rest().await;
-                            updates::apply();
-                        });
-                    },
-                    {if updating() { say.updating } else { say.update }}
+            if waits > 0 {
+                Strip {
+                    tone: Tone::Note,
+                    icon: if online { Picto::Clock } else { Picto::Offline },
+                    text: if online { (say.bar)(waits) } else { format!("{} · {}", say.offline, (say.bar)(waits)) },
+                    to: waiting_list(),
+                    testid: "waiting",
+                }
+            } else if !online {
+                div { class: "no-network",
+                    Strip { tone: Tone::Note, icon: Picto::Offline, text: say.offline, testid: "no-network" }
+                }
+            }
+            if NEW_VERSION() {
+                Strip { tone: Tone::Info, icon: Picto::Info, text: say.new_version, testid: "new-version",
+                    Button {
+                        look: Look::Small,
+                        busy: updating(),
+                        testid: "update",
+                        onclick: move |_| {
+                            updating.set(true);
+                            spawn(async {
+                                at_rest().await;
+                                updates::apply();
+                            });
+                        },
+                        {if updating() { say.updating } else { say.update }}
+                    }
                 }
             }
         }

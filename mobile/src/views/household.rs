@@ -67,6 +67,14 @@ pub fn HouseholdView(
 ) -> Element {
     let texts = &t().me;
     let mut asking = use_signal(|| None::<CardId>);
+    // What went wrong, or how old everything is, is said once.
+    let nothing = matches!((&household, &cards), (Remote::Failed(_), Remote::Failed(_)));
+    let cards = match (&household, cards) {
+        (Remote::Ready { stale_since: Some(_), .. }, Remote::Ready { data, .. }) => {
+            Remote::ready(data)
+        }
+        (_, cards) => cards,
+    };
     rsx! {
         AppBar { title: texts.household, back: Route::MePage {} }
         div { class: "stack",
@@ -94,20 +102,22 @@ pub fn HouseholdView(
                     }
                 }
             })}
-            Section { title: texts.cards,
-                {shown(&cards, Shape::Rows(1), move |()| onretry.call(()), |cards| rsx! {
-                    if cards.is_empty() {
-                        Empty { icon: Picto::Card, title: texts.cards, hint: texts.cards_none }
-                    } else {
-                        Card {
-                            for card in cards.iter().cloned() {
-                                CardCell { key: "{card.id}", card, now, busy, onask: move |card| asking.set(Some(card)) }
+            if !nothing {
+                Section { title: texts.cards,
+                    {shown(&cards, Shape::Rows(1), move |()| onretry.call(()), |cards| rsx! {
+                        if cards.is_empty() {
+                            Empty { icon: Picto::Card, title: texts.cards, hint: texts.cards_none }
+                        } else {
+                            Card {
+                                for card in cards.iter().cloned() {
+                                    CardCell { key: "{card.id}", card, now, busy, onask: move |card| asking.set(Some(card)) }
+                                }
                             }
                         }
+                    })}
+                    if let Some(failure) = failure {
+                        Banner { tone: Tone::Bad, {errors::sentence(LANG(), &failure)} }
                     }
-                })}
-                if let Some(failure) = failure {
-                    Banner { tone: Tone::Bad, {errors::sentence(LANG(), &failure)} }
                 }
             }
         }
