@@ -62,20 +62,24 @@ pub fn ExpiriesView(
                 if expiries.is_empty() {
                     Empty { icon: Picto::Clock, title: texts.expiries_none, hint: texts.expiries_none_hint }
                 } else {
-                    Banner { tone: Tone::Note, {texts.expiries_lead} }
-                    if expiries.len() > 1 {
-                        Card { class: "padded", Chart { name: texts.expiries, bars: bars(expiries), testid: "chart" } }
-                    }
-                    Card {
-                        for expiry in expiries.iter() {
-                            Cell {
-                                key: "{expiry.expires_on}",
-                                title: format::points(LANG(), expiry.points),
-                                note: (texts.last_day)(&format::day(LANG(), expiry.expires_on, today)),
-                                testid: "expiry",
-                                leading: rsx! {
-                                    Tile { of: Picto::Clock, tone: TileTone::Gold }
-                                },
+                    div { class: "columns",
+                        div { class: "column",
+                            Banner { tone: Tone::Note, {texts.expiries_lead} }
+                            if expiries.len() > 1 {
+                                Card { class: "padded", Chart { name: texts.expiries, bars: bars(expiries), testid: "chart" } }
+                            }
+                        }
+                        Card {
+                            for expiry in expiries.iter() {
+                                Cell {
+                                    key: "{expiry.expires_on}",
+                                    title: format::points(LANG(), expiry.points),
+                                    note: (texts.last_day)(&format::day(LANG(), expiry.expires_on, today)),
+                                    testid: "expiry",
+                                    leading: rsx! {
+                                        Tile { of: Picto::Clock, tone: TileTone::Gold }
+                                    },
+                                }
                             }
                         }
                     }

@@ -6,9 +6,7 @@ use dioxus::prelude::*;
 use xiangyue_shared::error::{ErrorCode, Problem};
 
 use crate::{
-    components::{
-        Badge, Banner, Button, Card, Cell, Dialog, Look, Picto, Section, Tile, TileTone, Tone,
-    },
+    components::{Banner, Button, Card, Cell, Dialog, Look, Picto, Section, Tile, TileTone, Tone},
     format,
     i18n::{LANG, errors, t, work::w},
     queue::{self, Deed, WAITING, Waiting},
@@ -46,14 +44,14 @@ pub fn UntoldView(
             Section { title: say.conflicts,
                 p { class: "hint", {say.conflicts_hint} }
                 for one in conflicts {
-                    div { key: "{one.key}", class: "stack",
-                        Card {
-                            Handover { one: one.clone(), now, testid: "conflict" }
+                    Card { key: "{one.key}",
+                        Handover { one: one.clone(), now, testid: "conflict" }
+                        div { class: "card-foot stack",
+                            if let Some(problem) = one.refused.as_ref() {
+                                Banner { tone: Tone::Bad, testid: "conflict-reason", {reason(problem)} }
+                            }
+                            Button { look: Look::Ghost, icon: Picto::Check, testid: "conflict-settled", onclick: move |_| asking.set(Some(one.clone())), {say.settled} }
                         }
-                        if let Some(problem) = one.refused.as_ref() {
-                            Banner { tone: Tone::Bad, testid: "conflict-reason", {reason(problem)} }
-                        }
-                        Button { look: Look::Ghost, icon: Picto::Check, testid: "conflict-settled", onclick: move |_| asking.set(Some(one.clone())), {say.settled} }
                     }
                 }
             }
@@ -108,13 +106,12 @@ fn Handover(one: Waiting, now: DateTime<Utc>, testid: &'static str) -> Element {
     let tone = if one.refused.is_some() { TileTone::Seal } else { TileTone::Gold };
     rsx! {
         Cell {
-            title: (t().home.household)(&goods.household_name),
+            title: format!("{} · {}", (t().home.household)(&goods.household_name), format::points(LANG(), goods.total)),
             note: format!("{} · {when}", lines.join(" · ")),
             testid,
             leading: rsx! {
                 Tile { of: Picto::Bag, tone }
             },
-            Badge { tone: Tone::Points, {format::points(LANG(), goods.total)} }
         }
     }
 }
