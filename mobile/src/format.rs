@@ -134,14 +134,20 @@ mod tests {
         let said = |lang, text| day_of(lang, at(text), now);
         assert_eq!(said(Lang::Zh, "2026-11-22T16:00:00Z"), "今天");
         assert_eq!(said(Lang::Zh, "2026-11-22T15:59:00Z"), "昨天");
-        assert_eq!(said(Lang::Zh, "2026-11-20T17:00:00Z"), "11 月 21 日");
-        assert_eq!(said(Lang::Zh, "2025-11-21T17:00:00Z"), "2025 年 11 月 22 日");
+        assert_eq!(said(Lang::Zh, "2026-11-20T17:00:00Z"), "11\u{a0}月\u{a0}21\u{a0}日");
+        assert_eq!(
+            said(Lang::Zh, "2025-11-21T17:00:00Z"),
+            "2025\u{a0}年 11\u{a0}月\u{a0}22\u{a0}日"
+        );
         assert_eq!(said(Lang::Zh, "2026-11-23T16:00:00Z"), "明天");
         assert_eq!(said(Lang::En, "2026-11-20T17:00:00Z"), "21 Nov");
         let moment = |lang, text| moment(lang, at(text), now);
         assert_eq!(moment(Lang::Zh, "2026-11-22T01:14:00Z"), "昨天 上午 9:14");
         assert_eq!(moment(Lang::Zh, "2026-11-22T04:05:00Z"), "昨天 中午 12:05");
-        assert_eq!(moment(Lang::Zh, "2026-11-21T11:30:00Z"), "11 月 21 日 晚上 7:30");
+        assert_eq!(
+            moment(Lang::Zh, "2026-11-21T11:30:00Z"),
+            "11\u{a0}月\u{a0}21\u{a0}日 晚上 7:30"
+        );
         assert_eq!(moment(Lang::En, "2026-11-21T16:05:00Z"), "yesterday, 12:05 am");
     }
 
@@ -170,7 +176,7 @@ mod tests {
 
     #[test]
     fn points_and_changes_carry_unit_and_sign() {
-        assert_eq!(points(Lang::Zh, Points(386)), "386 分");
+        assert_eq!(points(Lang::Zh, Points(386)), "386\u{a0}分");
         assert_eq!(points(Lang::En, Points(1)), "1 point");
         assert_eq!(change(Points(5)), "+5");
         assert_eq!(change(Points(-60)), "−60");

@@ -2,10 +2,11 @@
 
 use dioxus::prelude::*;
 
-use crate::{hooks::use_reaction, platform::time};
+use crate::{hooks::use_reaction, platform::time, settings::LARGE_PRINT};
 
-/// For how long a toast is seen, in milliseconds.
+/// For how long a toast is seen, in milliseconds; those who chose large print read it in peace.
 const SHOWN_MS: u32 = 2_500;
+const SHOWN_LARGE_MS: u32 = 5_000;
 
 /// What is being said, and how many were said before it.
 static TOAST: GlobalSignal<(u32, Option<String>)> = Signal::global(|| (0, None));
@@ -23,7 +24,7 @@ pub fn Toaster() -> Element {
         let (number, text) = TOAST();
         async move {
             if text.is_some() {
-                time::sleep_ms(SHOWN_MS).await;
+                time::sleep_ms(if *LARGE_PRINT.peek() { SHOWN_LARGE_MS } else { SHOWN_MS }).await;
                 if TOAST.peek().0 == number {
                     TOAST.write().1 = None;
                 }

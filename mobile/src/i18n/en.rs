@@ -406,6 +406,7 @@ pub static EN: Texts = Texts {
             1 => "1 thing has not been sent".to_owned(),
             count => format!("{count} things have not been sent"),
         },
+        stay: "Stay signed in",
         sign_out_lead: "If you sign out now, these are lost. Better connect first, and let them go out.",
         sign_out: "Lose them and sign out",
     },

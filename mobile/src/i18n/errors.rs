@@ -71,8 +71,8 @@ pub fn code_sentence(lang: Lang, code: ErrorCode, params: &BTreeMap<String, Stri
 fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
     use ErrorCode as E;
     let fixed = match code {
-        E::Malformed => "发出的内容不对。请刷新页面再试一次。",
-        E::Invalid => "有几处填得不对，请看红字改一改。",
+        E::Malformed => "这一次没有发成。请退回去重新做一遍。",
+        E::Invalid => "有几处填得不对，请看标出来的地方，改一改。",
         E::IdempotencyKeyMissing | E::IdempotencyKeyReused => "这一次没有发成。请返回重新做一遍。",
         E::NotFound => "没有找到，可能已经不在了。请返回看看别的。",
         E::TooLarge => "文件太大了。请换一个小些的再传。",
@@ -118,7 +118,7 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         E::AlreadyReversed => "这一笔已经撤销过了。",
         E::NotReversible => "这一笔不能撤销。撤销记录和没领的订单请用别的办法处理。",
         E::RuleRetired => "这条细则已经停用。请选别的细则。",
-        E::EvidenceRequired => "扣分要有凭证。请至少加一张照片。",
+        E::EvidenceRequired => "扣分要有照片为证。请至少加一张。",
         E::OwnHousehold => "不能给自己家记分。请换一位来记。",
         E::OutOfStock => match (value("item"), value("available")) {
             (Some(item), Some(available)) => {
@@ -141,7 +141,7 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         E::OtherStore => "这一单要到别的超市领。",
         E::CodeUnknown => "不认识这个码。请换一个，或者输入 8 位数字。",
         E::CodeForged => "这个码不对或者有破损。请重新出示。",
-        E::CodeExpired => "码过期了。请刷新出一个新码。",
+        E::CodeExpired => "码过期了。请出示新的码。",
         E::CodeUsed => "这个码已经用过了。请出一个新码。",
         E::CodeRevoked => "这张卡或码已经作废。",
         E::OrderCollected => "这一单已经领走了。",

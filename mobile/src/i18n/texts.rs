@@ -188,7 +188,7 @@ texts! {
         place_order, cancel_order, hand_over, award, picture, restock,
         made(&str), waits, refused, again, seen, seen_goods, put_back, noted,
         order_lead, order_refused,
-        sign_out_title(usize), sign_out_lead, sign_out,
+        sign_out_title(usize), stay, sign_out_lead, sign_out,
     }
     /// Oneself.
     MeTexts {

@@ -165,7 +165,7 @@ pub fn MeView(
                             WaitingCell { key: "{one.key}", one, now: Utc::now() }
                         }
                     }
-                    Button { onclick: move |_| asking.set(false), testid: "sign-out-stay", {texts.common.cancel} }
+                    Button { onclick: move |_| asking.set(false), testid: "sign-out-stay", {texts.waiting.stay} }
                     Button {
                         look: Look::Danger,
                         testid: "sign-out-lose",
@@ -189,7 +189,7 @@ pub fn MeView(
                         },
                         {say.sign_out}
                     }
-                    Button { look: Look::Ghost, onclick: move |_| asking.set(false), {texts.common.cancel} }
+                    Button { look: Look::Ghost, onclick: move |_| asking.set(false), {texts.waiting.stay} }
                 }
             }
         }

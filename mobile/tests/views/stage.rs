@@ -12,12 +12,12 @@ use crate::fixtures::now;
 #[derive(Clone)]
 struct Scene(Rc<dyn Fn() -> Element>);
 
-/// The page as HTML.
+/// The page as HTML. What must not break over two lines reads as if it might.
 pub fn draw(scene: impl Fn() -> Element + 'static) -> String {
     let stage = || (use_context::<Scene>().0)();
     let mut dom = VirtualDom::new(stage).with_root_context(Scene(Rc::new(scene)));
     dom.rebuild_in_place();
-    dioxus_ssr::render(&dom)
+    dioxus_ssr::render(&dom).replace('\u{a0}', " ")
 }
 
 /// Draws one page from each state that a read can be in: loading, filled, old, failed, offline.
