@@ -130,7 +130,7 @@ pub const fn category_name(texts: &Texts, category: ItemCategory) -> &'static st
 #[must_use]
 pub const fn item_icon(category: ItemCategory) -> Picto {
     match category {
-        ItemCategory::Food => Picto::Oil,
+        ItemCategory::Food => Picto::Wheat,
         ItemCategory::Household => Picto::Cup,
         ItemCategory::Cleaning => Picto::Soap,
         ItemCategory::Stationery => Picto::Pencil,

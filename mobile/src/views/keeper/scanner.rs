@@ -160,13 +160,12 @@ fn Pictured(onfound: EventHandler<String>) -> Element {
             busy: reading(),
             testid: "scan-picture",
             onchosen: move |()| {
-                reading.set(true);
                 none.set(false);
                 spawn(async move {
-                    let code = match files::take(PICTURE).await.first() {
-                        Some(picture) => camera::read(picture).await,
-                        None => None,
-                    };
+                    // A window's own chooser tells of it too when nothing was chosen.
+                    let Some(picture) = files::take(PICTURE).await.pop() else { return };
+                    reading.set(true);
+                    let code = camera::read(&picture).await;
                     reading.set(false);
                     match code {
                         Some(code) => onfound.call(code),
