@@ -6,7 +6,7 @@ use crate::{hooks::use_reaction, platform::time, settings::LARGE_PRINT};
 
 /// For how long a toast is seen, in milliseconds; those who chose large print read it in peace.
 const SHOWN_MS: u32 = 2_500;
-const SHOWN_LARGE_MS: u32 = 5_000;
+const SHOWN_LARGE_MS: u32 = 4_000;
 
 /// What is being said, and how many were said before it.
 static TOAST: GlobalSignal<(u32, Option<String>)> = Signal::global(|| (0, None));
