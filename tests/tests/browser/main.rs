@@ -9,6 +9,7 @@ mod keeper_offline;
 mod keyboard;
 mod lists;
 mod offline;
+mod offline_desk;
 mod pay;
 mod screens;
 mod settings;

@@ -1,13 +1,11 @@
 //! Without a network: the client opens all the same, shows what it knows, keeps what people do, and sends it once.
 
-use std::{fs, path::Path};
-
 use serde_json::{Value, json};
-use xiangyue_shared::access::Role;
+use xiangyue_shared::store::{ItemDraft, PutItem};
 use xiangyue_tests::{
     Engine, TestApp,
     people::PASSWORD,
-    village::{OIL, SOAP, Village},
+    village::{OIL, SOAP, Village, item_draft},
 };
 
 use crate::driver::{Browser, Look, run_changing};
@@ -15,19 +13,19 @@ use crate::driver::{Browser, Look, run_changing};
 /// The worker has taken the page, so that it opens without a network.
 const CONTROLLED: &str = "return navigator.serviceWorker.controller !== null";
 
-async fn controlled(browser: &Browser) {
+pub async fn controlled(browser: &Browser) {
     browser
         .wait("the service worker", async || (browser.run(CONTROLLED).await == true).then_some(()))
         .await;
 }
 
 /// What a script gives that has to wait for something.
-async fn promised(browser: &Browser, script: &str) -> Value {
+pub async fn promised(browser: &Browser, script: &str) -> Value {
     browser.run(&format!("return (async () => {{ {script} }})()")).await
 }
 
 /// What the browser keeps of the client, as paths.
-async fn kept(browser: &Browser) -> Vec<String> {
+pub async fn kept(browser: &Browser) -> Vec<String> {
     let script = "const names = await caches.keys();
         const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
         return all.flat().map((request) => new URL(request.url).pathname)";
@@ -217,9 +215,16 @@ fn what_was_refused_later_is_shown_until_it_is_seen() {
         phone.picture("refused").await;
         assert_eq!(orders(app).await, 2);
 
-        // The person has seen it; it does not come back.
+        // The person has seen it; it does not come back, and its goods lie in the basket again, as the store has them.
+        phone.visit("/orders").await;
+        phone.press("waiting-one").await;
+        phone.find("order-refused").await;
         phone.press("waiting-seen").await;
         phone.gone("refused").await;
+        phone.goto("/basket").await;
+        phone.says("<main>", "菜籽油").await;
+        phone.says("total", &format!("{} 分", 3 * OIL.0)).await;
+        phone.says("short", "还差").await;
         phone.goto("/waiting").await;
         phone
             .wait("nothing to wait", async || {
@@ -232,104 +237,72 @@ fn what_was_refused_later_is_shown_until_it_is_seen() {
     });
 }
 
-/// Gives every file of the client anew, as a later build would.
-fn release_again(folder: &Path) {
-    let page = fs::read_to_string(folder.join("desk.html")).unwrap();
-    fs::write(folder.join("desk.html"), page.replace("<head>", "<head><meta name=\"second\">"))
-        .unwrap();
-    let worker = fs::read_to_string(folder.join("sw.js")).unwrap();
-    let (before, after) = worker.split_once("const VERSION = \"").unwrap();
-    fs::write(folder.join("sw.js"), format!("{before}const VERSION = \"second-{after}")).unwrap();
-    for name in ["desk.html", "sw.js"] {
-        for packed in ["br", "gz"] {
-            drop(fs::remove_file(folder.join(format!("{name}.{packed}"))));
-        }
-    }
-}
+#[test]
+fn an_order_is_cancelled_once_though_the_network_was_gone() {
+    run_changing(Engine::Sqlite, async |app| {
+        let village = app.village().await;
+        let phone = villager(app, &village).await;
+        order(&phone, &village.soap, 2).await;
+        phone.find("pickup-code").await;
+        app.stop();
+        phone.press("order-cancel").await;
+        phone.press("cancel-confirm").await;
+        phone.says("waiting-one", "等网络").await;
+        phone.picture("offline-cancel").await;
+        phone.page.refresh().await.unwrap();
+        phone.says("waiting-one", "等网络").await;
+        assert!(!phone.has("order-cancel").await, "it was cancelled already");
 
-fn copied(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copied(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
+        app.start_again();
+        phone.goto("/orders").await;
+        phone.gone("waiting").await;
+        phone.says("order", "已取消").await;
+        let cancelled = "SELECT COUNT(*) AS value FROM audit_records WHERE action = 'order.cancel'";
+        assert_eq!(app.count(cancelled).await, 1);
+        phone.goto("/").await;
+        phone.says("balance", "100").await;
+        app.verify().await;
+        phone.close().await;
+    });
 }
 
 #[test]
-fn an_update_loses_nothing_that_was_typed() {
+fn pictures_of_goods_are_there_without_a_network_until_one_signs_out() {
     run_changing(Engine::Sqlite, async |app| {
-        let client = app.folder.path().join("client");
-        copied(app.args.client_dir.as_ref().unwrap(), &client);
-        app.stop();
-        app.args.client_dir = Some(client.clone());
-        app.start_again();
         let village = app.village().await;
-        let cadre = app.phone();
-        app.grant(&cadre, Role::VillageCadre, &village.code, None).await;
-        app.set_password(&cadre).await;
-        let desk = Browser::open(app, Look::PHONE, None).await;
-        desk.sign_in(&cadre, PASSWORD).await;
-        desk.goto("/desk").await;
-        desk.press("household-row").await;
-        desk.press("award-open").await;
-        desk.press("award-rule").await;
-        let note = "修好了村口的桥";
-        desk.type_in("award-note", note).await;
-        controlled(&desk).await;
-        desk.wait("the desk to be kept", async || {
-            kept(&desk).await.iter().any(|path| path == "/desk.html").then_some(())
-        })
-        .await;
-        assert!(!desk.has("new-version").await);
+        let cadre = app.cadre(&village.code).await;
+        let picture = Some(app.add_photo(&cadre, &village.code).await);
+        let draft = ItemDraft { picture, ..item_draft("香皂", SOAP.0) };
+        let item = PutItem { store: village.store, item: village.soap };
+        app.client.send(&cadre, item, draft).await.ok();
+        let phone = villager(app, &village).await;
+        let is_seen = async || {
+            let width = "return document.querySelector('.good-picture img')?.naturalWidth ?? 0";
+            phone
+                .wait("the picture", async || {
+                    (phone.run(width).await.as_i64() > Some(0)).then_some(())
+                })
+                .await;
+        };
+        phone.visit("/store").await;
+        is_seen().await;
+        let kept = "return (await (await caches.open('pictures')).keys()).length";
+        phone
+            .wait("it to be kept", async || (promised(&phone, kept).await == 1).then_some(()))
+            .await;
 
-        // A newer version comes, is offered, and is taken only when the person wants it.
-        release_again(&client);
         app.stop();
-        app.start_again();
-        promised(
-            &desk,
-            "return (await navigator.serviceWorker.getRegistration()).update().then(() => true)",
-        )
-        .await;
-        desk.find("new-version").await;
-        desk.picture("new-version").await;
-        assert_eq!(
-            desk.find("award-note").await.prop("value").await.unwrap().as_deref(),
-            Some(note)
-        );
-        desk.press("update").await;
-        desk.wait("the second version", async || {
-            (desk.run("return document.querySelector('meta[name=second]') !== null").await == true)
-                .then_some(())
-        })
-        .await;
-        desk.wait("what was typed", async || {
-            let text = desk.find("award-note").await.prop("value").await.ok()??;
-            (text == note).then_some(())
-        })
-        .await;
-        assert!(!desk.has("new-version").await);
-        // The older version's files are gone.
-        let names = promised(&desk, "return (await caches.keys()).length").await;
-        assert_eq!(names, 1);
+        // What the browser itself has of the answer would do for a day.
+        phone.page.cdp().send_raw("Network.clearBrowserCache", json!({})).await.unwrap();
+        phone.goto("/store").await;
+        is_seen().await;
+        phone.picture("offline-store").await;
 
-        // An award made without a network arrives when it is back.
-        app.stop();
-        desk.press("award-rule").await;
-        desk.press("award-submit").await;
-        desk.press("award-confirm").await;
-        desk.find("waiting").await;
-        app.start_again();
-        desk.goto("/desk").await;
-        let awards = "SELECT COUNT(*) AS value FROM audit_records WHERE action = 'points.award'";
-        desk.wait("the award", async || (app.count(awards).await == 1).then_some(())).await;
-        desk.gone("waiting").await;
-        app.verify().await;
-        desk.close().await;
+        phone.visit("/me").await;
+        phone.press("sign-out").await;
+        phone.press("sign-out-confirm").await;
+        phone.find("to-sign-in").await;
+        assert_eq!(promised(&phone, "return await caches.has('pictures')").await, false);
+        phone.close().await;
     });
 }

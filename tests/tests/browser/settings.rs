@@ -54,7 +54,11 @@ async fn root(browser: &Browser) -> serde_json::Value {
 fn english_for_villagers() {
     in_english(async |app| {
         let store = screens::fill(app).await;
-        vec![screens::guest(store), screens::newcomer(app).await, screens::villager()]
+        vec![
+            screens::guest(store),
+            screens::newcomer(app).await,
+            screens::villager(app, store).await,
+        ]
     });
 }
 
@@ -75,7 +79,7 @@ fn in_english(visitors: impl AsyncFnOnce(&TestApp) -> Vec<Visitor>) {
             browser.run("localStorage.setItem('xy.lang', 'en')").await;
             visitor.sign_in(&browser).await;
             for screen in &visitor.screens {
-                screens::open(&browser, screen).await;
+                screens::open(app, &browser, screen).await;
                 let mut wrong = browser.findings("chinese", json!([])).await;
                 wrong.extend(browser.findings("fits", json!([])).await);
                 found.extend(wrong.into_iter().map(|one| format!("{}: {one}", screen.name)));

@@ -34,7 +34,10 @@ fn guest_and_newcomer() {
 
 #[test]
 fn villager() {
-    tour(async |app| screens::fill(app).await, async |_, _| vec![screens::villager()]);
+    tour(
+        async |app| screens::fill(app).await,
+        async |app, store| vec![screens::villager(app, *store).await],
+    );
 }
 
 #[test]
@@ -99,7 +102,7 @@ async fn walk(app: &TestApp, look: Look, visitor: &Visitor) -> Vec<String> {
     visitor.sign_in(&browser).await;
     let mut found = Vec::new();
     for screen in &visitor.screens {
-        screens::open(&browser, screen).await;
+        screens::open(app, &browser, screen).await;
         if pictured() {
             browser.gone("@.toast").await;
             browser.picture(&screen.name).await;
