@@ -122,6 +122,17 @@ impl TestApp {
         self.staff(Role::CityOfficer, city, None).await
     }
 
+    /// Phones of the store's keeper and of the first household's head, who sign in with [`PASSWORD`].
+    pub async fn keeper_and_villager(&self, village: &Village) -> (String, String) {
+        let (keeper, villager) = (self.phone(), self.phone());
+        self.grant(&keeper, Role::StoreKeeper, &village.code, Some(village.store)).await;
+        self.bind(&villager, village.homes[0].residents[0].id).await;
+        for phone in [&keeper, &villager] {
+            self.set_password(phone).await;
+        }
+        (keeper, villager)
+    }
+
     /// Sets [`PASSWORD`] for the user of a phone.
     ///
     /// # Panics

@@ -3,10 +3,7 @@
 
 use serde_json::{Value, json};
 use thirtyfour::prelude::Key;
-use xiangyue_shared::{
-    access::Role,
-    order::{ListOrders, OrderQuery, OrderState},
-};
+use xiangyue_shared::order::{ListOrders, OrderQuery, OrderState};
 use xiangyue_tests::{Engine, people::PASSWORD};
 
 use crate::driver::{Browser, Look, run};
@@ -18,12 +15,7 @@ const AROUND: usize = 80;
 fn order_and_hand_over() {
     run(Engine::Sqlite, async |app| {
         let village = app.village().await;
-        let (keeper, villager) = (app.phone(), app.phone());
-        app.grant(&keeper, Role::StoreKeeper, &village.code, Some(village.store)).await;
-        app.bind(&villager, village.homes[0].residents[0].id).await;
-        for phone in [&keeper, &villager] {
-            app.set_password(phone).await;
-        }
+        let (keeper, villager) = app.keeper_and_villager(&village).await;
         let user = app.sign_in(&villager).await;
         let orders = async |state| {
             let endpoint = ListOrders { household: user.household() };

@@ -1,6 +1,5 @@
 //! Paying at the counter with the code on one's screen.
 
-use xiangyue_shared::access::Role;
 use xiangyue_tests::{Engine, people::PASSWORD};
 
 use crate::{
@@ -12,12 +11,7 @@ use crate::{
 fn a_pay_code_turns_to_the_receipt() {
     run(Engine::Sqlite, async |app| {
         let village = app.village().await;
-        let (keeper, villager) = (app.phone(), app.phone());
-        app.grant(&keeper, Role::StoreKeeper, &village.code, Some(village.store)).await;
-        app.bind(&villager, village.homes[0].residents[0].id).await;
-        for phone in [&keeper, &villager] {
-            app.set_password(phone).await;
-        }
+        let (keeper, villager) = app.keeper_and_villager(&village).await;
         let phone = Browser::open(app, Look::PHONE, None).await;
         phone.sign_in(&villager, PASSWORD).await;
         phone.goto("/pay").await;
