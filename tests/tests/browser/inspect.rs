@@ -31,6 +31,7 @@ async fn whole(browser: &Browser) -> Vec<String> {
     let height = u32::try_from(whole.as_u64().unwrap()).unwrap();
     browser.size((browser.look.width, height.max(browser.look.height))).await;
     note("light", browser.axe(None).await);
+    note("read out", browser.findings("reading", json!([])).await);
     note("360 px", browser.findings("sizes", sizes.clone()).await);
     note("360 px", browser.findings("fits", json!([])).await);
     browser.theme(true).await;

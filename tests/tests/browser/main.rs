@@ -1,6 +1,7 @@
 //! The built client in a real browser against a real server. `XIANGYUE_CLIENT_DIR` names the built client,
 //! `XIANGYUE_CHROMIUM` and `XIANGYUE_CHROMEDRIVER` the browser, `XIANGYUE_AXE` axe-core; `cargo xtask test` sets all four.
 
+mod announced;
 mod camera;
 mod components;
 mod driver;

@@ -22,6 +22,11 @@
     return answer;
   };
 
+  // Whether one came to the page that is seen from another of the module, and how often a heading was announced.
+  let moved = false;
+  let announced = 0;
+  window.addEventListener("focusin", ({ target }) => { announced += Number(target.localName === "h1"); });
+
   const style = (element) => getComputedStyle(element);
   const modals = () => [...document.querySelectorAll("[aria-modal=true]")];
   /** What can be reached: the last thing that stands before the page, else the page. */
@@ -103,6 +108,7 @@
       const module = (address) => /^\/(keep|desk|dev)(\/|$)/.exec(address)?.[1].replace("keep", "desk");
       if (!document.querySelector("main#main") || module(location.pathname) !== module(path)) return false;
       document.querySelector("h1")?.setAttribute("data-left", "");
+      moved = true;
       history.pushState(null, "", path);
       dispatchEvent(new PopStateEvent("popstate", { state: null }));
       return true;
@@ -205,6 +211,29 @@
       }
       for (const around of sideways) found.push(`scrolls sideways: ${called(around)}`);
       return found;
+    },
+
+    /** What a screen reader would not learn: where one is, and what one may do there. */
+    reading() {
+      const found = [];
+      // The page of components shows headings of others.
+      const headings = [...document.querySelectorAll("h1")].filter((heading) => isShown(heading) && !heading.closest(".specimen"));
+      if (headings.length !== 1) found.push(`${headings.length} headings of the page: ${headings.map(called).join(", ")}`);
+      const { activeElement } = document;
+      if (moved && activeElement === document.body) found.push("the focus is lost");
+      if (modals().length && !modals().pop().contains(activeElement)) found.push(`the focus is behind the panel: ${called(activeElement)}`);
+      for (const region of document.querySelectorAll("[aria-live], [role=status], [role=alert]")) {
+        const inner = region.querySelector("[role=status], [role=alert]");
+        if (inner) found.push(`said twice: ${called(inner)} in ${called(region)}`);
+      }
+      return found;
+    },
+
+    /** How often a heading was announced since this was last asked, and whether one has the focus. */
+    announced() {
+      const times = announced;
+      announced = 0;
+      return { times, heading: document.activeElement.localName === "h1" ? document.activeElement.textContent : "" };
     },
 
     /** The share of the window's height that bars cover while one reads. */
