@@ -79,7 +79,7 @@ fn home_says_what_day_it_is_by_both_calendars() {
         use_hook(|| *LANG.write() = Lang::En);
         home(Remote::ready(household()))
     });
-    holds(&html, &["Sunday 22 Nov · 10th lunar month 14"]);
+    holds(&html, &["Sunday 22 Nov · 10th lunar month, day 14"]);
 }
 
 #[test]
