@@ -2,6 +2,7 @@
 //! with the village first; then all of it is written, or nothing. Safe to repeat: people are recognised by
 //! identity number, else by household number and name; what is the same stays, and nobody is removed.
 
+mod bounds;
 mod cells;
 mod columns;
 mod groups;
@@ -52,9 +53,19 @@ static READING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(1);
 /// `SheetUnreadable`; `HeaderMissing` with `missing`; `TooLarge` with `max` rows.
 pub async fn read(bytes: Vec<u8>) -> Result<Table> {
     let _permit = READING.acquire().await.map_err(Failure::internal)?;
+    // A library that gives up on a file tells no more of it than that it cannot be read.
     tokio::task::spawn_blocking(move || table::read(&sheet::read(&bytes)?))
         .await
-        .map_err(Failure::internal)?
+        .map_err(|_| sheet::unreadable())?
+}
+
+/// Whether the caller may import into the village; asked before the sheet is read.
+///
+/// # Errors
+/// `Forbidden`; `NotFound` for what is no village.
+pub fn may_run(conn: &mut Conn, call: &Call, asked: &ImportHouseholds) -> Result<()> {
+    call.allow(&Target::region(asked.village.clone()))?;
+    region::expect(conn, &asked.village, Level::Village).map(drop)
 }
 
 /// Checks a sheet against its village, and writes it unless it is a dry run or something is wrong.
@@ -68,8 +79,7 @@ pub fn run(
     table: &Table,
 ) -> Result<ImportReport> {
     let village = &asked.path.village;
-    call.allow(&Target::region(village.clone()))?;
-    region::expect(conn, village, Level::Village)?;
+    may_run(conn, call, &asked.path)?;
     let plan = plan::make(conn, call, village, table)?;
     let checked_only = asked.query.dry_run || !plan.errors.is_empty();
     if checked_only || plan.is_empty() {

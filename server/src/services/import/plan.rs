@@ -8,7 +8,7 @@ use xiangyue_shared::{error::ErrorCode, ids::HouseholdId, import::CellError, reg
 use super::{
     columns::Field,
     groups::Groups,
-    resident::{self, ID_NUMBER, MEMBER},
+    resident::{self, MEMBER},
     table::{Household, Person, Table},
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
         },
     },
     error::Result,
+    keys::purpose::ID_NUMBER,
 };
 
 /// A household to add.

@@ -11,13 +11,11 @@ use crate::{
     call::Call,
     db::{clock, models::household_import::ResidentRow},
     error::Result,
+    keys::purpose::{ID_NUMBER, PHONE},
 };
 
 /// Relation of one of whom nothing was said.
 pub const MEMBER: &str = "家庭成员";
-/// What the keys of personal fields are for.
-pub const ID_NUMBER: &str = "id_number";
-const PHONE: &str = "phone";
 
 /// A resident of whom nothing is known yet.
 pub fn blank(call: &Call, village: &RegionCode, household: &str) -> ResidentRow {

@@ -1,6 +1,6 @@
 //! From a file's bytes to rows of cells: xlsx, xls, xlsb and ods, and text with separators.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use calamine::{Data, DataRef, Ods, Reader, Xls, Xlsb, Xlsx};
 use encoding_rs::{Encoding, GB18030};
@@ -9,10 +9,11 @@ use xiangyue_shared::{
     import::IMPORT_ROWS_MOST,
 };
 
+use super::bounds;
 use crate::error::{Failure, Result};
 
-/// Most bytes that the parts of one file may unpack to.
-const UNPACKED_BYTES_MOST: u64 = 256 * 1024 * 1024;
+/// Most bytes that the rows of one file may take.
+const BYTES_MOST: usize = 256 * 1024 * 1024;
 /// Columns beyond this one (IV) are left out.
 const COLUMNS_MOST: u32 = 256;
 /// Rows that may stand above the data: a title, remarks, headings.
@@ -50,48 +51,54 @@ pub type Sheets = Vec<Vec<Row>>;
 /// `SheetUnreadable`; `TooLarge` with `max` rows.
 pub fn read(bytes: &[u8]) -> Result<Sheets> {
     if bytes.starts_with(b"PK") {
-        check_unpacked(bytes)?;
+        bounds::check_archive(bytes)?;
         if let Ok(book) = Xlsx::new(Cursor::new(bytes)) {
             return read_xlsx(book);
         }
         if let Ok(book) = Ods::new(Cursor::new(bytes)) {
             return read_book(book);
         }
-        return read_book(Xlsb::new(Cursor::new(bytes)).map_err(|_| unreadable())?);
+        return read_xlsb(Xlsb::new(Cursor::new(bytes)).map_err(|_| unreadable())?);
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return read_book(Xls::new(Cursor::new(bytes)).map_err(|_| unreadable())?);
+        let workbook = bounds::checked_workbook(bytes)?;
+        return read_book(Xls::new(Cursor::new(&workbook[..])).map_err(|_| unreadable())?);
     }
     Ok(vec![read_text(bytes)?])
 }
 
-fn unreadable() -> Failure {
+/// Not a sheet, or one that asks for too much.
+pub fn unreadable() -> Failure {
     ErrorCode::SheetUnreadable.into()
 }
 
-/// A small file may unpack to any size; this one is unpacked once for nothing but to see how large it gets.
-fn check_unpacked(bytes: &[u8]) -> Result<()> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
-    let mut left = UNPACKED_BYTES_MOST;
-    for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|_| unreadable())?;
-        let size =
-            std::io::copy(&mut part.take(left), &mut std::io::sink()).map_err(|_| unreadable())?;
-        left -= size;
-        if left == 0 {
-            return Err(unreadable());
-        }
-    }
-    Ok(())
-}
-
 /// Collects cells into rows, and knows when there are too many.
-#[derive(Default)]
 struct Rows {
     rows: Vec<Row>,
+    /// Bytes that the rows of this sheet and of those after it may still take.
+    left: usize,
 }
 
 impl Rows {
+    const fn new(left: usize) -> Self {
+        Self { rows: Vec::new(), left }
+    }
+
+    /// A text may stand in many cells of a small file.
+    fn take(&mut self, bytes: usize) -> Result<()> {
+        self.left = self.left.checked_sub(bytes).ok_or_else(unreadable)?;
+        Ok(())
+    }
+
+    fn put_cell(&mut self, cell: &calamine::Cell<DataRef<'_>>) -> Result<()> {
+        let (row, column) = cell.get_position();
+        let value = match cell.get_value() {
+            DataRef::SharedString(text) => text_cell(text),
+            other => plain(&Data::from(other.clone())),
+        };
+        self.put(row, column, value)
+    }
+
     /// Cells come row by row.
     fn put(&mut self, row: u32, column: u32, cell: Option<Cell>) -> Result<()> {
         let Some(cell) = cell.filter(|_| column < COLUMNS_MOST) else {
@@ -105,6 +112,11 @@ impl Rows {
             self.rows.push(Row { number, cells: Vec::new() });
         }
         let column = usize::try_from(column).unwrap_or(usize::MAX);
+        let there = self.rows.last().map_or(0, |row| row.cells.len());
+        self.take((column + 1).saturating_sub(there) * size_of::<Option<Cell>>())?;
+        if let Cell::Text(text) = &cell {
+            self.take(text.len())?;
+        }
         if let Some(row) = self.rows.last_mut() {
             if row.cells.len() <= column {
                 row.cells.resize(column + 1, None);
@@ -124,39 +136,53 @@ pub fn too_long() -> Failure {
 
 /// Cell by cell: a sheet with one cell far down does not take the memory of all that are above it.
 fn read_xlsx(mut book: Xlsx<Cursor<&[u8]>>) -> Result<Sheets> {
-    let mut sheets = Vec::new();
+    let (mut sheets, mut bytes) = (Vec::new(), BYTES_MOST);
     for name in book.sheet_names() {
         // A sheet that is a chart has no cells.
         let Ok(mut reader) = book.worksheet_cells_reader(&name) else {
             continue;
         };
-        let mut rows = Rows::default();
+        let mut rows = Rows::new(bytes);
         while let Some(cell) = reader.next_cell().map_err(|_| unreadable())? {
-            let (row, column) = cell.get_position();
-            let value = match cell.get_value() {
-                DataRef::SharedString(text) => text_cell(text),
-                other => plain(&Data::from(other.clone())),
-            };
-            rows.put(row, column, value)?;
+            rows.put_cell(&cell)?;
         }
+        bytes = rows.left;
+        sheets.push(rows.rows);
+    }
+    Ok(sheets)
+}
+
+/// As [`read_xlsx`].
+fn read_xlsb(mut book: Xlsb<Cursor<&[u8]>>) -> Result<Sheets> {
+    let (mut sheets, mut bytes) = (Vec::new(), BYTES_MOST);
+    for name in book.sheet_names() {
+        let Ok(mut reader) = book.worksheet_cells_reader(&name) else {
+            continue;
+        };
+        let mut rows = Rows::new(bytes);
+        while let Some(cell) = reader.next_cell().map_err(|_| unreadable())? {
+            rows.put_cell(&cell)?;
+        }
+        bytes = rows.left;
         sheets.push(rows.rows);
     }
     Ok(sheets)
 }
 
 fn read_book<'a, B: Reader<Cursor<&'a [u8]>>>(mut book: B) -> Result<Sheets> {
-    let mut sheets = Vec::new();
+    let (mut sheets, mut bytes) = (Vec::new(), BYTES_MOST);
     for name in book.sheet_names() {
         let Ok(range) = book.worksheet_range(&name) else {
             continue;
         };
         let (top, left) = range.start().unwrap_or_default();
-        let mut rows = Rows::default();
+        let mut rows = Rows::new(bytes);
         for (row, cells) in (top..).zip(range.rows()) {
             for (column, value) in (left..).zip(cells) {
                 rows.put(row, column, plain(value))?;
             }
         }
+        bytes = rows.left;
         sheets.push(rows.rows);
     }
     Ok(sheets)
@@ -175,8 +201,10 @@ fn plain(value: &Data) -> Option<Cell> {
     }
 }
 
+/// Without the one character that a database takes in no text.
 fn text_cell(text: &str) -> Option<Cell> {
-    (!text.trim().is_empty()).then(|| Cell::Text(text.to_owned()))
+    let text = text.replace('\0', "");
+    (!text.trim().is_empty()).then_some(Cell::Text(text))
 }
 
 fn read_text(bytes: &[u8]) -> Result<Vec<Row>> {
@@ -186,7 +214,7 @@ fn read_text(bytes: &[u8]) -> Result<Vec<Row>> {
         .flexible(true)
         .delimiter(delimiter(&text))
         .from_reader(text.as_bytes());
-    let mut rows = Rows::default();
+    let mut rows = Rows::new(BYTES_MOST);
     // Line breaks inside of cells make no new row.
     let mut breaks = 0;
     for record in reader.records() {
