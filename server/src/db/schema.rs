@@ -141,6 +141,7 @@ diesel::table! {
         public_key -> Text,
         registered_at -> Timestamp,
         revoked_at -> Nullable<Timestamp>,
+        session_id -> Nullable<Text>,
     }
 }
 

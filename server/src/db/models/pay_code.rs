@@ -7,7 +7,7 @@ use xiangyue_shared::ids::DeviceId;
 use crate::{
     db::{
         Conn,
-        schema::{devices, pay_digits, residents, users},
+        schema::{devices, pay_digits, residents, sessions, users},
     },
     error::Result,
 };
@@ -18,8 +18,18 @@ pub struct Holder {
     pub user_id: String,
     pub public_key: String,
     pub revoked_at: Option<NaiveDateTime>,
+    /// When the sign-in ended in which the device was registered.
+    pub signed_out_at: Option<NaiveDateTime>,
     /// The household to which the device's user is bound now.
     pub household_id: Option<String>,
+}
+
+impl Holder {
+    /// Whether the device's codes are worth nothing any more.
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        self.revoked_at.is_some() || self.signed_out_at.is_some()
+    }
 }
 
 /// Who holds a device.
@@ -30,11 +40,13 @@ pub fn holder(conn: &mut Conn, device: DeviceId) -> Result<Option<Holder>> {
     Ok(devices::table
         .inner_join(users::table.on(users::id.eq(devices::user_id)))
         .left_join(residents::table.on(residents::id.nullable().eq(users::resident_id)))
+        .left_join(sessions::table.on(sessions::id.nullable().eq(devices::session_id)))
         .filter(devices::id.eq(device.to_string()))
         .select((
             devices::user_id,
             devices::public_key,
             devices::revoked_at,
+            sessions::ended_at.nullable(),
             residents::household_id.nullable(),
         ))
         .get_result(conn)

@@ -118,7 +118,8 @@ pub fn sign_out(conn: &mut Conn, call: &Call, _: &Asked<SignOut>) -> Result<Noth
     Ok(Nothing {})
 }
 
-/// Registers the key that signs this device's pay codes.
+/// Registers the key that signs this device's pay codes, for as long as this sign-in lasts. One that was revoked, or
+/// whose sign-in is over, is good again: whoever may register it may register a new one as well.
 ///
 /// # Errors
 /// `Duplicate` for a device that has another key or another user.
@@ -133,15 +134,20 @@ pub fn register_device(
         return Err(ErrorCode::KeyInvalid.into());
     }
     let id = asked.path.device;
+    let (key, session) = (&asked.body.public_key, caller.session);
     match person::device(conn, id)? {
-        Some((user, key)) if user == caller.user.to_string() && key == asked.body.public_key => {}
-        Some(_) => return Err(ErrorCode::Duplicate.into()),
-        None => {
-            let at = clock::to_db(call.now);
-            person::add_device(conn, id, caller.user, &asked.body.public_key, at)?;
-            record(conn, call, "account.device.register", id.to_string())?;
+        Some(known) if known.user_id != caller.user.to_string() || known.public_key != *key => {
+            return Err(ErrorCode::Duplicate.into());
         }
+        Some(known)
+            if known.revoked_at.is_none() && known.session_id == Some(session.to_string()) =>
+        {
+            return Ok(Device { id, server_time: call.now });
+        }
+        Some(_) => person::renew_device(conn, id, session)?,
+        None => person::add_device(conn, id, caller.user, session, key, clock::to_db(call.now))?,
     }
+    record(conn, call, "account.device.register", id.to_string())?;
     Ok(Device { id, server_time: call.now })
 }
 

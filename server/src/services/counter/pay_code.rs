@@ -52,7 +52,7 @@ pub fn make_digits(
     let holder = model::holder(conn, code.device)?
         .filter(|holder| holder.user_id == user)
         .ok_or(ErrorCode::CodeUnknown)?;
-    if holder.revoked_at.is_some() {
+    if holder.is_revoked() {
         return Err(ErrorCode::CodeRevoked.into());
     }
     code.verify(&parse_public_key(&holder.public_key).ok_or(ErrorCode::CodeForged)?, call.now)?;

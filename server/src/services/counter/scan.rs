@@ -106,10 +106,11 @@ fn pay(conn: &mut Conn, call: &Call, store: &StoreRow, code: PayCode) -> Result<
     if verdict == Err(ErrorCode::CodeForged) {
         return Err(ErrorCode::CodeForged.into());
     }
+    let revoked = holder.is_revoked();
     let household = parse::optional(holder.household_id)?.ok_or(ErrorCode::CodeUnknown)?;
     let refusal = if orders::by_pay_code(conn, &pay_code_hash(&code))?.is_some() {
         Some(ErrorCode::CodeUsed)
-    } else if holder.revoked_at.is_some() {
+    } else if revoked {
         Some(ErrorCode::CodeRevoked)
     } else if let Err(refusal) = verdict {
         Some(refusal)
