@@ -19,6 +19,8 @@ use crate::{
 const TYPE: &str = "at+jwt";
 const ISSUER: &str = "xiangyue";
 const AUDIENCE: &str = "xiangyue-api";
+/// Bytes beyond which nothing is a token of ours: they are of some 330.
+const LONGEST: usize = 1024;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Claims {
@@ -28,6 +30,9 @@ struct Claims {
     sid: SessionId,
     iat: i64,
     exp: i64,
+    /// Never set by us; a token that has it is not good before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
 }
 
 /// What a good token says.
@@ -42,10 +47,7 @@ pub struct Bearer {
 /// # Errors
 /// Never in practice.
 pub fn issue(keys: &Keys, bearer: Bearer, now: DateTime<Utc>) -> Result<String> {
-    let key = keys
-        .token_keys()
-        .first()
-        .ok_or_else(|| Failure::internal(anyhow::anyhow!("no token key")))?;
+    let key = keys.token_key()?;
     let header = Header {
         typ: Some(TYPE.to_owned()),
         kid: Some(key.id.to_string()),
@@ -58,6 +60,7 @@ pub fn issue(keys: &Keys, bearer: Bearer, now: DateTime<Utc>) -> Result<String> 
         sid: bearer.session,
         iat: now.timestamp(),
         exp: now.timestamp() + ACCESS_TOKEN_SECONDS,
+        nbf: None,
     };
     encode(&header, &claims, &EncodingKey::from_secret(&key.bytes)).map_err(Failure::internal)
 }
@@ -67,15 +70,18 @@ pub fn issue(keys: &Keys, bearer: Bearer, now: DateTime<Utc>) -> Result<String> 
 /// # Errors
 /// `TokenExpired` for one that has run out, `SignInRequired` for anything else that is not right.
 pub fn read(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<Bearer, ErrorCode> {
-    let header = decode_header(token).map_err(|_| ErrorCode::SignInRequired)?;
-    let key = keys
-        .token_keys()
-        .iter()
-        .find(|key| header.kid.as_deref() == Some(key.id.to_string().as_str()))
-        .ok_or(ErrorCode::SignInRequired)?;
-    if header.typ.as_deref() != Some(TYPE) {
+    if token.len() > LONGEST {
         return Err(ErrorCode::SignInRequired);
     }
+    let header = decode_header(token).map_err(|_| ErrorCode::SignInRequired)?;
+    if header.typ.as_deref() != Some(TYPE) || header.alg != Algorithm::HS256 {
+        return Err(ErrorCode::SignInRequired);
+    }
+    let key = header
+        .kid
+        .as_deref()
+        .and_then(|id| keys.token_key_called(id))
+        .ok_or(ErrorCode::SignInRequired)?;
     let mut validation = Validation::new(Algorithm::HS256);
     validation.set_issuer(&[ISSUER]);
     validation.set_audience(&[AUDIENCE]);
@@ -87,6 +93,9 @@ pub fn read(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<Bearer, Erro
         .claims;
     if claims.exp <= now.timestamp() {
         return Err(ErrorCode::TokenExpired);
+    }
+    if claims.nbf.is_some_and(|from| from > now.timestamp()) {
+        return Err(ErrorCode::SignInRequired);
     }
     Ok(Bearer { user: claims.sub, session: claims.sid })
 }

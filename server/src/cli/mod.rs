@@ -4,6 +4,7 @@ mod backup;
 pub mod demo;
 mod grant;
 mod import;
+mod keys;
 mod serve;
 mod verify;
 
@@ -28,6 +29,9 @@ enum Command {
     Import(import::Import),
     /// Gives a role to a phone number, and sets its password: the way to the first official.
     Grant(grant::GrantArgs),
+    /// Changes the keys that sign access tokens and encrypt personal fields.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Recomputes every balance, chain, hold and stock, and names the first bad row.
     Verify(crate::config::DataArgs),
     /// Copies a running SQLite database, with secrets and pictures, to a new folder.
@@ -46,6 +50,7 @@ impl Cli {
             Command::Serve(args) => serve::serve(&args),
             Command::Import(what) => import::import(&what),
             Command::Grant(args) => grant::grant(&args),
+            Command::Keys(command) => keys::keys(&command),
             Command::Verify(args) => verify::verify(&args),
             Command::Backup(args) => backup::backup(&args),
             Command::Restore(args) => backup::restore(&args),

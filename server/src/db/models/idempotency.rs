@@ -9,12 +9,11 @@ use crate::{
     call::Call,
     db::{Conn, clock, schema::idempotency_keys as keys},
     error::{Failure, Result},
+    keys::purpose::IDEMPOTENT_REPLY as PURPOSE,
 };
 
 /// Days for which a key is remembered: an offline keeper may come back late.
 pub const REMEMBERED_DAYS: i64 = 30;
-
-const PURPOSE: &str = "idempotent-reply";
 
 /// A command by its key.
 pub struct Entry<'a> {

@@ -18,6 +18,7 @@ pub mod picture;
 pub mod ranking;
 pub mod region;
 pub mod rule;
+pub mod sealed;
 pub mod stock;
 pub mod store;
 pub mod store_check;

@@ -7,10 +7,8 @@ use crate::{
     call::Call,
     db::{Conn, clock, schema::outbox},
     error::Result,
+    keys::purpose::{OUTBOX_BODY as BODY, OUTBOX_RECIPIENT as RECIPIENT},
 };
-
-const RECIPIENT: &str = "outbox-recipient";
-const BODY: &str = "outbox-body";
 
 /// A message, readable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,4 +114,19 @@ pub fn any_due(conn: &mut Conn, now: chrono::DateTime<chrono::Utc>) -> Result<bo
             .and(outbox::due_at.le(clock::to_db(now))),
     );
     Ok(diesel::select(diesel::dsl::exists(due)).get_result(conn)?)
+}
+
+/// Forgets messages that were due before a moment and are done with, `most` at once; answers how many.
+///
+/// # Errors
+/// Where the database fails.
+pub fn forget_finished(conn: &mut Conn, before: NaiveDateTime, most: i64) -> Result<usize> {
+    let old: Vec<String> = outbox::table
+        .filter(outbox::delivered_at.is_not_null().or(outbox::given_up_at.is_not_null()))
+        .filter(outbox::due_at.lt(before))
+        .order(outbox::due_at)
+        .limit(most)
+        .select(outbox::id)
+        .load(conn)?;
+    Ok(diesel::delete(outbox::table.filter(outbox::id.eq_any(old))).execute(conn)?)
 }

@@ -14,10 +14,8 @@ use crate::{
         models::person::{self, User},
     },
     error::{Failure, Result},
-    keys::Keys,
+    keys::{Keys, purpose::PHONE},
 };
-
-const PHONE: &str = "phone";
 
 /// Keyed hash by which a phone number is found.
 #[must_use]
