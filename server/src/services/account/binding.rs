@@ -22,11 +22,12 @@ use crate::{
         models::{audit, household, page, person, region},
     },
     error::Result,
-    keys::token_hash,
 };
 
 /// Days for which an invitation is good.
 const INVITATION_DAYS: i64 = 30;
+/// What the keyed hash of a code is for. A plain hash of eight characters would give the code away.
+const INVITATION: &str = "invitation";
 /// Without 0, 1, I and O, which look alike on paper.
 const ALPHABET: &[u8] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -59,7 +60,7 @@ pub fn invite(conn: &mut Conn, call: &Call, asked: &Asked<InviteResident>) -> Re
     person::add_invitation(
         conn,
         resident,
-        &token_hash(&code),
+        &call.keys.lookup(INVITATION, &code),
         call.caller()?.user,
         clock::to_db(call.now),
         clock::to_db(expires_at),
@@ -74,7 +75,9 @@ pub fn invite(conn: &mut Conn, call: &Call, asked: &Asked<InviteResident>) -> Re
 /// `AlreadyBound`, `InvitationInvalid`, `InvitationUsed`, `InvitationExpired`.
 pub fn by_invitation(conn: &mut Conn, call: &Call, asked: &Asked<BindByInvitation>) -> Result<Me> {
     let caller = call.caller()?;
-    let Some(found) = person::invitation(conn, &token_hash(&clean(&asked.body.code)))? else {
+    let Some(found) =
+        person::invitation(conn, &call.keys.lookup(INVITATION, &clean(&asked.body.code)))?
+    else {
         return Err(ErrorCode::InvitationInvalid.into());
     };
     let now = clock::to_db(call.now);
@@ -103,7 +106,7 @@ fn bind(conn: &mut Conn, call: &Call, user: &str, resident: ResidentId) -> Resul
 /// Asks the village's staff to bind the caller.
 ///
 /// # Errors
-/// `AlreadyBound`, `NotFound` for what is no village.
+/// `AlreadyBound`, `NotFound` for what is no village, `Duplicate` for an id that is another's.
 pub fn request(
     conn: &mut Conn,
     call: &Call,

@@ -33,7 +33,7 @@ const REFRESH_GRACE_SECONDS: i64 = 30;
 const SMS_SECONDS: i64 = 5 * 60;
 /// Seconds between two SMS codes for one phone.
 const SMS_PAUSE_SECONDS: i64 = 60;
-/// Wrong tries after which an SMS code is worth nothing.
+/// Tries after which an SMS code is worth nothing.
 const SMS_ATTEMPTS: i32 = 5;
 
 const SMS_PURPOSE: &str = "sms-code";
@@ -100,7 +100,8 @@ pub fn refresh(conn: &mut Conn, call: &Call, refresh_token: &str) -> Result<Refr
         return Err(ErrorCode::SessionEnded.into());
     };
     let now = clock::to_db(call.now);
-    if found.session_ended || found.expires_at <= now {
+    // Those who refresh one session at once wait for each other here.
+    if found.expires_at <= now || !person::touch_session(conn, &found.session, now)? {
         return Err(ErrorCode::SessionEnded.into());
     }
     let first_use = person::use_refresh_token(conn, &hash, now)?;
@@ -120,7 +121,11 @@ pub fn refresh(conn: &mut Conn, call: &Call, refresh_token: &str) -> Result<Refr
         )?;
         return Ok(Refreshed::Stolen);
     }
-    person::touch_session(conn, &found.session, now)?;
+    if first_use {
+        // A grace may have made two tokens of one. Whichever is used first goes on; the other is used up by that, so
+        // that a thief who was quick is noticed too.
+        person::use_up_refresh_tokens(conn, &found.session, now)?;
+    }
     let signed_in = tokens(conn, call, parse::one(&found.user)?, parse::one(&found.session)?)?;
     Ok(Refreshed::Tokens(Box::new(signed_in)))
 }
@@ -131,6 +136,8 @@ pub fn refresh(conn: &mut Conn, call: &Call, refresh_token: &str) -> Result<Refr
 /// `TooManyRequests` within a minute of the last one.
 pub fn send_sms(conn: &mut Conn, call: &Call, phone: &str) -> Result<SmsSent> {
     let hash = phone_hash(&call.keys, phone);
+    // Of two who ask at once the second finds what the first was sent.
+    person::lock_phone(conn, &hash)?;
     if let Some(last) = person::last_sms_code(conn, &hash)? {
         let waited = clock::to_db(call.now) - last.sent_at;
         let left = SMS_PAUSE_SECONDS - waited.num_seconds();
@@ -185,12 +192,15 @@ pub fn use_sms(
         return Ok(Tried::Wrong);
     };
     let now = clock::to_db(call.now);
-    if sent.used_at.is_some() || sent.expires_at <= now || sent.attempts >= SMS_ATTEMPTS {
+    if sent.used_at.is_some() || sent.expires_at <= now {
+        return Ok(Tried::Expired);
+    }
+    // Counted before it is looked at, so that many tries at once are no more than five.
+    if !person::take_sms_attempt(conn, &sent.id, SMS_ATTEMPTS)? {
         return Ok(Tried::Expired);
     }
     let typed = call.keys.lookup(SMS_PURPOSE, &format!("{phone} {}", code.trim()));
     if typed != sent.code_hash {
-        person::count_sms_attempt(conn, &sent.id)?;
         return Ok(Tried::Wrong);
     }
     if !person::use_sms_code(conn, &sent.id, now)? {

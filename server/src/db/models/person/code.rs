@@ -47,15 +47,30 @@ pub fn add_sms_code(conn: &mut Conn, row: &SmsCode) -> Result<()> {
     Ok(())
 }
 
-/// Counts a wrong try.
+/// Makes those who ask for a code for one phone at once wait for each other, up to the end of the transaction. On
+/// SQLite they do anyhow.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn count_sms_attempt(conn: &mut Conn, id: &str) -> Result<()> {
-    diesel::update(sms_codes::table.find(id))
-        .set(sms_codes::attempts.eq(sms_codes::attempts + 1))
-        .execute(conn)?;
+pub fn lock_phone(conn: &mut Conn, phone_hash: &[u8]) -> Result<()> {
+    if let Conn::Postgres(conn) = conn {
+        let key = phone_hash.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
+        diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+            .bind::<diesel::sql_types::BigInt, _>(key)
+            .execute(conn)?;
+    }
     Ok(())
+}
+
+/// Takes one of the tries that a code has; `false` where none is left.
+///
+/// # Errors
+/// Where the database fails.
+pub fn take_sms_attempt(conn: &mut Conn, id: &str, most: i32) -> Result<bool> {
+    let open = sms_codes::table.filter(sms_codes::id.eq(id).and(sms_codes::attempts.lt(most)));
+    let taken =
+        diesel::update(open).set(sms_codes::attempts.eq(sms_codes::attempts + 1)).execute(conn)?;
+    Ok(taken == 1)
 }
 
 /// Uses a code up; `false` where it was already.
@@ -134,4 +149,18 @@ pub fn use_invitation(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<bo
     let fresh =
         invitations::table.filter(invitations::id.eq(id).and(invitations::used_at.is_null()));
     Ok(diesel::update(fresh).set(invitations::used_at.eq(Some(at))).execute(conn)? == 1)
+}
+
+/// Forgets SMS codes that were sent before a moment, `most` at once; answers how many.
+///
+/// # Errors
+/// Where the database fails.
+pub fn forget_sms_codes(conn: &mut Conn, before: NaiveDateTime, most: i64) -> Result<usize> {
+    let old: Vec<String> = sms_codes::table
+        .filter(sms_codes::sent_at.lt(before))
+        .order(sms_codes::sent_at)
+        .limit(most)
+        .select(sms_codes::id)
+        .load(conn)?;
+    Ok(diesel::delete(sms_codes::table.filter(sms_codes::id.eq_any(old))).execute(conn)?)
 }

@@ -39,11 +39,13 @@ pub fn open_session(
     Ok(())
 }
 
+/// Notes that a session is in use; `false` where it has ended.
+///
 /// # Errors
 /// Where the database fails.
-pub fn touch_session(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<()> {
-    diesel::update(sessions::table.find(id)).set(sessions::last_used_at.eq(at)).execute(conn)?;
-    Ok(())
+pub fn touch_session(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<bool> {
+    let open = sessions::table.filter(sessions::id.eq(id).and(sessions::ended_at.is_null()));
+    Ok(diesel::update(open).set(sessions::last_used_at.eq(at)).execute(conn)? == 1)
 }
 
 /// Ends a session of a user; answers whether there was one to end.
@@ -111,31 +113,23 @@ pub struct RefreshToken {
     pub user: String,
     pub expires_at: NaiveDateTime,
     pub used_at: Option<NaiveDateTime>,
-    pub session_ended: bool,
 }
 
 /// # Errors
 /// Where the database fails.
 pub fn refresh_token(conn: &mut Conn, hash: &[u8]) -> Result<Option<RefreshToken>> {
-    type Row = (String, String, NaiveDateTime, Option<NaiveDateTime>, Option<NaiveDateTime>);
+    type Row = (String, String, NaiveDateTime, Option<NaiveDateTime>);
     let row: Option<Row> = tokens::table
         .inner_join(sessions::table.on(sessions::id.eq(tokens::session_id)))
         .filter(tokens::token_hash.eq(hash))
-        .select((
-            tokens::session_id,
-            sessions::user_id,
-            tokens::expires_at,
-            tokens::used_at,
-            sessions::ended_at,
-        ))
+        .select((tokens::session_id, sessions::user_id, tokens::expires_at, tokens::used_at))
         .get_result(conn)
         .optional()?;
-    Ok(row.map(|(session, user, expires_at, used_at, ended_at)| RefreshToken {
+    Ok(row.map(|(session, user, expires_at, used_at)| RefreshToken {
         session,
         user,
         expires_at,
         used_at,
-        session_ended: ended_at.is_some(),
     }))
 }
 
@@ -146,6 +140,16 @@ pub fn refresh_token(conn: &mut Conn, hash: &[u8]) -> Result<Option<RefreshToken
 pub fn use_refresh_token(conn: &mut Conn, hash: &[u8], at: NaiveDateTime) -> Result<bool> {
     let fresh = tokens::table.filter(tokens::token_hash.eq(hash).and(tokens::used_at.is_null()));
     Ok(diesel::update(fresh).set(tokens::used_at.eq(Some(at))).execute(conn)? == 1)
+}
+
+/// Marks every refresh token of a session as used that is not yet.
+///
+/// # Errors
+/// Where the database fails.
+pub fn use_up_refresh_tokens(conn: &mut Conn, session: &str, at: NaiveDateTime) -> Result<()> {
+    let fresh = tokens::table.filter(tokens::session_id.eq(session).and(tokens::used_at.is_null()));
+    diesel::update(fresh).set(tokens::used_at.eq(Some(at))).execute(conn)?;
+    Ok(())
 }
 
 /// # Errors
@@ -164,4 +168,18 @@ pub fn add_refresh_token(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Forgets refresh tokens that ran out, `most` at once; answers how many.
+///
+/// # Errors
+/// Where the database fails.
+pub fn forget_refresh_tokens(conn: &mut Conn, before: NaiveDateTime, most: i64) -> Result<usize> {
+    let old: Vec<Vec<u8>> = tokens::table
+        .filter(tokens::expires_at.lt(before))
+        .order(tokens::expires_at)
+        .limit(most)
+        .select(tokens::token_hash)
+        .load(conn)?;
+    Ok(diesel::delete(tokens::table.filter(tokens::token_hash.eq_any(old))).execute(conn)?)
 }
