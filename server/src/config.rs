@@ -1,10 +1,10 @@
 //! Settings of a server: from the command line or the environment.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use clap::Args;
 
-use crate::db::Location;
+use crate::{db::Location, limits};
 
 /// Where the data lives.
 #[derive(Debug, Clone, Args)]
@@ -77,6 +77,16 @@ pub struct ServeArgs {
     /// Takes the caller's address from the last `X-Forwarded-For` entry: only behind a proxy that sets it.
     #[arg(long, env = "XIANGYUE_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Requests a second that one network address (of IPv6 its first 64 bits) may make in the long run, and ten times as
+    /// many in a burst. How often a guest may try to sign in or ask for an SMS follows it.
+    #[arg(long, env = "XIANGYUE_REQUESTS_PER_SECOND", default_value_t = limits::REQUESTS_PER_SECOND)]
+    pub requests_per_second: NonZeroU32,
+    /// Sign-in codes that are sent in an hour at most, to whomever.
+    #[arg(long, env = "XIANGYUE_SMS_PER_HOUR", default_value_t = limits::SMS_PER_HOUR)]
+    pub sms_per_hour: NonZeroU32,
+    /// Bearer token with which `/metrics` is read from elsewhere; where absent, only from this machine and past no proxy.
+    #[arg(long, env = "XIANGYUE_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
 }
 
 /// What the socket is bound to, and how it is spoken to.

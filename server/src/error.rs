@@ -5,6 +5,8 @@ use std::fmt;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use xiangyue_shared::error::{ErrorCode, FieldError, Problem};
 
+use crate::request_id;
+
 /// Why a unit of work failed.
 #[derive(Debug)]
 pub enum Failure {
@@ -28,28 +30,31 @@ impl Failure {
         Self::Busy(error.to_string())
     }
 
-    /// The problem document for the client. Logs what the client is not told.
+    /// The problem document for the client. Logs what the client is not told, under the number that both are told.
     #[must_use]
     pub fn into_problem(self) -> Problem {
-        match self {
-            Self::Refused(problem) => *problem,
+        let request_id = request_id::current();
+        let mut problem = match self {
+            Self::Refused(problem) => return *problem,
             Self::Busy(reason) => {
-                tracing::warn!(reason, "busy");
+                tracing::warn!(request_id, reason, "busy");
                 busy()
             }
             Self::Database(error) if is_passing(&error) => {
-                tracing::warn!(%error, "database unavailable");
+                tracing::warn!(request_id, %error, "database unavailable");
                 busy()
             }
             Self::Database(error) => {
-                tracing::error!(%error, "database error");
+                tracing::error!(request_id, %error, "database error");
                 ErrorCode::Internal.into()
             }
             Self::Internal(error) => {
-                tracing::error!(error = format!("{error:#}"), "internal error");
+                tracing::error!(request_id, error = format!("{error:#}"), "internal error");
                 ErrorCode::Internal.into()
             }
-        }
+        };
+        problem.request_id = request_id;
+        problem
     }
 }
 
@@ -84,9 +89,19 @@ fn is_passing(error: &DieselError) -> bool {
     }
 }
 
+/// Whether a row was to be added under an `id` that is taken. Ids of our own are never drawn twice, so the client chose it.
+fn is_taken_id(error: &DieselError) -> bool {
+    let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = error else {
+        return false;
+    };
+    // PostgreSQL names the constraint, SQLite the column.
+    info.constraint_name().is_some_and(|name| name.ends_with("_pkey"))
+        || info.message().starts_with("UNIQUE constraint failed") && info.message().ends_with(".id")
+}
+
 impl From<DieselError> for Failure {
     fn from(error: DieselError) -> Self {
-        Self::Database(error)
+        if is_taken_id(&error) { ErrorCode::Duplicate.into() } else { Self::Database(error) }
     }
 }
 

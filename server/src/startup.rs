@@ -1,25 +1,14 @@
 //! Builds the server from its settings, and binds it.
 
-use std::{
-    future::{Ready, ready},
-    path::Path,
-    rc::Rc,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use actix_web::{
     App as ActixApp, HttpServer,
-    body::{BoxBody, EitherBody, MessageBody},
-    dev::{Server, Service, ServiceRequest, ServiceResponse, Transform, forward_ready},
-    http::header::{HeaderName, HeaderValue},
-    middleware::DefaultHeaders,
-    web::{self, Data, PayloadConfig},
+    dev::Server,
+    web::{self, Data},
 };
 use anyhow::Context;
-use futures_util::future::LocalBoxFuture;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
-use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -28,24 +17,18 @@ use crate::{
     config::{Bound, ServeArgs},
     db::Db,
     events::Events,
+    guard::{self, Guard},
     jobs,
     keys::Keys,
-    limits::Limits,
+    limits::{Allowance, Limits},
     metrics::Metrics,
     pictures::Pictures,
     routes::{
-        self, Refusal,
+        self,
         link_head::Site,
         web_client::{self, WebClient},
     },
 };
-
-/// Largest body of a request, in bytes: a photo from a phone, or a spreadsheet.
-const BODY_BYTES: usize = 12 * 1024 * 1024;
-
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; \
-    object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// A server that is bound and will serve when awaited.
 pub struct Running {
@@ -70,8 +53,11 @@ pub fn open_app(args: &ServeArgs) -> anyhow::Result<Data<App>> {
         hasher: Hasher::new()?,
         pictures: Pictures::open(&args.data.pictures_folder())?,
         events: Events::default(),
-        limits: Limits::default(),
-        metrics: Metrics::default(),
+        limits: Limits::new(Allowance {
+            requests_per_second: args.requests_per_second,
+            sms_per_hour: args.sms_per_hour,
+        }),
+        metrics: Metrics::new(args.metrics_token.clone()),
         sms,
     }))
 }
@@ -96,21 +82,15 @@ pub fn start(args: &ServeArgs) -> anyhow::Result<Running> {
         behind_proxy: args.behind_proxy,
     });
     let (shared, behind_proxy) = (app.clone(), args.behind_proxy);
+    let over_tls =
+        tls.is_some() || args.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
     let mut server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(shared.clone())
             .app_data(client.clone())
             .app_data(site.clone())
-            .app_data(PayloadConfig::new(BODY_BYTES))
             .wrap(Guard { app: shared.clone(), behind_proxy })
-            .wrap(
-                DefaultHeaders::new()
-                    .add(("content-security-policy", CONTENT_SECURITY_POLICY))
-                    .add(("x-content-type-options", "nosniff"))
-                    .add(("referrer-policy", "same-origin"))
-                    .add(("permissions-policy", "camera=(self), microphone=(), geolocation=(self)"))
-                    .add(("cross-origin-opener-policy", "same-origin")),
-            )
+            .wrap(guard::default_headers(over_tls))
             .configure(routes::configure)
             .default_service(web::to(web_client::serve))
     })
@@ -146,87 +126,4 @@ fn tls_config(
     let config =
         rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
     Ok(Some(config))
-}
-
-/// What every request passes: a limit by address, a request id, the log and the metrics.
-struct Guard {
-    app: Data<App>,
-    behind_proxy: bool,
-}
-
-impl<S, B> Transform<S, ServiceRequest> for Guard
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
-    B: MessageBody + 'static,
-{
-    type Response = ServiceResponse<EitherBody<B, BoxBody>>;
-    type Error = actix_web::Error;
-    type Transform = Guarded<S>;
-    type InitError = ();
-    type Future = Ready<Result<Self::Transform, ()>>;
-
-    fn new_transform(&self, service: S) -> Self::Future {
-        let (app, behind_proxy) = (self.app.clone(), self.behind_proxy);
-        ready(Ok(Guarded { service: Rc::new(service), app, behind_proxy }))
-    }
-}
-
-struct Guarded<S> {
-    service: Rc<S>,
-    app: Data<App>,
-    behind_proxy: bool,
-}
-
-impl<S, B> Service<ServiceRequest> for Guarded<S>
-where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = actix_web::Error> + 'static,
-    B: MessageBody + 'static,
-{
-    type Response = ServiceResponse<EitherBody<B, BoxBody>>;
-    type Error = actix_web::Error;
-    type Future = LocalBoxFuture<'static, Result<Self::Response, Self::Error>>;
-
-    forward_ready!(service);
-
-    fn call(&self, request: ServiceRequest) -> Self::Future {
-        let (service, app) = (Rc::clone(&self.service), self.app.clone());
-        let from = caller_address(&request, self.behind_proxy);
-        Box::pin(async move {
-            let began = Instant::now();
-            let id = Uuid::now_v7().to_string();
-            let method = request.method().clone();
-            let limited = match from {
-                Some(address) => app.limits.request(address),
-                None => Ok(()),
-            };
-            let mut response = match limited {
-                Ok(()) => service.call(request).await?.map_into_left_body(),
-                Err(failure) => request
-                    .into_response(actix_web::HttpResponse::from_error(Refusal::from(failure)))
-                    .map_into_right_body(),
-            };
-            if let Ok(value) = HeaderValue::from_str(&id) {
-                response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
-            }
-            let route = response.request().match_pattern().unwrap_or_else(|| "other".to_owned());
-            let (status, took) = (response.status().as_u16(), began.elapsed());
-            app.metrics.count(method.as_str(), &route, status, took);
-            // The pattern, not the path: ids and search words are nobody's business here.
-            tracing::info!(id, %method, route, status, took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "request");
-            Ok(response)
-        })
-    }
-}
-
-fn caller_address(request: &ServiceRequest, behind_proxy: bool) -> Option<std::net::IpAddr> {
-    if behind_proxy {
-        request
-            .headers()
-            .get("x-forwarded-for")
-            .and_then(|header| header.to_str().ok())
-            .and_then(|list| list.rsplit(',').next())
-            .and_then(|last| last.trim().parse().ok())
-    } else {
-        request.peer_addr().map(|address| address.ip())
-    }
 }

@@ -17,6 +17,7 @@ use xiangyue_server::{
     config::{DataArgs, ServeArgs},
     db::Conn,
     error::Result,
+    limits,
     services::{ledger, stock},
     startup,
 };
@@ -82,6 +83,9 @@ impl TestApp {
             sms_token: None,
             public_url: None,
             behind_proxy: false,
+            requests_per_second: limits::REQUESTS_PER_SECOND,
+            sms_per_hour: limits::SMS_PER_HOUR,
+            metrics_token: None,
         };
         change(&mut args);
         let (server, url) = serve(args.clone());

@@ -16,11 +16,14 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 /// Hashes at work at once; each takes one core for some 20 ms.
 const AT_ONCE: usize = 2;
+/// Hashes that are at work or wait; one more is turned away, so that nobody waits for longer than a second or so.
+const WAITING: usize = 64;
 
 #[derive(Clone)]
 pub struct Hasher {
     argon2: Argon2<'static>,
     places: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
 }
 
 impl Hasher {
@@ -32,13 +35,14 @@ impl Hasher {
         Ok(Self {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             places: Arc::new(Semaphore::new(AT_ONCE)),
+            queue: Arc::new(Semaphore::new(WAITING)),
         })
     }
 
     /// Hashes a secret.
     ///
     /// # Errors
-    /// When the server is going down.
+    /// `Busy` where too many wait, or the server is going down.
     pub async fn hash(&self, secret: String) -> Result<String> {
         self.run(move |argon2| hash_now(argon2, &secret)).await?
     }
@@ -55,7 +59,7 @@ impl Hasher {
     /// from the clock who has a sign-in.
     ///
     /// # Errors
-    /// When the server is going down.
+    /// As [`Self::hash`].
     pub async fn verify(&self, secret: String, hash: Option<String>) -> Result<bool> {
         self.run(move |argon2| match hash.as_deref().map(PasswordHash::new) {
             Some(Ok(hash)) => argon2.verify_password(secret.as_bytes(), &hash).is_ok(),
@@ -72,6 +76,8 @@ impl Hasher {
         &self,
         work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
     ) -> Result<T> {
+        let _queued =
+            self.queue.try_acquire().map_err(|_| Failure::busy("too many sign-ins wait"))?;
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(Failure::busy)?;
         let argon2 = self.argon2.clone();
         tokio::task::spawn_blocking(move || {
@@ -89,4 +95,42 @@ fn hash_now(argon2: &Argon2<'static>, secret: &str) -> Result<String> {
         .hash_password(secret.as_bytes(), &SaltString::generate(&mut OsRng))
         .map(|hash| hash.to_string())
         .map_err(|error| Failure::internal(anyhow::anyhow!("hashing failed: {error}")))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_who_has_no_password_takes_as_long_as_one_who_has() {
+        let hasher = Hasher::new().unwrap();
+        let hash = hasher.hash("right".to_owned()).await.unwrap();
+        assert!(hasher.verify("right".to_owned(), Some(hash.clone())).await.unwrap());
+        assert!(!hasher.verify("wrong".to_owned(), Some(hash.clone())).await.unwrap());
+        assert!(!hasher.verify("right".to_owned(), None).await.unwrap());
+        assert!(!hasher.verify("right".to_owned(), Some("no hash".to_owned())).await.unwrap());
+        // The one that is made for nothing asks for as much memory and as many passes.
+        let other = hash_now(&hasher.argon2, "right").unwrap();
+        let costs = |hash: &str| hash.split('$').nth(3).map(str::to_owned);
+        assert_eq!(costs(&hash), costs(&other));
+        assert_eq!(costs(&hash).as_deref(), Some("m=19456,t=2,p=1"));
+    }
+
+    #[tokio::test]
+    async fn a_storm_of_sign_ins_is_turned_away() {
+        let hasher = Hasher::new().unwrap();
+        let tries: Vec<_> = (0..WAITING + 20)
+            .map(|_| {
+                let hasher = hasher.clone();
+                tokio::spawn(async move { hasher.hash("secret".to_owned()).await.is_ok() })
+            })
+            .collect();
+        let mut done = 0;
+        for one in tries {
+            done += usize::from(one.await.unwrap());
+        }
+        assert!((WAITING..WAITING + 20).contains(&done), "{done}");
+        hasher.hash("secret".to_owned()).await.unwrap();
+    }
 }

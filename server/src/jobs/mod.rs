@@ -6,7 +6,7 @@ pub mod order_expiry;
 mod orders;
 mod outbox;
 mod points_expiry;
-mod tidy;
+pub mod tidy;
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,6 +19,8 @@ use crate::{app::App, error::Result};
 const SOON: Duration = Duration::from_secs(1);
 /// Seconds between two rounds of the others.
 const LATER: Duration = Duration::from_secs(60);
+/// Between two looks at the file of the keys.
+const KEYS: Duration = Duration::from_secs(5);
 
 /// Starts all jobs; they stop with the runtime.
 pub fn start(app: &Data<App>) {
@@ -27,6 +29,23 @@ pub fn start(app: &Data<App>) {
     repeat(app, &holder, "order-expiry", LATER, orders::expire_due);
     repeat(app, &holder, "points-expiry", LATER, points_expiry::lapse_due);
     repeat(app, &holder, "tidy", LATER, tidy::tidy);
+    // No lease for what each process has for itself: who tried how often, and the keys.
+    by_itself(app, LATER, |app| app.limits.forget_idle());
+    by_itself(app, KEYS, |app| {
+        if let Err(error) = app.keys.refresh() {
+            tracing::error!(error = format!("{error:#}"), "the keys cannot be read");
+        }
+    });
+}
+
+fn by_itself(app: &Data<App>, every: Duration, job: impl Fn(&App) + 'static) {
+    let app = app.clone();
+    actix_web::rt::spawn(async move {
+        loop {
+            tokio::time::sleep(every).await;
+            job(&app);
+        }
+    });
 }
 
 fn repeat<F, R>(app: &Data<App>, holder: &Arc<String>, name: &'static str, every: Duration, job: F)
@@ -39,7 +58,9 @@ where
         loop {
             match lease::hold(&app, name, &holder, every).await {
                 Ok(true) => {
-                    if let Err(failure) = job(app.clone()).await {
+                    let done = job(app.clone()).await;
+                    app.metrics.count_job(name, done.is_ok());
+                    if let Err(failure) = done {
                         tracing::warn!(job = name, %failure, "a job failed and will be tried again");
                     }
                 }

@@ -46,7 +46,8 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 async fn sign_in_with_password(steps: Steps, asked: Asked<SignInWithPassword>) -> Result<SignedIn> {
     let phone = account::phone(&asked.body.phone)?;
-    steps.app.limits.sign_in(&phone)?;
+    steps.app.limits.sign_in_from(steps.from)?;
+    steps.app.limits.password(&phone)?;
     let wanted = phone.clone();
     let hash = steps
         .read::<SignInWithPassword, _, _>(move |conn, call| {
@@ -66,7 +67,7 @@ async fn sign_in_with_password(steps: Steps, asked: Asked<SignInWithPassword>) -
 
 async fn send_sms_code(steps: Steps, asked: Asked<SendSmsCode>) -> Result<SmsSent> {
     let phone = account::phone(&asked.body.phone)?;
-    steps.app.limits.sms(&phone)?;
+    steps.app.limits.sms(&phone, steps.from)?;
     steps
         .run_unkeyed::<SendSmsCode, _, _>(move |conn, call| sign_in::send_sms(conn, call, &phone))
         .await
@@ -74,7 +75,8 @@ async fn send_sms_code(steps: Steps, asked: Asked<SendSmsCode>) -> Result<SmsSen
 
 async fn sign_in_with_sms(steps: Steps, asked: Asked<SignInWithSms>) -> Result<SignedIn> {
     let phone = account::phone(&asked.body.phone)?;
-    steps.app.limits.sign_in(&phone)?;
+    steps.app.limits.sign_in_from(steps.from)?;
+    steps.app.limits.sms_code(&phone)?;
     let (code, device_name) = (asked.body.code, asked.body.device_name);
     let tried = steps
         .run_unkeyed::<SignInWithSms, _, _>(move |conn, call| {
@@ -106,6 +108,9 @@ async fn put_password(steps: Steps, asked: Asked<PutPassword>) -> Result<Nothing
             Ok(person::user(conn, user)?.and_then(|user| user.password_hash))
         })
         .await?;
+    if let Some(user) = steps.user().filter(|_| known.is_some()) {
+        steps.app.limits.own_password(user)?;
+    }
     let hasher = &steps.app.hasher;
     let current = asked.body.current.clone().unwrap_or_default();
     let hash = if known.is_none() || hasher.verify(current, known).await? {
@@ -127,8 +132,7 @@ async fn bind_by_invitation(
     steps: Steps,
     asked: Asked<BindByInvitation>,
 ) -> Result<xiangyue_shared::account::Me> {
-    let user =
-        steps.read::<BindByInvitation, _, _>(|_, call| Ok(call.caller()?.user.to_string())).await?;
-    steps.app.limits.invitation(&user)?;
+    let user = steps.read::<BindByInvitation, _, _>(|_, call| Ok(call.caller()?.user)).await?;
+    steps.app.limits.invitation(user, steps.from)?;
     steps.run(asked, binding::by_invitation).await
 }

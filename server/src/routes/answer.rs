@@ -49,6 +49,8 @@ impl ResponseError for Refusal {
         if let Some(seconds) = self.0.retry_after_seconds {
             response.insert_header((RETRY_AFTER, seconds));
         }
+        // For the log and the metrics, which see the answer only.
+        response.extensions_mut().insert(self.0.code);
         match serde_json::to_string(&self.0) {
             Ok(body) => response.content_type("application/problem+json").body(body),
             Err(_) => response.finish(),

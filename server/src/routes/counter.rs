@@ -1,8 +1,11 @@
 //! The counter, and the cards that are shown there.
 
-use actix_web::web::ServiceConfig;
+use actix_web::web::{Data, ServiceConfig};
 use xiangyue_shared::{
+    code::ScannedCode,
+    error::ErrorCode,
     household::{Card, IssueCard, ListCards, ResetCardPin, RevokeCard},
+    ids::{StoreId, UserId},
     order::Order,
     pickup_list::GetPickupList,
     scan::{
@@ -12,8 +15,9 @@ use xiangyue_shared::{
 
 use super::mount::{self, Steps};
 use crate::{
+    app::App,
     call::Asked,
-    error::Result,
+    error::{Failure, Result},
     services::{
         card::{self, PinCheck},
         counter::{handover, pay_code, pickup_list, preview, sale},
@@ -23,7 +27,7 @@ use crate::{
 pub(super) fn configure(config: &mut ServiceConfig) {
     mount::special::<PreviewScan, _, _>(config, preview_scan);
     mount::query::<GetPickupList>(config, pickup_list::show);
-    mount::command::<ConfirmHandover>(config, handover::confirm);
+    mount::special::<ConfirmHandover, _, _>(config, confirm_handover);
     mount::special::<SellAtCounter, _, _>(config, sell_at_counter);
     mount::command::<MakePayDigits>(config, pay_code::make_digits);
     mount::query::<GetPayCodeStatus>(config, pay_code::status);
@@ -33,12 +37,52 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::command::<RevokeCard>(config, card::revoke);
 }
 
+/// Does something with a code. Of eight digits some always stand for a neighbour's order or pay code, so those that
+/// stand for nothing are counted, and after too many of them none is looked up for a while. Other codes cannot be
+/// guessed.
+async fn without_guessing<T>(
+    app: &Data<App>,
+    keeper: Option<UserId>,
+    store: StoreId,
+    code: &str,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let digits = matches!(ScannedCode::parse(code), Ok(ScannedCode::Digits(_)));
+    let Some(keeper) = keeper.filter(|_| digits) else {
+        return work.await;
+    };
+    app.limits.guess(keeper, store)?;
+    let done = work.await;
+    let unknown = |failure: &Failure| matches!(failure, Failure::Refused(problem) if problem.code == ErrorCode::CodeUnknown);
+    if !done.as_ref().is_err_and(unknown) {
+        app.limits.was_no_guess(keeper, store);
+    }
+    done
+}
+
 /// A preview changes nothing, so it is a read though it is posted: a code does not belong in a URL.
 async fn preview_scan(steps: Steps, asked: Asked<PreviewScan>) -> Result<ScanPreview> {
-    steps.read::<PreviewScan, _, _>(move |conn, call| preview::preview(conn, call, &asked)).await
+    let (app, keeper) = (steps.app.clone(), steps.user());
+    let (store, code) = (asked.path.store, asked.body.code.clone());
+    let seen =
+        steps.read::<PreviewScan, _, _>(move |conn, call| preview::preview(conn, call, &asked));
+    without_guessing(&app, keeper, store, &code, seen).await
+}
+
+async fn confirm_handover(steps: Steps, asked: Asked<ConfirmHandover>) -> Result<Order> {
+    let (app, keeper) = (steps.app.clone(), steps.user());
+    let (store, code) = (asked.path.store, asked.body.code.clone());
+    let done = steps.run(asked, handover::confirm);
+    without_guessing(&app, keeper, store, &code, done).await
 }
 
 async fn sell_at_counter(steps: Steps, asked: Asked<SellAtCounter>) -> Result<Order> {
+    let (app, keeper) = (steps.app.clone(), steps.user());
+    let (store, code) = (asked.path.store, asked.body.code.clone());
+    without_guessing(&app, keeper, store, &code, sell(steps, asked)).await
+}
+
+async fn sell(steps: Steps, asked: Asked<SellAtCounter>) -> Result<Order> {
     let (store, code) = (asked.path.store, asked.body.code.clone());
     let lock = steps
         .read::<SellAtCounter, _, _>(move |conn, call| sale::lock_of(conn, call, store, &code))

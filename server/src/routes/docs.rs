@@ -33,7 +33,8 @@ async fn docs(file: Path<String>) -> Result<HttpResponse, Refusal> {
             // The viewer draws its icons from data: and sets styles of its own.
             .insert_header((
                 CONTENT_SECURITY_POLICY,
-                "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+                "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; \
+                    base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             ))
             .body(file.bytes.into_owned())),
         _ => Err(ErrorCode::NotFound.into()),

@@ -1,9 +1,11 @@
 //! For whoever watches the server.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
+    http::header::{AUTHORIZATION, FORWARDED},
     web::{self, Data, ServiceConfig},
 };
+use xiangyue_shared::error::ErrorCode;
 
 use super::answer::Refusal;
 use crate::app::App;
@@ -22,6 +24,18 @@ async fn ready(app: Data<App>) -> Result<&'static str, Refusal> {
     Ok("ready")
 }
 
-async fn metrics(app: Data<App>) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(app.metrics.render())
+/// For one on this machine whose request came past no proxy, and for one who has the operator's token.
+async fn metrics(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let forwarded = request.headers().contains_key("x-forwarded-for")
+        || request.headers().contains_key(FORWARDED);
+    let local = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    let token = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|header| header.to_str().ok()?.strip_prefix("Bearer "));
+    if !(local && !forwarded || app.metrics.may_read(token)) {
+        return Err(ErrorCode::Forbidden.into());
+    }
+    let text = app.metrics.render(&app);
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text))
 }

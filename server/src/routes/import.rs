@@ -12,6 +12,7 @@ use crate::{app::App, services::import};
 pub(super) fn configure(config: &mut ServiceConfig) {
     mount::upload::<ImportHouseholds, _, _, _>(
         config,
+        import::may_run,
         |_: Data<App>, file: Binary| import::read(file.bytes),
         import::run,
     );

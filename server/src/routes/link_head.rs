@@ -31,6 +31,15 @@ pub struct Site {
 }
 
 impl Site {
+    /// What a page hangs on besides its address, for a cache on the way: a caller may send these headers too.
+    pub(super) const fn vary(&self) -> &'static str {
+        if self.public_url.is_none() && self.behind_proxy {
+            "accept-encoding, x-forwarded-host, x-forwarded-proto"
+        } else {
+            "accept-encoding"
+        }
+    }
+
     /// Scheme and host, such as `https://xiangyue.example`; empty where the request names none that could be one.
     fn origin(&self, request: &HttpRequest) -> String {
         if let Some(url) = &self.public_url {

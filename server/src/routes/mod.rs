@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod body;
 mod counter;
 mod docs;
 mod events;

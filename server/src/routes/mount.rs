@@ -1,14 +1,14 @@
 //! The one way from a route to its service, driven by the endpoint's definition in `shared`.
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, net::IpAddr, sync::Arc};
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse,
     http::{
-        Method as HttpMethod, StatusCode,
+        Method as HttpMethod,
         header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE},
     },
-    web::{self, Bytes, Data, ServiceConfig},
+    web::{self, Bytes, Data, Payload, ServiceConfig},
 };
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -16,11 +16,15 @@ use uuid::Uuid;
 use xiangyue_shared::{
     access::{Access, Target},
     endpoint::{Binary, Endpoint, IDEMPOTENCY_KEY, Method},
-    error::ErrorCode,
+    error::{ErrorCode, Problem},
     fields::Check,
+    ids::UserId,
 };
 
-use super::answer::{Refusal, fresh};
+use super::{
+    answer::{Refusal, fresh},
+    body,
+};
 use crate::{
     app::App,
     auth::{
@@ -30,7 +34,13 @@ use crate::{
     call::{Asked, Call},
     db::{Conn, models::idempotency},
     error::{Failure, Result},
+    guard::CallerAddress,
 };
+
+/// Largest body of a request, in bytes: what a guest may send, what a command says, a photo or a spreadsheet.
+const GUEST_BYTES: usize = 16 * 1024;
+const JSON_BYTES: usize = 256 * 1024;
+const UPLOAD_BYTES: usize = 12 * 1024 * 1024;
 
 /// A service: decides in one transaction.
 pub type Service<E> = fn(&mut Conn, &Call, &Asked<E>) -> Result<<E as Endpoint>::Reply>;
@@ -51,24 +61,20 @@ fn route<E: Endpoint>() -> actix_web::Route {
 fn mount<E, F, R>(config: &mut ServiceConfig, handler: F)
 where
     E: Endpoint,
-    F: Fn(Data<App>, HttpRequest, Bytes) -> R + Clone + 'static,
+    F: Fn(Data<App>, HttpRequest, Payload) -> R + Clone + 'static,
     R: Future<Output = Result<HttpResponse, Refusal>> + 'static,
 {
-    let taken =
-        move |app: Data<App>, request: HttpRequest, body: Result<Bytes, actix_web::Error>| {
-            let handler = handler.clone();
-            async move { handler(app, request, body.map_err(|error| unreadable(&error))?).await }
-        };
+    let taken = move |app: Data<App>, request: HttpRequest, payload: Payload| {
+        let handler = handler.clone();
+        async move { handler(app, request, payload).await }
+    };
     config.route(E::PATH, route::<E>().to(taken));
 }
 
-/// A body that is larger than it may be, or that broke off.
-fn unreadable(error: &actix_web::Error) -> ErrorCode {
-    if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE {
-        ErrorCode::TooLarge
-    } else {
-        ErrorCode::Malformed
-    }
+/// The body of a request in JSON.
+async fn json<E: Endpoint>(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
+    let most = if E::ACCESS == Access::Public { GUEST_BYTES } else { JSON_BYTES };
+    body::read(request, payload, most).await
 }
 
 /// Mounts a read that answers JSON.
@@ -105,7 +111,8 @@ where
     E::Body: Check + Sync,
     E::Query: Sync,
 {
-    mount::<E, _, _>(config, move |app, request, bytes| async move {
+    mount::<E, _, _>(config, move |app, request, payload| async move {
+        let bytes = json::<E>(&request, payload).await?;
         let body: E::Body = json_body(&bytes)?;
         body.checked().map_err(Failure::from)?;
         let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
@@ -115,10 +122,11 @@ where
     });
 }
 
-/// Mounts a command whose body is bytes. `prepare` does the slow part, off the database: decoding a photo,
-/// parsing a spreadsheet.
+/// Mounts a command whose body is bytes. `may` is asked before anything is taken in. `prepare` does the slow part, off
+/// the database: decoding a photo, parsing a spreadsheet.
 pub(super) fn upload<E, P, F, R>(
     config: &mut ServiceConfig,
+    may: fn(&mut Conn, &Call, &E) -> Result<()>,
     prepare: F,
     service: PreparedService<E, P>,
 ) where
@@ -128,14 +136,23 @@ pub(super) fn upload<E, P, F, R>(
     F: Fn(Data<App>, Binary) -> R + Clone + 'static,
     R: Future<Output = Result<P>> + 'static,
 {
-    mount::<E, _, _>(config, move |app, request, bytes| {
+    mount::<E, _, _>(config, move |app, request, payload| {
         let prepare = prepare.clone();
         async move {
-            let key = Key::of(&request, &bytes)?;
             let bearer = bearer(&app, &request)?;
-            // Nothing is decoded for one who may not send it.
-            let meta = Meta::new(&app);
-            app.db.read(move |conn| admit::<E>(conn, &meta, bearer).map(drop)).await?;
+            // Nothing is taken in, let alone decoded and stored, from one who may not send it.
+            let (meta, asked_for) = (Meta::new(&app), path::<E>(&request)?);
+            app.db
+                .read(move |conn| {
+                    let call = admit::<E>(conn, &meta, bearer)?;
+                    may(conn, &call, &asked_for)
+                })
+                .await?;
+            if let Some(bearer) = bearer {
+                app.limits.upload(bearer.user)?;
+            }
+            let bytes = body::read(&request, payload, UPLOAD_BYTES).await?;
+            let key = Key::of(&request, &bytes)?;
             let media_type = request
                 .headers()
                 .get(CONTENT_TYPE)
@@ -167,9 +184,10 @@ where
     F: Fn(Steps, Asked<E>) -> R + Clone + 'static,
     R: Future<Output = Result<E::Reply>> + 'static,
 {
-    mount::<E, _, _>(config, move |app, request, bytes| {
+    mount::<E, _, _>(config, move |app, request, payload| {
         let handler = handler.clone();
         async move {
+            let bytes = json::<E>(&request, payload).await?;
             let body: E::Body = json_body(&bytes)?;
             body.checked().map_err(Failure::from)?;
             let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
@@ -178,9 +196,10 @@ where
             } else {
                 None
             };
-            let steps = Steps { bearer: bearer(&app, &request)?, key, app };
+            let from = address(&request);
+            let steps = Steps { bearer: bearer(&app, &request)?, key, from, app };
             let reply = handler(steps, asked).await?;
-            Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(reply))
+            Ok(HttpResponse::Ok().json(reply))
         }
     });
 }
@@ -197,7 +216,8 @@ where
         let handler = handler.clone();
         async move {
             let asked = taken_apart::<E>(&request)?;
-            let steps = Steps { bearer: bearer(&app, &request)?, key: None, app };
+            let from = address(&request);
+            let steps = Steps { bearer: bearer(&app, &request)?, key: None, from, app };
             let file = handler(steps, asked).await?;
             Ok(HttpResponse::Ok()
                 .insert_header((CONTENT_TYPE, file.media_type))
@@ -210,11 +230,18 @@ where
 /// What a special handler works with.
 pub(super) struct Steps {
     pub app: Data<App>,
+    /// The address of whoever asks, for limits.
+    pub from: Option<IpAddr>,
     bearer: Option<Bearer>,
     key: Option<Key>,
 }
 
 impl Steps {
+    /// Whose token came along. What the user may do is not decided yet.
+    pub fn user(&self) -> Option<UserId> {
+        self.bearer.map(|bearer| bearer.user)
+    }
+
     /// Reads, as the caller.
     pub async fn read<E, T, F>(&self, work: F) -> Result<T>
     where
@@ -412,6 +439,10 @@ pub(super) fn bearer(app: &App, request: &HttpRequest) -> Result<Option<Bearer>>
     Ok(Some(token::read(&app.keys, token, app.now())?))
 }
 
+fn address(request: &HttpRequest) -> Option<IpAddr> {
+    request.extensions().get::<CallerAddress>().and_then(|caller| caller.0)
+}
+
 fn taken_apart<E: Endpoint>(request: &HttpRequest) -> Result<Asked<E>>
 where
     E::Body: Default,
@@ -427,14 +458,51 @@ fn path<E: Endpoint>(request: &HttpRequest) -> Result<E> {
 }
 
 fn url_query<Q: DeserializeOwned>(request: &HttpRequest) -> Result<Q> {
-    serde_urlencoded::from_str(request.query_string()).map_err(|error| malformed(&error))
+    let text = request.query_string();
+    if text.contains("%00") {
+        return Err(malformed(&NO_TEXT_HOLDS));
+    }
+    serde_urlencoded::from_str(text).map_err(|error| malformed(&error))
 }
 
 fn json_body<B: DeserializeOwned>(bytes: &Bytes) -> Result<B> {
     let bytes = if bytes.is_empty() { b"{}".as_slice() } else { bytes };
+    if has_escaped_nul(bytes) {
+        return Err(malformed(&NO_TEXT_HOLDS));
+    }
     serde_json::from_slice(bytes).map_err(|error| malformed(&error))
 }
 
+/// PostgreSQL takes every character in a text but this one.
+const NO_TEXT_HOLDS: &str = "no text holds the character U+0000";
+
+/// Whether a string in JSON has U+0000 in it, which stands there only as an escape.
+fn has_escaped_nul(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let escape = rest.get(at + 1..).unwrap_or_default();
+        if escape.starts_with(b"u0000") {
+            return true;
+        }
+        // Past the escaped character, which may be a backslash.
+        rest = escape.get(1..).unwrap_or_default();
+    }
+    false
+}
+
 fn malformed(error: &dyn std::fmt::Display) -> Failure {
-    xiangyue_shared::error::Problem::new(ErrorCode::Malformed).with("reason", error).into()
+    Problem::new(ErrorCode::Malformed).with("reason", error).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_that_no_text_holds_is_noticed() {
+        assert!(has_escaped_nul(br#"{"name":"a\u0000b"}"#));
+        assert!(has_escaped_nul(br#"{"name":"\\\u0000"}"#));
+        assert!(!has_escaped_nul(br#"{"name":"\\u0000"}"#));
+        assert!(!has_escaped_nul(br#"{"name":"u0000 \n\\"}"#));
+    }
 }

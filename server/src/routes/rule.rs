@@ -19,6 +19,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::command::<AwardPoints>(config, rule::award);
     mount::upload::<AddPicture, _, _, _>(
         config,
+        picture::may_add,
         |app, sent| async move {
             let prepared = app.pictures.prepare(sent.bytes).await?;
             app.pictures.store(&prepared).await?;

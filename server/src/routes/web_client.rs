@@ -167,7 +167,7 @@ pub async fn serve(
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((CACHE_CONTROL, lasting))
-        .insert_header((VARY, "accept-encoding"))
+        .insert_header((VARY, if template.is_some() { site.vary() } else { "accept-encoding" }))
         .insert_header((ETAG, file.etag.as_str()));
     if known {
         return Ok(response.finish());

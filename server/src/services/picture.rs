@@ -18,10 +18,28 @@ use crate::{
     pictures::Prepared,
 };
 
-/// Notes a photo that was prepared and stored. One who may give points or keep goods in the village may add one.
+/// Whether the caller may add a photo: one who may give points or keep goods in the village. Asked before it is taken
+/// in.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound` for what is no village, `Duplicate` for an id that is taken.
+/// `Forbidden`, `NotFound` for what is no village.
+pub fn may_add(conn: &mut Conn, call: &Call, asked: &AddPicture) -> Result<()> {
+    let village = &asked.village;
+    call.allow(&Target::region(village.clone()))?;
+    let standing = &call.caller()?.standing;
+    let may = [Permission::AwardPoints, Permission::ManageStore]
+        .into_iter()
+        .any(|permission| standing.holds_within(permission, village));
+    if !may {
+        return Err(ErrorCode::Forbidden.into());
+    }
+    region::expect(conn, village, Level::Village).map(drop)
+}
+
+/// Notes a photo that was prepared and stored.
+///
+/// # Errors
+/// As [`may_add`]; `Duplicate` for an id that is taken.
 pub fn add(
     conn: &mut Conn,
     call: &Call,
@@ -29,15 +47,8 @@ pub fn add(
     prepared: &Prepared,
 ) -> Result<Picture> {
     let (village, id) = (&asked.path.village, asked.path.picture);
-    call.allow(&Target::region(village.clone()))?;
+    may_add(conn, call, &asked.path)?;
     let caller = call.caller()?;
-    let may = [Permission::AwardPoints, Permission::ManageStore]
-        .into_iter()
-        .any(|permission| caller.standing.holds_within(permission, village));
-    if !may {
-        return Err(ErrorCode::Forbidden.into());
-    }
-    region::expect(conn, village, Level::Village)?;
     if model::find(conn, id)?.is_some() {
         return Err(ErrorCode::Duplicate.into());
     }
