@@ -52,6 +52,8 @@ impl Failure {
             self.code(),
             None | Some(
                 ErrorCode::Busy
+                    | ErrorCode::StorageFull
+                    | ErrorCode::TooSlow
                     | ErrorCode::Internal
                     | ErrorCode::TooManyRequests
                     | ErrorCode::TokenExpired

@@ -5,7 +5,12 @@ use std::fmt;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use xiangyue_shared::error::{ErrorCode, FieldError, Problem};
 
-use crate::request_id;
+use crate::{db::trouble::Trouble, request_id};
+
+/// Seconds after which one who met a full disk may try again: somebody has to make room first.
+const ROOM_SECONDS: u64 = 30;
+/// Seconds after which one who met a passing trouble may try again.
+const BUSY_SECONDS: u64 = 2;
 
 /// Why a unit of work failed.
 #[derive(Debug)]
@@ -13,8 +18,11 @@ pub enum Failure {
     /// Refused for a reason that the client is told.
     Refused(Box<Problem>),
     Database(DieselError),
-    /// The database cannot be reached or written just now.
+    /// The database cannot be reached or written just now, or the outcome of a commit is unknown: the command's
+    /// idempotency key tells at the next try.
     Busy(String),
+    /// The disk has no room; nothing happened.
+    StorageFull(String),
     /// A fault of ours; logged once, told to nobody.
     Internal(anyhow::Error),
 }
@@ -30,6 +38,15 @@ impl Failure {
         Self::Busy(error.to_string())
     }
 
+    /// What is left of a unit whose transaction failed as a whole.
+    #[must_use]
+    pub fn aborted(error: &DieselError) -> Self {
+        match Trouble::of(error) {
+            Some(Trouble::Full) => Self::StorageFull(error.to_string()),
+            _ => Self::Busy(format!("not committed, as far as is known: {error}")),
+        }
+    }
+
     /// The problem document for the client. Logs what the client is not told, under the number that both are told.
     #[must_use]
     pub fn into_problem(self) -> Problem {
@@ -38,16 +55,20 @@ impl Failure {
             Self::Refused(problem) => return *problem,
             Self::Busy(reason) => {
                 tracing::warn!(request_id, reason, "busy");
-                busy()
+                later(ErrorCode::Busy, BUSY_SECONDS)
             }
-            Self::Database(error) if is_passing(&error) => {
-                tracing::warn!(request_id, %error, "database unavailable");
-                busy()
+            Self::StorageFull(reason) => {
+                tracing::error!(request_id, reason, "storage full");
+                later(ErrorCode::StorageFull, ROOM_SECONDS)
             }
-            Self::Database(error) => {
-                tracing::error!(request_id, %error, "database error");
-                ErrorCode::Internal.into()
-            }
+            Self::Database(error) => match Trouble::of(&error) {
+                Some(Trouble::Full) => return Self::StorageFull(error.to_string()).into_problem(),
+                Some(_) => return Self::Busy(error.to_string()).into_problem(),
+                None => {
+                    tracing::error!(request_id, %error, "database error");
+                    ErrorCode::Internal.into()
+                }
+            },
             Self::Internal(error) => {
                 tracing::error!(request_id, error = format!("{error:#}"), "internal error");
                 ErrorCode::Internal.into()
@@ -58,35 +79,10 @@ impl Failure {
     }
 }
 
-fn busy() -> Problem {
-    let mut problem = Problem::new(ErrorCode::Busy);
-    problem.retry_after_seconds = Some(2);
+fn later(code: ErrorCode, seconds: u64) -> Problem {
+    let mut problem = Problem::new(code);
+    problem.retry_after_seconds = Some(seconds);
     problem
-}
-
-/// A full disk, a lock, a lost connection: waiting may help.
-fn is_passing(error: &DieselError) -> bool {
-    match error {
-        DieselError::BrokenTransactionManager => true,
-        DieselError::DatabaseError(kind, info) => {
-            matches!(
-                kind,
-                DatabaseErrorKind::ClosedConnection
-                    | DatabaseErrorKind::SerializationFailure
-                    | DatabaseErrorKind::UnableToSendCommand
-            ) || [
-                "disk is full",
-                "database is locked",
-                "disk I/O error",
-                "deadlock",
-                "lock timeout",
-                "readonly database",
-            ]
-            .iter()
-            .any(|text| info.message().contains(text))
-        }
-        _ => false,
-    }
 }
 
 /// Whether a row was to be added under an `id` that is taken. Ids of our own are never drawn twice, so the client chose it.
@@ -128,7 +124,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Refused(problem) => problem.fmt(f),
             Self::Database(error) => error.fmt(f),
-            Self::Busy(reason) => f.write_str(reason),
+            Self::Busy(reason) | Self::StorageFull(reason) => f.write_str(reason),
             Self::Internal(error) => write!(f, "{error:#}"),
         }
     }

@@ -2,7 +2,12 @@
 //! writes the place into it). Kept under the hash of their bytes, beside a thumbnail, in an object store: a folder
 //! beside the database.
 
-use std::{io::Cursor, path::Path, sync::Arc};
+use std::{
+    error::Error,
+    io::{self, Cursor},
+    path::Path,
+    sync::Arc,
+};
 
 use anyhow::Context;
 use image::{
@@ -119,13 +124,20 @@ impl Pictures {
     }
 
     async fn put(&self, place: &StorePath, bytes: Vec<u8>) -> Result<()> {
-        self.folder.put(place, PutPayload::from(bytes)).await.map_err(|error| {
-            // A full disk is the likely cause, and passes.
-            tracing::error!(%error, "a picture cannot be stored");
-            Failure::busy("a picture cannot be stored")
-        })?;
-        Ok(())
+        match self.folder.put(place, PutPayload::from(bytes)).await {
+            Ok(_) => Ok(()),
+            Err(error) if is_full(&error) => Err(Failure::StorageFull(error.to_string())),
+            Err(error) => Err(Failure::busy(format!("a picture cannot be stored: {error}"))),
+        }
     }
+}
+
+/// Whether the disk has no room, which stands somewhere down the chain of causes.
+fn is_full(error: &(dyn Error + 'static)) -> bool {
+    let causes = std::iter::successors(Some(error), |error| (*error).source());
+    causes
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::StorageFull)
 }
 
 /// `ab/abcdef….webp`: no folder grows too long to list.

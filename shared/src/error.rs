@@ -45,8 +45,13 @@ codes! {
     NotFound = "not_found", 404;
     TooLarge = "too_large", 413;
     TooManyRequests = "too_many_requests", 429;
-    /// Too many commands are waiting, or the database cannot be written just now.
+    /// The body came too slowly, or not at all.
+    TooSlow = "too_slow", 408;
+    /// Too many commands are waiting, or the database cannot be written just now. Where a command may have been
+    /// written all the same, the same key tells.
     Busy = "busy", 503;
+    /// The server's disk is full: nothing can be written until there is room. Reading goes on.
+    StorageFull = "storage_full", 507;
     /// Something broke on our side; it has been logged.
     Internal = "internal", 500;
 

@@ -77,7 +77,9 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         E::NotFound => "没有找到，可能已经不在了。请返回看看别的。",
         E::TooLarge => "文件太大了。请换一个小些的再传。",
         E::TooManyRequests => "试得太勤了。请歇一会儿再试。",
+        E::TooSlow => "网络太慢，没有传完。请换个信号好的地方再试。",
         E::Busy => "现在人多，没排上。请等一会儿再试一次。",
+        E::StorageFull => "服务器存满了，现在只能看，记不了新的。请告诉村干部，过一会儿再试。",
         E::Internal => "我们这边出了毛病，已经记下来了。请过一会儿再试。",
         E::SignInRequired => "这里要先登录。请登录后再来。",
         E::TokenExpired => "登录该续一下了。请再试一次。",
@@ -180,7 +182,13 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         E::NotFound => "Not found; it may be gone. Go back and look elsewhere.",
         E::TooLarge => "The file is too large. Choose a smaller one.",
         E::TooManyRequests => "Too many tries. Rest a moment, then try again.",
+        E::TooSlow => {
+            "The network is too slow; not all of it arrived. Find a better signal and try again."
+        }
         E::Busy => "Many people are here just now. Wait a moment, then try again.",
+        E::StorageFull => {
+            "The server's disk is full: you can read, but nothing new is kept. Tell the village staff, then try again later."
+        }
         E::Internal => "Something broke on our side; it has been noted. Try again later.",
         E::SignInRequired => "Sign in first.",
         E::TokenExpired => "The sign-in needs renewing. Try again.",

@@ -10,6 +10,7 @@ mod postgres;
 pub mod schema;
 pub mod sql;
 mod sqlite;
+pub mod trouble;
 
 use std::{path::Path, sync::Arc};
 

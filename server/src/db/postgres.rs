@@ -6,16 +6,16 @@ use diesel::{
     Connection, PgConnection, RunQueryDsl,
     connection::SimpleConnection,
     r2d2::{ManageConnection, Pool},
-    result::{DatabaseErrorKind, Error as DieselError},
+    result::Error as DieselError,
     sql_query,
 };
 
-use super::Conn;
+use super::{Conn, trouble::Trouble};
 use crate::error::Failure;
 
 const CONNECTIONS: u32 = 24;
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
-/// Tries of a unit that the server rolls back for another's sake.
+/// Tries of a unit that the server rolls back for another's sake, or whose connection was gone before the commit.
 const TRIES: u32 = 8;
 
 /// Opens PostgreSQL and nothing else: the derived `establish` would take any URL for a SQLite path.
@@ -70,22 +70,40 @@ impl Engine {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let mut conn = self.pool.get().map_err(Failure::busy)?;
-        conn.transaction(|conn| {
-            conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-            work(conn)
-        })
+        let mut work = Some(work);
+        for _ in 0..CONNECTIONS {
+            let mut conn = self.pool.get().map_err(Failure::busy)?;
+            let result = conn.transaction(|conn| {
+                conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+                let work = work.take().ok_or_else(|| Failure::busy("a read began twice"))?;
+                work(conn)
+            });
+            match result {
+                // A connection that the server had closed meanwhile: nothing was read from it yet.
+                Err(Failure::Database(error)) if work.is_some() && is_lost(&error) => {}
+                other => return other,
+            }
+        }
+        Err(Failure::busy("every connection to the database is gone"))
     }
 
     pub(super) fn write<T>(
         &self,
         mut work: impl FnMut(&mut Conn) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let mut conn = self.pool.get().map_err(Failure::busy)?;
         let mut tried = 1;
         loop {
-            match conn.transaction(|conn| work(conn)) {
-                Err(Failure::Database(error)) if wants_retry(&error) && tried < TRIES => {
+            let mut conn = self.pool.get().map_err(Failure::busy)?;
+            let mut finished = false;
+            let result = conn.transaction(|conn| {
+                let result = work(conn);
+                finished = result.is_ok();
+                result
+            });
+            // A lost connection goes to its end here, so that the next try gets another.
+            drop(conn);
+            match result {
+                Err(Failure::Database(error)) if tried < TRIES && may_repeat(&error, finished) => {
                     std::thread::sleep(Duration::from_millis(u64::from(tried * tried)));
                     tried += 1;
                 }
@@ -95,11 +113,16 @@ impl Engine {
     }
 }
 
-/// Whether the server rolled back for another transaction's sake (40001, 40P01).
-fn wants_retry(error: &DieselError) -> bool {
-    match error {
-        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DieselError::DatabaseError(_, info) => info.message().contains("deadlock detected"),
+/// Whether a unit that failed has left nothing behind and may run again. Where the work was `finished`, the commit was
+/// under way: with a lost connection its outcome is unknown.
+fn may_repeat(error: &DieselError, finished: bool) -> bool {
+    match Trouble::of(error) {
+        Some(Trouble::Collision) => true,
+        Some(Trouble::Lost) => !finished,
         _ => false,
     }
+}
+
+fn is_lost(error: &DieselError) -> bool {
+    Trouble::of(error) == Some(Trouble::Lost)
 }

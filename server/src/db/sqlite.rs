@@ -12,7 +12,10 @@ use std::{
     thread::JoinHandle,
 };
 
-use diesel::{Connection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query};
+use diesel::{
+    Connection, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
+    result::Error as DieselError, sql_query,
+};
 use tokio::sync::oneshot;
 
 use super::Conn;
@@ -44,10 +47,16 @@ pub(super) fn writer(path: &Path) -> anyhow::Result<SqliteConnection> {
     Ok(conn)
 }
 
+/// A connection to a file that is there. Where a disk was taken away, none is made in its place.
+fn existing(path: &Path) -> diesel::ConnectionResult<SqliteConnection> {
+    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    SqliteConnection::establish(&format!("file:{path}?mode=rw"))
+}
+
 fn reader(path: &Path) -> Result<SqliteConnection, Failure> {
-    let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(Failure::busy)?;
-    conn.batch_execute(PRAGMAS)?;
-    conn.batch_execute("PRAGMA query_only = ON;")?;
+    let mut conn = existing(path).map_err(Failure::busy)?;
+    conn.batch_execute(PRAGMAS).map_err(Failure::busy)?;
+    conn.batch_execute("PRAGMA query_only = ON;").map_err(Failure::busy)?;
     Ok(conn)
 }
 
@@ -69,7 +78,7 @@ trait Job: Send {
     /// Runs inside a savepoint; answers whether to keep what it did.
     fn run(&mut self, conn: &mut Conn) -> bool;
     /// Tells the one who waits, after the commit or its failure.
-    fn finish(self: Box<Self>, committed: bool);
+    fn finish(self: Box<Self>, committed: Result<(), &DieselError>);
 }
 
 struct Unit<T, F> {
@@ -91,11 +100,14 @@ where
         keep
     }
 
-    fn finish(mut self: Box<Self>, committed: bool) {
-        let result = match self.result.take() {
-            Some(Ok(value)) if committed => Ok(value),
-            Some(Err(failure)) => Err(failure),
-            _ => Err(Failure::busy("the commit failed; its outcome is unknown")),
+    fn finish(mut self: Box<Self>, committed: Result<(), &DieselError>) {
+        let result = match (self.result.take(), committed) {
+            (Some(result), Ok(())) => result,
+            // Its own fault, which may be what brought the others down.
+            (Some(Err(own @ (Failure::Database(_) | Failure::Internal(_)))), Err(_)) => Err(own),
+            // A refusal too may rest on what another unit did, which is gone with the commit.
+            (_, Err(error)) => Err(Failure::aborted(error)),
+            (None, Ok(())) => Err(Failure::busy("the unit did not run")),
         };
         // Nobody waits any more where the client has hung up; the work stands all the same.
         drop(self.answer.send(result));
@@ -137,7 +149,11 @@ impl Engine {
                 None => Conn::Sqlite(reader(&self.path)?),
             };
             let result = conn.transaction(work);
-            readers.borrow_mut().insert(self.number, conn);
+            // After an error of the database the next reader opens a connection of its own.
+            if !matches!(&result, Err(Failure::Database(error)) if *error != DieselError::NotFound)
+            {
+                readers.borrow_mut().insert(self.number, conn);
+            }
             result
         })
     }
@@ -170,24 +186,38 @@ impl Drop for Engine {
     }
 }
 
-fn write_loop(path: &Path, mut conn: Conn, jobs: &Receiver<Box<dyn Job>>) {
+fn write_loop(path: &Path, conn: Conn, jobs: &Receiver<Box<dyn Job>>) {
+    let mut conn = Some(conn);
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
-        let committed = commit_group(&mut conn, &mut group, jobs);
+        let committed = match conn.take().or_else(|| reopened(path)) {
+            Some(mut open) => {
+                let committed = commit_group(&mut open, &mut group, jobs);
+                // After a failure nothing that the connection believes can be trusted. The new one is opened before the
+                // old one is closed: the last to close would take away what readers need, which a full disk has no
+                // room to make again.
+                conn = if committed.is_ok() { Some(open) } else { reopened(path) };
+                committed
+            }
+            None => Err(DieselError::BrokenTransactionManager),
+        };
         if let Err(error) = &committed {
             tracing::error!(%error, units = group.len(), "commit failed");
         }
         for job in group {
-            job.finish(committed.is_ok());
-        }
-        if committed.is_err() {
-            // After a failed commit nothing the connection believes can be trusted.
-            match writer(path) {
-                Ok(fresh) => conn = Conn::Sqlite(fresh),
-                Err(error) => tracing::error!(%error, "the database cannot be reopened"),
-            }
+            job.finish(committed.as_ref().map(|()| ()));
         }
     }
+}
+
+/// A new connection after a failure; `None` where there is no opening it, and the next unit tries again.
+fn reopened(path: &Path) -> Option<Conn> {
+    let open = || -> anyhow::Result<Conn> {
+        let mut conn = existing(path)?;
+        conn.batch_execute(PRAGMAS)?;
+        Ok(Conn::Sqlite(conn))
+    };
+    open().inspect_err(|error| tracing::error!(%error, "the database cannot be reopened")).ok()
 }
 
 fn commit_group(
@@ -217,12 +247,43 @@ fn commit_group(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
+    use diesel::QueryDsl;
+    use xiangyue_shared::error::ErrorCode;
+
     use super::*;
+    use crate::db::sql;
+
+    fn folder() -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("xiangyue-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    async fn engine(path: &Path) -> Engine {
+        let engine = Engine::open(path).unwrap();
+        engine.write(|conn| run(conn, "CREATE TABLE t (a INTEGER) STRICT")).await.unwrap();
+        engine
+    }
+
+    fn run(conn: &mut Conn, text: &str) -> Result<(), Failure> {
+        Ok(conn.batch_execute(text)?)
+    }
+
+    /// As if the commit failed: there is no savepoint left to release.
+    fn break_off(conn: &mut Conn) -> Result<(), Failure> {
+        run(conn, "INSERT INTO t VALUES (9); ROLLBACK")
+    }
+
+    fn rows(engine: &Engine) -> i64 {
+        diesel::table! { t (a) { a -> Integer, } }
+        engine.read(|conn| Ok(t::table.count().get_result(conn)?)).unwrap()
+    }
 
     #[test]
     fn opening_waits_for_one_who_holds_the_file() {
-        let folder = std::env::temp_dir().join(format!("xiangyue-{}", uuid::Uuid::now_v7()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = folder();
         let path = folder.join("held.db");
         let mut holder = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
         holder.batch_execute("CREATE TABLE t (a INTEGER); BEGIN EXCLUSIVE;").unwrap();
@@ -233,6 +294,55 @@ mod tests {
         let opened = writer(&path).map(drop);
         other.join().unwrap();
         opened.unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn after_a_failure_the_database_is_opened_anew_as_soon_as_that_can_be() {
+        let folder = folder();
+        let (path, away) = (folder.join("100% #1?.db"), folder.join("away.db"));
+        let engine = engine(&path).await;
+        std::fs::rename(&path, &away).unwrap();
+        let add = |conn: &mut Conn| run(conn, "INSERT INTO t VALUES (1)");
+        assert!(matches!(engine.write(break_off).await, Err(Failure::Busy(_))));
+        assert!(matches!(engine.write(add).await, Err(Failure::Busy(_))));
+        assert!(!path.exists(), "an empty one was made in its place");
+        std::fs::rename(&away, &path).unwrap();
+        engine.write(add).await.unwrap();
+        assert_eq!(rows(&engine), 1);
+        drop(engine);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_shares_a_failed_commit_is_told_so_even_where_refused() {
+        let folder = folder();
+        let engine = engine(&folder.join("shared.db")).await;
+        // Holds the writer until the others wait behind it.
+        let (go, wait) = mpsc::channel::<()>();
+        let first = engine.write(move |conn| {
+            wait.recv().ok();
+            run(conn, "INSERT INTO t VALUES (1)")
+        });
+        let refused = engine.write(|_| Err::<(), _>(ErrorCode::InsufficientPoints.into()));
+        let last = engine.write(break_off);
+        let release = async move { drop(go) };
+        let (first, refused, last, ()) = tokio::join!(first, refused, last, release);
+        for result in [first, refused, last] {
+            assert!(matches!(result, Err(Failure::Busy(_))), "{result:?}");
+        }
+        assert_eq!(rows(&engine), 0);
+        drop(engine);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_failed_is_replaced() {
+        let folder = folder();
+        let engine = engine(&folder.join("read.db")).await;
+        engine.read(|conn| run(conn, "COMMIT; SELECT nonsense")).unwrap_err();
+        engine.read(sql::one).unwrap();
+        drop(engine);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }
