@@ -1,6 +1,6 @@
 //! What the running server shares between its requests and jobs.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 
@@ -24,6 +24,8 @@ pub struct App {
     pub limits: Limits,
     pub metrics: Metrics,
     pub sms: Arc<dyn SmsSender>,
+    /// How long the body of a request is waited for where nothing comes of it.
+    pub patience: Duration,
 }
 
 impl App {

@@ -1,6 +1,6 @@
 //! Settings of a server: from the command line or the environment.
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use clap::Args;
 
@@ -64,6 +64,9 @@ pub struct ServeArgs {
     /// Threads that answer requests; one for each core where absent.
     #[arg(long, env = "XIANGYUE_WORKERS")]
     pub workers: Option<usize>,
+    /// Seconds that one who sends slowly is waited for; one who takes no answer is waited for twice as long.
+    #[arg(long, env = "XIANGYUE_PATIENCE", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub patience: u64,
     /// Gateway that sends SMS by `POST {"phone", "text"}`; the console where absent.
     #[arg(long, env = "XIANGYUE_SMS_URL")]
     pub sms_url: Option<String>,
@@ -87,6 +90,14 @@ pub struct ServeArgs {
     /// Bearer token with which `/metrics` is read from elsewhere; where absent, only from this machine and past no proxy.
     #[arg(long, env = "XIANGYUE_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
+}
+
+impl ServeArgs {
+    /// How long one who sends slowly is waited for.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(self.patience)
+    }
 }
 
 /// What the socket is bound to, and how it is spoken to.

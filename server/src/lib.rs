@@ -14,6 +14,7 @@ mod guard;
 pub mod jobs;
 pub mod keys;
 pub mod limits;
+mod listen;
 pub mod metrics;
 pub mod pictures;
 pub mod request_id;

@@ -1,6 +1,6 @@
 //! Builds the server from its settings, and binds it.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use actix_web::{
     App as ActixApp, HttpServer,
@@ -9,6 +9,7 @@ use actix_web::{
 };
 use anyhow::Context;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     app::App,
@@ -21,6 +22,7 @@ use crate::{
     jobs,
     keys::Keys,
     limits::{Allowance, Limits},
+    listen,
     metrics::Metrics,
     pictures::Pictures,
     routes::{
@@ -29,6 +31,9 @@ use crate::{
         web_client::{self, WebClient},
     },
 };
+
+/// Seconds that a server which was asked to stop gives the answers under way.
+const LAST_ANSWERS_SECONDS: u64 = 10;
 
 /// A server that is bound and will serve when awaited.
 pub struct Running {
@@ -59,6 +64,7 @@ pub fn open_app(args: &ServeArgs) -> anyhow::Result<Data<App>> {
         }),
         metrics: Metrics::new(args.metrics_token.clone()),
         sms,
+        patience: args.patience(),
     }))
 }
 
@@ -94,20 +100,36 @@ pub fn start(args: &ServeArgs) -> anyhow::Result<Running> {
             .configure(routes::configure)
             .default_service(web::to(web_client::serve))
     })
-    .client_request_timeout(Duration::from_secs(15))
-    .shutdown_timeout(10);
+    .client_request_timeout(args.patience())
+    .shutdown_signal(asked_to_stop(app.events.clone())?)
+    .shutdown_timeout(LAST_ANSWERS_SECONDS);
     if let Some(workers) = args.workers {
         server = server.workers(workers);
     }
-    let address = (args.host.as_str(), args.port);
-    let server = match tls.clone() {
-        Some(config) => server.bind_rustls_0_23(address, config),
-        None => server.bind(address),
+    for listener in listen::listen(&args.host, args.port, args.patience() * 2)? {
+        server = match tls.clone() {
+            Some(config) => server.listen_rustls_0_23(listener, config),
+            None => server.listen(listener),
+        }
+        .with_context(|| format!("cannot listen on {}:{}", args.host, args.port))?;
     }
-    .with_context(|| format!("cannot listen on {}:{}", args.host, args.port))?;
     let address = server.addrs().first().copied().context("bound to nothing")?;
     jobs::start(&app);
     Ok(Running { server: server.run(), bound: Bound { address, tls: tls.is_some() }, app })
+}
+
+/// Waits for SIGTERM or Ctrl-C. The streams, which never end by themselves, are ended first; every request under way
+/// is answered.
+fn asked_to_stop(events: Events) -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        events.close();
+    })
 }
 
 fn tls_config(

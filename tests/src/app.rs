@@ -79,6 +79,7 @@ impl TestApp {
             demo: false,
             client_dir: None,
             workers: Some(2),
+            patience: 15,
             sms_url: Some(sms.url.clone()),
             sms_token: None,
             public_url: None,

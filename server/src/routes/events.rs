@@ -1,6 +1,6 @@
 //! Server-sent events: a screen learns that something of its household changed, and reads it anew.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -8,18 +8,21 @@ use actix_web::{
     web::{self, Bytes, Data, ServiceConfig},
 };
 use futures_util::{StreamExt, stream};
-use tokio::{sync::broadcast::error::RecvError, time::timeout};
+use tokio::time::timeout;
 use xiangyue_shared::{
+    account::ACCESS_TOKEN_SECONDS,
     changes::{EVENT_STREAM, ListenToChanges},
     endpoint::Endpoint,
     error::ErrorCode,
 };
 
 use super::{answer::Refusal, mount};
-use crate::{app::App, auth::caller, error::Failure};
+use crate::{app::App, auth::caller, error::Failure, events::Heard};
 
 /// Proxies and phones drop a connection on which nothing moves.
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
+/// A stream ends with the access token that opened it; whoever may still listen comes back with another.
+const LONGEST: Duration = Duration::from_secs(ACCESS_TOKEN_SECONDS.unsigned_abs());
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.route(ListenToChanges::PATH, web::get().to(events));
@@ -29,17 +32,25 @@ async fn events(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Re
     let bearer = mount::bearer(&app, &request)?.ok_or(ErrorCode::SignInRequired)?;
     let caller = app.db.read(move |conn| caller::load(conn, bearer)).await?;
     let household = caller.standing.household.ok_or_else(|| Failure::from(ErrorCode::NotBound))?;
-    let changes = app.events.listen();
-    let stream = stream::unfold(changes, move |mut changes| async move {
+    let listener = app
+        .events
+        .listen(caller.user)
+        .ok_or_else(|| Failure::busy("the server is about to stop"))?;
+    let began = Instant::now();
+    let stream = stream::unfold(listener, move |mut listener| async move {
         loop {
-            let text = match timeout(KEEP_ALIVE, changes.recv()).await {
-                Ok(Ok(changed)) if changed != household => continue,
-                // One who lagged behind has missed something, so it reads anew too.
-                Ok(Ok(_) | Err(RecvError::Lagged(_))) => "event: changed\ndata: household\n\n",
-                Ok(Err(RecvError::Closed)) => return None,
+            let left = LONGEST.saturating_sub(began.elapsed());
+            if left.is_zero() {
+                return None;
+            }
+            let text = match timeout(KEEP_ALIVE.min(left), listener.next()).await {
+                Ok(Heard::Changed(changed)) if changed != household => continue,
+                // One who missed something reads anew too.
+                Ok(Heard::Changed(_) | Heard::Missed) => "event: changed\ndata: household\n\n",
+                Ok(Heard::End) => return None,
                 Err(_) => ": still here\n\n",
             };
-            return Some((Bytes::from_static(text.as_bytes()), changes));
+            return Some((Bytes::from_static(text.as_bytes()), listener));
         }
     })
     .map(Ok::<_, std::io::Error>);

@@ -72,9 +72,9 @@ where
 }
 
 /// The body of a request in JSON.
-async fn json<E: Endpoint>(request: &HttpRequest, payload: Payload) -> Result<Bytes> {
+async fn json<E: Endpoint>(app: &App, request: &HttpRequest, payload: Payload) -> Result<Bytes> {
     let most = if E::ACCESS == Access::Public { GUEST_BYTES } else { JSON_BYTES };
-    body::read(request, payload, most).await
+    body::read(request, payload, most, app.patience).await
 }
 
 /// Mounts a read that answers JSON.
@@ -112,7 +112,7 @@ where
     E::Query: Sync,
 {
     mount::<E, _, _>(config, move |app, request, payload| async move {
-        let bytes = json::<E>(&request, payload).await?;
+        let bytes = json::<E>(&app, &request, payload).await?;
         let body: E::Body = json_body(&bytes)?;
         body.checked().map_err(Failure::from)?;
         let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
@@ -151,7 +151,7 @@ pub(super) fn upload<E, P, F, R>(
             if let Some(bearer) = bearer {
                 app.limits.upload(bearer.user)?;
             }
-            let bytes = body::read(&request, payload, UPLOAD_BYTES).await?;
+            let bytes = body::read(&request, payload, UPLOAD_BYTES, app.patience).await?;
             let key = Key::of(&request, &bytes)?;
             let media_type = request
                 .headers()
@@ -187,7 +187,7 @@ where
     mount::<E, _, _>(config, move |app, request, payload| {
         let handler = handler.clone();
         async move {
-            let bytes = json::<E>(&request, payload).await?;
+            let bytes = json::<E>(&app, &request, payload).await?;
             let body: E::Body = json_body(&bytes)?;
             body.checked().map_err(Failure::from)?;
             let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
