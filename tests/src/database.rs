@@ -193,7 +193,11 @@ fn remove_abandoned(admin: &mut PgConnection) {
     }
 }
 
-fn fill(location: &Location) {
+/// Brings an empty database to the newest schema and gives it the list of regions.
+///
+/// # Panics
+/// Where that fails.
+pub fn fill(location: &Location) {
     let folder = Folder::new();
     let keys = Keys::load_or_create(&folder.path().join("keys.json")).expect("keys");
     let call = Call::system(Arc::new(keys), clock::now());

@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod client;
+pub mod cluster;
 pub mod database;
 pub mod files;
 pub mod folder;
@@ -10,6 +11,7 @@ pub mod group;
 pub mod people;
 pub mod program;
 pub mod sms;
+pub mod tools;
 pub mod village;
 
 use std::env;

@@ -12,6 +12,9 @@ pub struct Program {
     path: PathBuf,
     data: PathBuf,
     database_url: Option<String>,
+    /// Program and arguments under which the server runs, such as a tracer.
+    under: Vec<String>,
+    variables: Vec<(String, String)>,
 }
 
 /// A server that runs until it is killed.
@@ -24,11 +27,50 @@ impl Program {
     /// `path` is `env!("CARGO_BIN_EXE_xiangyue-under-test")`, which only a test program knows.
     #[must_use]
     pub fn new(path: &str, data: &Path, database_url: Option<String>) -> Self {
-        Self { path: path.into(), data: data.to_owned(), database_url }
+        let (under, variables) = (Vec::new(), Vec::new());
+        Self { path: path.into(), data: data.to_owned(), database_url, under, variables }
+    }
+
+    /// The same, with its server under another program that starts it in its own place.
+    #[must_use]
+    pub fn under(&self, words: &[&str]) -> Self {
+        let under = words.iter().map(|word| (*word).to_owned()).collect();
+        Self { under, ..self.clone() }
+    }
+
+    /// The same, with more in the environment of its server.
+    #[must_use]
+    pub fn with(&self, variables: &[(&str, &str)]) -> Self {
+        let mut more = self.clone();
+        let owned = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        more.variables.extend(owned);
+        more
+    }
+
+    /// The same, with its data elsewhere.
+    #[must_use]
+    pub fn at(&self, data: &Path) -> Self {
+        Self { data: data.to_owned(), ..self.clone() }
+    }
+
+    fn server(&self, arguments: &[&str]) -> Command {
+        let mut command = match self.under.split_first() {
+            Some((program, words)) => {
+                let mut command = Command::new(program);
+                command.args(words).arg(&self.path);
+                command
+            }
+            None => Command::new(&self.path),
+        };
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        self.complete(command, arguments)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.path);
+        self.complete(Command::new(&self.path), arguments)
+    }
+
+    fn complete(&self, mut command: Command, arguments: &[&str]) -> Command {
         command.args(arguments).arg("--data").arg(&self.data).stdin(Stdio::null());
         if let Some(url) = &self.database_url {
             command.args(["--database-url", url]);
@@ -53,7 +95,7 @@ impl Program {
     pub fn serve_with(&self, settings: &[&str]) -> (Serving, String) {
         let arguments = [&["serve", "--port", "0", "--workers", "2"], settings].concat();
         let mut process =
-            self.command(&arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+            self.server(&arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
         let mut printed = String::new();
         let url = lines
@@ -101,6 +143,18 @@ impl Program {
         (output.status, String::from_utf8_lossy(&text).into_owned())
     }
 
+    /// As [`Self::run`], for a command that takes neither the data folder nor the database.
+    ///
+    /// # Panics
+    /// Where it cannot be run.
+    #[must_use]
+    pub fn run_alone(&self, arguments: &[&str]) -> (ExitStatus, String) {
+        let mut command = Command::new(&self.path);
+        let output = command.args(arguments).stdin(Stdio::null()).output().expect("it runs");
+        let text = [output.stdout, output.stderr].concat();
+        (output.status, String::from_utf8_lossy(&text).into_owned())
+    }
+
     /// Asserts that the books agree, as `xiangyue verify` sees them.
     ///
     /// # Panics
@@ -112,6 +166,18 @@ impl Program {
 }
 
 impl Serving {
+    /// Asks it to stop, as the system does, and waits until it has; answers how it ended.
+    ///
+    /// # Panics
+    /// Where it cannot be asked.
+    #[must_use]
+    pub fn stop(mut self) -> ExitStatus {
+        let mut kill = Command::new("sh");
+        kill.args(["-c", "kill -s TERM \"$1\"", "sh"]).arg(self.process.id().to_string());
+        assert!(kill.status().expect("a shell").success(), "no process to stop");
+        self.process.wait().expect("an end")
+    }
+
     /// Kills it as a power failure would: nothing is finished, nothing is told. What it printed is gone too.
     ///
     /// # Panics

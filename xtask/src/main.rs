@@ -1,4 +1,4 @@
-//! The developer commands of Xiangyue 乡约: `cargo xtask serve | build | client | test`.
+//! The developer commands of Xiangyue 乡约: `cargo xtask serve | build | client | test | faults`.
 //!
 //! They run on Linux and macOS. What is missing is installed through the system's own package tools
 //! where that is possible, and named where it is not.
@@ -12,6 +12,7 @@ mod components;
 mod compress;
 mod desktop;
 mod esbuild;
+mod faults;
 mod import_names;
 mod interrupt;
 mod libtest;
@@ -25,6 +26,7 @@ mod precache;
 mod process;
 mod progress;
 mod project;
+mod saboteurs;
 mod screenshots;
 mod serve;
 mod server;
@@ -65,6 +67,8 @@ enum Command {
     Screenshots(screenshots::Options),
     /// Check formatting and lints, and run every test.
     Test(test_run::Options),
+    /// Let disk, clock, database, clients and the server itself fail under load, again and again, and print a table.
+    Faults(faults::Options),
 }
 
 fn main() -> ExitCode {
@@ -96,5 +100,6 @@ fn run(command: &Command) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Test(options) => test_run::test(&project, options),
+        Command::Faults(options) => faults::faults(&project, options),
     }
 }

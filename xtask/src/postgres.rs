@@ -15,7 +15,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::apt::{self, Need};
 use crate::process;
-use crate::progress::note;
+use crate::progress::{note, step};
+
+/// The address of a cluster in which the tests make their databases.
+const CLUSTER_VARIABLE: &str = "XIANGYUE_TEST_POSTGRES";
+/// The folder with the programs, for a test that starts and stops a cluster of its own.
+const PROGRAMS_VARIABLE: &str = "XIANGYUE_TEST_POSTGRES_PROGRAMS";
 
 /// Beginning of the folder's name; the id of the process that owns it follows.
 const FOLDER: &str = "xiangyue-postgres-";
@@ -65,6 +70,18 @@ impl Cluster {
     pub fn url(&self) -> &str {
         &self.url
     }
+}
+
+/// Starts a cluster for tests and tells them where it is, unless the caller named one. It lives as long as it is held.
+pub fn start_for(tests: &mut Command, programs: Option<&Path>) -> Result<Option<Cluster>> {
+    let Some(programs) = programs else { return Ok(None) };
+    tests.env(PROGRAMS_VARIABLE, programs);
+    if env::var_os(CLUSTER_VARIABLE).is_some() {
+        return Ok(None);
+    }
+    let cluster = step("tests: start PostgreSQL", || Cluster::start(programs))?;
+    tests.env(CLUSTER_VARIABLE, cluster.url());
+    Ok(Some(cluster))
 }
 
 /// Makes an empty cluster and gives its password.

@@ -14,13 +14,11 @@ use crate::components;
 use crate::desktop::{self, Ready, SHELL_VARIABLE};
 use crate::interrupt::Interrupt;
 use crate::libtest::Tally;
-use crate::postgres::{self, Cluster};
+use crate::postgres;
 use crate::process;
 use crate::progress::{seconds, step};
 use crate::project::Project;
-
-/// The address of a cluster in which the tests make their databases.
-const POSTGRES_VARIABLE: &str = "XIANGYUE_TEST_POSTGRES";
+use crate::saboteurs::Saboteurs;
 
 /// Options of `cargo xtask test`.
 #[derive(Args)]
@@ -114,12 +112,9 @@ fn run_tests(
     let browser = report.optional("browser tests", step("tests: a browser", Browser::find));
     let axe =
         report.optional("accessibility tests", step("tests: axe-core", || axe::find(project)));
-    let database = if env::var_os(POSTGRES_VARIABLE).is_none() {
-        let found = step("tests: PostgreSQL", postgres::find_programs);
-        report.optional("tests on PostgreSQL", found)
-    } else {
-        None
-    };
+    let postgres =
+        report.optional("tests on PostgreSQL", step("tests: PostgreSQL", postgres::find_programs));
+    let saboteurs = report.optional("tests of faults", step("tests: faults", Saboteurs::find));
     let client = client::build_for_tests(project)?;
     interrupt.check()?;
     step("tests: compile", || cargo(project, &["test", "--workspace", "--no-run"]))?;
@@ -142,13 +137,11 @@ fn run_tests(
     if let Some(shell) = shell {
         tests.env(SHELL_VARIABLE, shell);
     }
-    // Kept until the tests are done; a cluster that the caller names is used instead.
-    let cluster = database
-        .map(|programs| step("tests: start PostgreSQL", || Cluster::start(&programs)))
-        .transpose()?;
-    if let Some(cluster) = &cluster {
-        tests.env(POSTGRES_VARIABLE, cluster.url());
+    if let Some(saboteurs) = saboteurs {
+        saboteurs.name_to(&mut tests);
     }
+    // Kept until the tests are done.
+    let _cluster = postgres::start_for(&mut tests, postgres.as_deref())?;
     step("tests: run", || run_counted(&mut tests, interrupt, report))
 }
 

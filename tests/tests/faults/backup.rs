@@ -1,47 +1,33 @@
 //! A backup of a server at work, and its restoration.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use xiangyue_server::db::{Db, Location, schema::orders};
 use xiangyue_shared::{account::GetMe, rule::GetPicture};
 use xiangyue_tests::{Client, Engine, folder::Folder, program::Program, runtime};
 
-use super::load::Shop;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_xiangyue-under-test");
+use super::load::{PROGRAM, Shop, Told};
 
 #[test]
 fn a_backup_under_load_restores() {
     let runtime = runtime();
     let shop = runtime.block_on(Shop::prepare(Engine::Sqlite));
     let server = shop.program.serve();
-    let stop = Arc::new(AtomicBool::new(false));
     let elsewhere = Folder::new();
     let (copy, restored) = (elsewhere.path().join("copy"), elsewhere.path().join("restored"));
-    let (mut writers, told) = runtime.block_on(async { shop.load(&server.url, &stop) });
+    let load = shop.load(&runtime, &server.url);
     let acknowledged = || -> BTreeSet<String> {
-        let told = told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.acknowledged.iter().map(|attempt| attempt.order.to_string()).collect()
+        load.told(|told| told.acknowledged.iter().map(|one| one.order.to_string()).collect())
     };
-    let before = wait_for_more("there is no load", 0, acknowledged);
+    runtime.block_on(load.until("load", |told| !told.acknowledged.is_empty()));
+    let before = acknowledged();
     let target = copy.to_str().expect("a path");
     let (status, text) = shop.program.run(&["backup", target]);
     assert!(status.success(), "{text}");
-    wait_for_more("nobody works on", before.len(), acknowledged);
-    stop.store(true, Ordering::Relaxed);
-    runtime.block_on(async {
-        while let Some(ended) = writers.join_next().await {
-            ended.expect("a writer");
-        }
-    });
+    let more = |told: &Told| told.acknowledged.len() > before.len();
+    runtime.block_on(load.until("more load", more));
+    runtime.block_on(load.end());
     drop(server);
 
     // An earlier backup is not overwritten.
@@ -68,22 +54,6 @@ fn a_backup_under_load_restores() {
         let client = Client::new(server.url.clone());
         client.get(&shop.villagers[0], GetMe {}).await.ok();
     });
-}
-
-/// What was acknowledged, as soon as it is more than it was.
-fn wait_for_more(
-    otherwise: &str,
-    were: usize,
-    acknowledged: impl Fn() -> BTreeSet<String>,
-) -> BTreeSet<String> {
-    for _ in 0..300 {
-        let now = acknowledged();
-        if now.len() > were {
-            return now;
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    panic!("{otherwise}");
 }
 
 #[test]
