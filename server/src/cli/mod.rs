@@ -5,6 +5,7 @@ pub mod demo;
 mod grant;
 mod import;
 mod keys;
+mod move_database;
 mod serve;
 mod verify;
 
@@ -38,6 +39,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Puts a backup into an empty data folder, and verifies it.
     Restore(backup::RestoreArgs),
+    /// Moves a database from SQLite to PostgreSQL or back, verified row by row and by the hash chains.
+    MoveDatabase(move_database::MoveArgs),
 }
 
 impl Cli {
@@ -54,6 +57,7 @@ impl Cli {
             Command::Verify(args) => verify::verify(&args),
             Command::Backup(args) => backup::backup(&args),
             Command::Restore(args) => backup::restore(&args),
+            Command::MoveDatabase(args) => move_database::move_database(&args),
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod migrations;
 pub mod models;
+pub mod moving;
 mod postgres;
 pub mod schema;
 pub mod sql;

@@ -1,5 +1,7 @@
 //! What an operator asks of the program, from an empty folder on.
 
+mod moving;
+
 use std::fs;
 
 use diesel::connection::SimpleConnection;
