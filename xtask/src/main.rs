@@ -26,6 +26,7 @@ mod precache;
 mod process;
 mod progress;
 mod project;
+mod rehearsal;
 mod saboteurs;
 mod screenshots;
 mod serve;
@@ -69,6 +70,8 @@ enum Command {
     Test(test_run::Options),
     /// Let disk, clock, database, clients and the server itself fail under load, again and again, and print a table.
     Faults(faults::Options),
+    /// Install from the README's deployment page in an empty Debian folder, and see that it holds what it promises.
+    InstallRehearsal(rehearsal::Options),
 }
 
 fn main() -> ExitCode {
@@ -101,5 +104,6 @@ fn run(command: &Command) -> Result<ExitCode> {
         }
         Command::Test(options) => test_run::test(&project, options),
         Command::Faults(options) => faults::faults(&project, options),
+        Command::InstallRehearsal(options) => rehearsal::rehearse(&project, options),
     }
 }
