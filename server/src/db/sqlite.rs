@@ -205,7 +205,7 @@ fn write_loop(path: &Path, conn: Conn, jobs: &Receiver<Box<dyn Job>>) {
             tracing::error!(%error, units = group.len(), "commit failed");
         }
         for job in group {
-            job.finish(committed.as_ref().map(|()| ()));
+            job.finish(committed.as_ref().copied());
         }
     }
 }
