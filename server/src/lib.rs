@@ -1,12 +1,13 @@
 //! Xiangyue 乡约: the server. See `ARCHITECTURE.md` for the map.
 
 pub mod app;
-pub mod auth;
 pub mod call;
 pub mod cli;
 pub mod clients;
 pub mod config;
+#[macro_use]
 pub mod db;
+pub mod auth;
 mod embedded;
 pub mod error;
 pub mod events;
@@ -21,3 +22,4 @@ pub mod request_id;
 pub mod routes;
 pub mod services;
 pub mod startup;
+pub mod unit;

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use xiangyue_shared::{
-    access::{Access, Target},
+    access::Access,
     endpoint::{Binary, Endpoint, IDEMPOTENCY_KEY, Method},
     error::{ErrorCode, Problem},
     fields::Check,
@@ -27,14 +27,12 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{
-        caller,
-        token::{self, Bearer},
-    },
+    auth::token::{self, Bearer},
     call::{Asked, Call},
-    db::{Conn, models::idempotency},
+    db::Conn,
     error::{Failure, Result},
     guard::CallerAddress,
+    unit::{self, Key, Meta},
 };
 
 /// Largest body of a request, in bytes: what a guest may send, what a command says, a photo or a spreadsheet.
@@ -94,10 +92,8 @@ where
     E::Body: Default,
 {
     mount::<E, _, _>(config, move |app, request, _| async move {
-        let (bearer, asked) = (bearer(&app, &request)?, taken_apart::<E>(&request)?);
-        let call = Meta::new(&app);
-        let file =
-            app.db.read_long(move |conn| answer_read(conn, &call, bearer, &asked, service)).await?;
+        let (meta, asked) = (meta_of(&app, &request)?, taken_apart::<E>(&request)?);
+        let file = app.db.read_long(move |conn| unit::read(conn, &meta, &asked, service)).await?;
         Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, file.media_type))
             .insert_header((CACHE_CONTROL, "private, no-cache"))
@@ -116,8 +112,34 @@ where
         let body: E::Body = json_body(&bytes)?;
         body.checked().map_err(Failure::from)?;
         let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
-        let key = Key::of(&request, &bytes)?;
-        let reply = run(&app, bearer(&app, &request)?, key, asked, service).await?;
+        let key = key_of(&request, &bytes)?;
+        let reply = run(&app, meta_of(&app, &request)?, key, asked, service).await?;
+        Ok(HttpResponse::Ok().json(reply))
+    });
+}
+
+/// Mounts a command with a JSON body for which something is made beforehand, off the thread that writes.
+pub(super) fn prepared<E, P>(
+    config: &mut ServiceConfig,
+    prepare: fn(&App, &Asked<E>) -> P,
+    service: PreparedService<E, P>,
+) where
+    E: Endpoint + Sync,
+    E::Body: Check + Sync,
+    E::Query: Sync,
+    P: Send + 'static,
+{
+    mount::<E, _, _>(config, move |app, request, payload| async move {
+        let bytes = json::<E>(&app, &request, payload).await?;
+        let body: E::Body = json_body(&bytes)?;
+        body.checked().map_err(Failure::from)?;
+        let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
+        let key = key_of(&request, &bytes)?;
+        let meta = meta_of(&app, &request)?;
+        let made = prepare(&app, &asked);
+        let reply =
+            run(&app, meta, key, asked, move |conn, call, asked| service(conn, call, asked, &made))
+                .await?;
         Ok(HttpResponse::Ok().json(reply))
     });
 }
@@ -141,10 +163,10 @@ pub(super) fn upload<E, P, F, R>(
         async move {
             let bearer = bearer(&app, &request)?;
             // Nothing is taken in, let alone decoded and stored, from one who may not send it.
-            let (meta, asked_for) = (Meta::new(&app), path::<E>(&request)?);
+            let (meta, asked_for) = (self::meta(&app, bearer), path::<E>(&request)?);
             app.db
                 .read(move |conn| {
-                    let call = admit::<E>(conn, &meta, bearer)?;
+                    let call = unit::admit::<E>(conn, &meta)?;
                     may(conn, &call, &asked_for)
                 })
                 .await?;
@@ -152,7 +174,7 @@ pub(super) fn upload<E, P, F, R>(
                 app.limits.upload(bearer.user)?;
             }
             let bytes = body::read(&request, payload, UPLOAD_BYTES, app.patience).await?;
-            let key = Key::of(&request, &bytes)?;
+            let key = key_of(&request, &bytes)?;
             let media_type = request
                 .headers()
                 .get(CONTENT_TYPE)
@@ -166,17 +188,18 @@ pub(super) fn upload<E, P, F, R>(
                 query: url_query(&request)?,
                 body: Binary::default(),
             };
-            let reply = run_with(&app, bearer, key, asked, move |conn, call, asked| {
-                service(conn, call, asked, &prepared)
-            })
-            .await?;
+            let reply =
+                run(&app, self::meta(&app, bearer), key, asked, move |conn, call, asked| {
+                    service(conn, call, asked, &prepared)
+                })
+                .await?;
             Ok(HttpResponse::Ok().json(reply))
         }
     });
 }
 
 /// Mounts what needs more than one transaction: hashing a password, reading a file. Such a handler uses
-/// [`read`] and [`run_with`] for its steps.
+/// [`Steps`].
 pub(super) fn special<E, F, R>(config: &mut ServiceConfig, handler: F)
 where
     E: Endpoint,
@@ -192,7 +215,7 @@ where
             body.checked().map_err(Failure::from)?;
             let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
             let key = if E::METHOD.is_command() && E::ACCESS != Access::Public {
-                Some(Key::of(&request, &bytes)?)
+                Some(key_of(&request, &bytes)?)
             } else {
                 None
             };
@@ -249,11 +272,11 @@ impl Steps {
         T: Send + 'static,
         F: FnOnce(&mut Conn, &Call) -> Result<T> + Send + 'static,
     {
-        let (meta, bearer) = (Meta::new(&self.app), self.bearer);
+        let meta = meta(&self.app, self.bearer);
         self.app
             .db
             .read(move |conn| {
-                let call = admit::<E>(conn, &meta, bearer)?;
+                let call = unit::admit::<E>(conn, &meta)?;
                 work(conn, &call)
             })
             .await
@@ -268,7 +291,7 @@ impl Steps {
         F: FnMut(&mut Conn, &Call, &Asked<E>) -> Result<E::Reply> + Send + 'static,
     {
         let key = self.key.ok_or(ErrorCode::IdempotencyKeyMissing)?;
-        run_with(&self.app, self.bearer, key, asked, work).await
+        run(&self.app, meta(&self.app, self.bearer), key, asked, work).await
     }
 
     /// Changes something for a guest who is about to sign in; such answers carry tokens and are not kept.
@@ -278,56 +301,23 @@ impl Steps {
         T: Send + 'static,
         F: FnMut(&mut Conn, &Call) -> Result<T> + Send + 'static,
     {
-        let (meta, bearer) = (Meta::new(&self.app), self.bearer);
+        let meta = meta(&self.app, self.bearer);
         self.app
             .db
             .write(move |conn| {
-                let call = admit::<E>(conn, &meta, bearer)?;
+                let call = unit::admit::<E>(conn, &meta)?;
                 work(conn, &call)
             })
             .await
     }
 }
 
-/// What a call needs that does not come from the database.
-struct Meta {
-    keys: Arc<crate::keys::Keys>,
-    now: chrono::DateTime<chrono::Utc>,
+fn meta(app: &App, bearer: Option<Bearer>) -> Meta {
+    Meta { keys: Arc::clone(&app.keys), now: app.now(), bearer }
 }
 
-impl Meta {
-    fn new(app: &App) -> Self {
-        Self { keys: Arc::clone(&app.keys), now: app.now() }
-    }
-}
-
-/// Loads the caller and turns away at the door those who may do this nowhere.
-fn admit<E: Endpoint>(conn: &mut Conn, meta: &Meta, bearer: Option<Bearer>) -> Result<Call> {
-    let caller = bearer.map(|bearer| caller::load(conn, bearer)).transpose()?;
-    let standing = caller.as_ref().map(|caller| &caller.standing);
-    xiangyue_shared::access::decide(E::ACCESS, standing, &Target::default())?;
-    Ok(Call::new(Arc::clone(&meta.keys), meta.now, E::ACCESS, caller))
-}
-
-fn answer_read<E: Endpoint>(
-    conn: &mut Conn,
-    meta: &Meta,
-    bearer: Option<Bearer>,
-    asked: &Asked<E>,
-    service: Service<E>,
-) -> Result<E::Reply> {
-    let call = admit::<E>(conn, meta, bearer)?;
-    let reply = service(conn, &call, asked)?;
-    ensure_decided::<E>(&call)?;
-    Ok(reply)
-}
-
-fn ensure_decided<E: Endpoint>(call: &Call) -> Result<()> {
-    if call.was_decided() {
-        Ok(())
-    } else {
-        Err(Failure::internal(anyhow::anyhow!("{} answered without deciding on access", E::ID)))
-    }
+fn meta_of(app: &App, request: &HttpRequest) -> Result<Meta> {
+    Ok(meta(app, bearer(app, request)?))
 }
 
 async fn read<E: Endpoint>(
@@ -338,31 +328,14 @@ async fn read<E: Endpoint>(
 where
     E::Body: Default,
 {
-    let (bearer, asked) = (bearer(app, request)?, taken_apart::<E>(request)?);
-    let meta = Meta::new(app);
-    app.db.read(move |conn| answer_read(conn, &meta, bearer, &asked, service)).await
+    let (meta, asked) = (meta_of(app, request)?, taken_apart::<E>(request)?);
+    app.db.read(move |conn| unit::read(conn, &meta, &asked, service)).await
 }
 
-async fn run<E>(
+/// Runs a command once, and tells open screens of what it changed.
+async fn run<E, F>(
     app: &Data<App>,
-    bearer: Option<Bearer>,
-    key: Key,
-    asked: Asked<E>,
-    service: Service<E>,
-) -> Result<E::Reply>
-where
-    E: Endpoint + Sync,
-    E::Body: Sync,
-    E::Query: Sync,
-{
-    run_with(app, bearer, key, asked, service).await
-}
-
-/// Runs a command once: the same key and request get the first answer again, the same key with another
-/// request is refused.
-async fn run_with<E, F>(
-    app: &Data<App>,
-    bearer: Option<Bearer>,
+    meta: Meta,
     key: Key,
     asked: Asked<E>,
     mut service: F,
@@ -373,58 +346,29 @@ where
     E::Query: Sync,
     F: FnMut(&mut Conn, &Call, &Asked<E>) -> Result<E::Reply> + Send + 'static,
 {
-    let meta = Meta::new(app);
-    let (reply, touched) = app
-        .db
-        .write(move |conn| {
-            let call = admit::<E>(conn, &meta, bearer)?;
-            let scope = call.caller()?.user.to_string();
-            let entry = idempotency::Entry {
-                scope: &scope,
-                key: &key.key,
-                request_hash: &key.request_hash,
-            };
-            if let Some(first) = idempotency::claim(conn, &call, &entry)? {
-                return Ok((
-                    serde_json::from_slice(&first).map_err(Failure::internal)?,
-                    Vec::new(),
-                ));
-            }
-            let reply = service(conn, &call, &asked)?;
-            ensure_decided::<E>(&call)?;
-            let kept = serde_json::to_vec(&reply).map_err(Failure::internal)?;
-            idempotency::remember(conn, &call, &entry, &kept)?;
-            Ok((reply, call.touched()))
-        })
-        .await?;
+    let (reply, touched) =
+        app.db.write(move |conn| unit::command(conn, &meta, &key, &asked, &mut service)).await?;
     for household in touched {
         app.events.changed(household);
     }
     Ok(reply)
 }
 
-/// A command's idempotency key, and what it was used for.
-struct Key {
-    key: String,
-    request_hash: Vec<u8>,
-}
-
-impl Key {
-    fn of(request: &HttpRequest, body: &Bytes) -> Result<Self> {
-        let key = request
-            .headers()
-            .get(IDEMPOTENCY_KEY)
-            .and_then(|header| header.to_str().ok())
-            .and_then(|text| text.parse::<Uuid>().ok())
-            .ok_or(ErrorCode::IdempotencyKeyMissing)?;
-        let mut hash = Sha256::new();
-        hash.update(request.method().as_str());
-        hash.update([0]);
-        hash.update(request.uri().to_string());
-        hash.update([0]);
-        hash.update(body);
-        Ok(Self { key: key.to_string(), request_hash: hash.finalize().to_vec() })
-    }
+/// The key of a command, with the hash of its method, address and body.
+fn key_of(request: &HttpRequest, body: &Bytes) -> Result<Key> {
+    let key = request
+        .headers()
+        .get(IDEMPOTENCY_KEY)
+        .and_then(|header| header.to_str().ok())
+        .and_then(|text| text.parse::<Uuid>().ok())
+        .ok_or(ErrorCode::IdempotencyKeyMissing)?;
+    let mut hash = Sha256::new();
+    hash.update(request.method().as_str());
+    hash.update([0]);
+    hash.update(request.uri().to_string());
+    hash.update([0]);
+    hash.update(body);
+    Ok(Key { key: key.to_string(), request_hash: hash.finalize().to_vec() })
 }
 
 pub(super) fn bearer(app: &App, request: &HttpRequest) -> Result<Option<Bearer>> {
