@@ -29,27 +29,52 @@ pub struct Caller {
     pub standing: Standing,
 }
 
-/// Loads the caller of a request.
+/// A role with the names of its place; nothing where an outer join found none.
+type RoleRow = (
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
+/// Loads the caller of a request: one query, since every request needs it.
 ///
 /// # Errors
 /// `SessionEnded` for a session that was ended or never was.
 pub fn load(conn: &mut Conn, bearer: Bearer) -> Result<Caller> {
     type Row =
         (String, Option<chrono::NaiveDateTime>, Option<String>, Option<String>, Option<String>);
-    let row: Option<Row> = sessions::table
+    let rows: Vec<(Row, RoleRow)> = on_engine!(conn => sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .left_join(residents::table.on(residents::id.nullable().eq(users::resident_id)))
+        .left_join(
+            grants::table.on(grants::user_id.eq(users::id).and(grants::revoked_at.is_null())),
+        )
+        .left_join(regions::table.on(regions::code.eq(grants::region_code)))
+        .left_join(stores::table.on(stores::id.nullable().eq(grants::store_id)))
         .filter(sessions::id.eq(bearer.session.to_string()))
         .select((
-            sessions::user_id,
-            sessions::ended_at,
-            residents::id.nullable(),
-            residents::household_id.nullable(),
-            residents::village_code.nullable(),
+            (
+                sessions::user_id,
+                sessions::ended_at,
+                residents::id.nullable(),
+                residents::household_id.nullable(),
+                residents::village_code.nullable(),
+            ),
+            (
+                grants::id.nullable(),
+                grants::role.nullable(),
+                grants::region_code.nullable(),
+                grants::store_id.nullable(),
+                regions::name.nullable(),
+                stores::name.nullable(),
+            ),
         ))
-        .get_result(conn)
-        .optional()?;
-    let Some((user, None, resident, household, village)) = row else {
+        .load(conn))?;
+    let (who, roles): (Vec<Row>, Vec<RoleRow>) = rows.into_iter().unzip();
+    let Some((user, None, resident, household, village)) = who.into_iter().next() else {
         return Err(ErrorCode::SessionEnded.into());
     };
     if user != bearer.user.to_string() {
@@ -62,7 +87,7 @@ pub fn load(conn: &mut Conn, bearer: Bearer) -> Result<Caller> {
         village: parse::optional(village)?,
         standing: Standing {
             household: parse::optional::<HouseholdId>(household)?,
-            grants: grants_of(conn, bearer.user)?,
+            grants: in_order(roles)?,
         },
     })
 }
@@ -72,21 +97,29 @@ pub fn load(conn: &mut Conn, bearer: Bearer) -> Result<Caller> {
 /// # Errors
 /// Where the database fails.
 pub fn grants_of(conn: &mut Conn, user: UserId) -> Result<Vec<Grant>> {
-    type Row = (String, String, Option<String>, String, Option<String>);
-    let rows: Vec<Row> = grants::table
+    let rows: Vec<RoleRow> = grants::table
         .inner_join(regions::table.on(regions::code.eq(grants::region_code)))
         .left_join(stores::table.on(stores::id.nullable().eq(grants::store_id)))
         .filter(grants::user_id.eq(user.to_string()).and(grants::revoked_at.is_null()))
-        .order(grants::id)
         .select((
-            grants::role,
-            grants::region_code,
+            grants::id.nullable(),
+            grants::role.nullable(),
+            grants::region_code.nullable(),
             grants::store_id,
-            regions::name,
+            regions::name.nullable(),
             stores::name.nullable(),
         ))
         .load(conn)?;
+    in_order(rows)
+}
+
+/// The roles in the order in which they were given.
+fn in_order(mut rows: Vec<RoleRow>) -> Result<Vec<Grant>> {
+    rows.sort();
     rows.into_iter()
+        .filter_map(|(_, role, region, store, region_name, store_name)| {
+            Some((role?, region?, store, region_name?, store_name))
+        })
         .map(|(role, region, store, region_name, store_name)| {
             Ok(Grant {
                 role: parse::with(&role, Role::parse)?,

@@ -5,11 +5,12 @@
 
 pub mod clock;
 pub mod migrations;
-pub mod models;
 pub mod moving;
 mod postgres;
 pub mod schema;
+#[macro_use]
 pub mod sql;
+pub mod models;
 mod sqlite;
 pub mod trouble;
 

@@ -1,9 +1,135 @@
-//! The few statements that no query builder covers.
+//! Where the query builder stands in the way: statements that are written in so many words, or prepared once.
+//!
+//! Diesel builds the text of a query anew at each execution on [`Conn`], and prepares every UPDATE and every `IN (…)`
+//! anew. On the paths that are walked often either costs more than the statement itself.
 
-use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Integer};
+use diesel::{
+    QueryResult, QueryableByName, RunQueryDsl,
+    backend::Backend,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_query,
+    sql_types::Integer,
+};
 
 use super::Conn;
 use crate::error::Failure;
+
+/// Runs a query on the engine's own connection, which finds the statement by the query's type and does not build its
+/// text again.
+macro_rules! on_engine {
+    ($conn:ident => $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Sqlite($conn) => $query,
+            $crate::db::Conn::Postgres($conn) => $query,
+        }
+    };
+}
+
+/// Defines a statement in so many words: a struct with what is bound, then its text, in which a bind and its type stand
+/// in parentheses. `gives` names the types of a returned row.
+macro_rules! statement {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($field:ident: $rust:ty),* }
+        $(gives $row:ty;)?
+        $($text:literal $(($bind:ident: $sql:ident))?)*
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        struct $name<'a> { $($field: $rust),* }
+
+        impl diesel::query_builder::QueryId for $name<'_> {
+            type QueryId = $name<'static>;
+
+            const HAS_STATIC_QUERY_ID: bool = true;
+        }
+
+        impl<DB> diesel::query_builder::QueryFragment<DB> for $name<'_>
+        where
+            DB: diesel::backend::Backend,
+            i64: diesel::serialize::ToSql<diesel::sql_types::BigInt, DB>,
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
+            [u8]: diesel::serialize::ToSql<diesel::sql_types::Binary, DB>,
+        {
+            fn walk_ast<'b>(
+                &'b self,
+                mut out: diesel::query_builder::AstPass<'_, 'b, DB>,
+            ) -> diesel::QueryResult<()> {
+                $(
+                    out.push_sql($text);
+                    $(out.push_bind_param::<diesel::sql_types::$sql, _>(&self.$bind)?;)?
+                )*
+                Ok(())
+            }
+        }
+
+        impl<C> diesel::RunQueryDsl<C> for $name<'_> {}
+
+        $(impl diesel::query_builder::Query for $name<'_> {
+            type SqlType = $row;
+        })?
+    };
+}
+
+/// A query that each connection prepares once and then finds again by its text. For loads: diesel asks a reference, as
+/// it takes to execute one, in another way.
+#[derive(Debug, Clone, Copy)]
+pub struct Prepared<Q>(Q);
+
+/// Gives queries [`Self::prepared`].
+pub trait PrepareOnce: Sized {
+    /// Lets the connection keep the statement. Only where few texts come of it: a list of binds is as long as it is.
+    fn prepared(self) -> Prepared<Self> {
+        Prepared(self)
+    }
+}
+
+impl<Q> PrepareOnce for Q {}
+
+impl<Q, DB> QueryFragment<DB> for Prepared<Q>
+where
+    DB: Backend,
+    Q: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q> QueryId for Prepared<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Prepared<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C> RunQueryDsl<C> for Prepared<Q> {}
+
+/// A statement without parameters.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text(pub &'static str);
+
+impl<DB: Backend> QueryFragment<DB> for Text {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
+}
+
+impl QueryId for Text {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C> RunQueryDsl<C> for Text {}
 
 #[derive(QueryableByName)]
 struct One {

@@ -21,7 +21,7 @@ use crate::{
 /// # Errors
 /// Where the database fails.
 pub fn of(conn: &mut Conn, village: &str) -> Result<VillagePolicy> {
-    let row: Option<(i32, i32, i32, i64, i32)> = policies::table
+    let row: Option<(i32, i32, i32, i64, i32)> = on_engine!(conn => policies::table
         .find(village)
         .select((
             policies::order_hold_days,
@@ -30,8 +30,8 @@ pub fn of(conn: &mut Conn, village: &str) -> Result<VillagePolicy> {
             policies::card_daily_limit,
             policies::return_days,
         ))
-        .get_result(conn)
-        .optional()?;
+        .get_result(conn))
+    .optional()?;
     Ok(row.map_or_else(VillagePolicy::default, |row| VillagePolicy {
         order_hold_days: row.0,
         points_expire_months: row.1,

@@ -24,7 +24,7 @@ pub struct Action<'a> {
 /// # Errors
 /// Where the database fails.
 pub fn record(conn: &mut Conn, call: &Call, action: Action<'_>) -> Result<()> {
-    diesel::insert_into(audit_records::table)
+    on_engine!(conn => diesel::insert_into(audit_records::table)
         .values((
             audit_records::id.eq(uuid::Uuid::now_v7().to_string()),
             audit_records::at.eq(clock::to_db(call.now)),
@@ -36,6 +36,6 @@ pub fn record(conn: &mut Conn, call: &Call, action: Action<'_>) -> Result<()> {
             audit_records::region_code.eq(action.region),
             audit_records::detail.eq(action.detail),
         ))
-        .execute(conn)?;
+        .execute(conn))?;
     Ok(())
 }

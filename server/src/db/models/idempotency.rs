@@ -35,10 +35,7 @@ pub fn claim(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> Result<Option<V
         keys::created_at.eq(clock::to_db(call.now)),
     );
     let insert = diesel::insert_into(keys::table).values(row).on_conflict_do_nothing();
-    let claimed = match conn {
-        Conn::Sqlite(conn) => insert.execute(conn)?,
-        Conn::Postgres(conn) => insert.execute(conn)?,
-    };
+    let claimed = on_engine!(conn => insert.execute(conn))?;
     if claimed == 1 {
         return Ok(None);
     }
@@ -59,10 +56,15 @@ pub fn claim(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> Result<Option<V
 /// # Errors
 /// Where the database fails.
 pub fn remember(conn: &mut Conn, call: &Call, entry: &Entry<'_>, reply: &[u8]) -> Result<()> {
-    diesel::update(keys::table.find((entry.scope, entry.key)))
-        .set(keys::reply.eq(call.keys.seal(PURPOSE, reply)?))
-        .execute(conn)?;
+    let reply = call.keys.seal(PURPOSE, reply)?;
+    let statement = Remember { scope: entry.scope, key: entry.key, reply: &reply };
+    on_engine!(conn => statement.execute(conn))?;
     Ok(())
+}
+
+statement! {
+    Remember { scope: &'a str, key: &'a str, reply: &'a [u8] }
+    "UPDATE idempotency_keys SET reply = " (reply: Binary) " WHERE scope = " (scope: Text) " AND key = " (key: Text)
 }
 
 /// Forgets the keys that are older than [`REMEMBERED_DAYS`]; answers how many.

@@ -2,15 +2,27 @@
 //! hash chain of each village.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::prelude::*;
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{BigInt, Binary, Bool},
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-use xiangyue_shared::{ids::HouseholdId, points::Points, region::RegionCode};
+use xiangyue_shared::{
+    ids::{HouseholdId, StoreId},
+    points::Points,
+    region::RegionCode,
+};
 
+use super::{household::Household, store::StoreRow};
 use crate::{
     db::{
         Conn,
-        schema::{ledger_accounts as accounts, transfers, village_chains as chains},
+        schema::{
+            households, ledger_accounts as accounts, stores, transfers, village_chains as chains,
+        },
+        sql::PrepareOnce,
     },
     error::{Failure, Result},
 };
@@ -40,7 +52,7 @@ impl AccountKind {
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = accounts)]
+#[diesel(table_name = accounts, treat_none_as_default_value = false)]
 pub struct AccountRow {
     pub id: String,
     pub village_code: String,
@@ -63,7 +75,7 @@ impl AccountRow {
 
 /// A transfer, as it stands in the ledger for good.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = transfers)]
+#[diesel(table_name = transfers, treat_none_as_default_value = false)]
 pub struct TransferRow {
     pub id: String,
     pub village_code: String,
@@ -136,6 +148,35 @@ pub fn household_account(conn: &mut Conn, household: HouseholdId) -> Result<Acco
         .get_result(conn)?)
 }
 
+/// A household with its account.
+///
+/// # Errors
+/// Where the database fails.
+pub fn with_household(
+    conn: &mut Conn,
+    household: HouseholdId,
+) -> Result<Option<(Household, AccountRow)>> {
+    Ok(on_engine!(conn => households::table
+        .inner_join(accounts::table.on(accounts::household_id.eq(households::id.nullable())))
+        .filter(households::id.eq(household.to_string()))
+        .select((Household::as_select(), AccountRow::as_select()))
+        .get_result(conn))
+    .optional()?)
+}
+
+/// A store with its account.
+///
+/// # Errors
+/// Where the database fails.
+pub fn with_store(conn: &mut Conn, store: StoreId) -> Result<Option<(StoreRow, AccountRow)>> {
+    Ok(on_engine!(conn => stores::table
+        .inner_join(accounts::table.on(accounts::store_id.eq(stores::id.nullable())))
+        .filter(stores::id.eq(store.to_string()))
+        .select((StoreRow::as_select(), AccountRow::as_select()))
+        .get_result(conn))
+    .optional()?)
+}
+
 /// The account by its id.
 ///
 /// # Errors
@@ -174,8 +215,15 @@ pub fn open_account(
 /// Where the database fails; `NotFound` in a village that was not set up.
 pub fn village_account(conn: &mut Conn, village: &str, kind: AccountKind) -> Result<AccountRow> {
     accounts::table
-        .filter(accounts::village_code.eq(village).and(accounts::kind.eq(kind.as_str())))
+        .filter(
+            accounts::village_code
+                .eq(village)
+                .and(accounts::kind.eq(kind.as_str()))
+                // The words of the index that holds these accounts alone, so that it is chosen.
+                .and(sql::<Bool>("ledger_accounts.kind IN ('issuance', 'expired')")),
+        )
         .select(AccountRow::as_select())
+        .prepared()
         .get_result(conn)
         .optional()?
         .ok_or_else(|| Failure::internal(anyhow::anyhow!("village {village} has no ledger")))
@@ -227,19 +275,18 @@ pub struct Change {
 /// # Errors
 /// Where the database fails.
 pub fn change_account(conn: &mut Conn, id: &str, change: Change) -> Result<Option<Points>> {
-    let guard = accounts::kind
-        .eq(AccountKind::Issuance.as_str())
-        .or((accounts::balance + change.balance).ge(accounts::held + change.held));
-    let left: Option<(i64, i64)> =
-        diesel::update(accounts::table.filter(accounts::id.eq(id).and(guard)))
-            .set((
-                accounts::balance.eq(accounts::balance + change.balance),
-                accounts::held.eq(accounts::held + change.held),
-            ))
-            .returning((accounts::balance, accounts::held))
-            .get_result(conn)
-            .optional()?;
+    let statement = ChangeAccount { id, balance: change.balance, held: change.held };
+    let left: Option<(i64, i64)> = on_engine!(conn => statement.get_result(conn)).optional()?;
     Ok(left.map(|(balance, held)| Points(balance - held)))
+}
+
+statement! {
+    ChangeAccount { id: &'a str, balance: i64, held: i64 }
+    gives (BigInt, BigInt);
+    "UPDATE ledger_accounts SET balance = balance + " (balance: BigInt) ", held = held + " (held: BigInt)
+    " WHERE id = " (id: Text)
+    " AND (kind = 'issuance' OR balance + " (balance: BigInt) " >= held + " (held: BigInt)
+    ") RETURNING balance, held"
 }
 
 /// Locks an account up to the commit; changes nothing.
@@ -268,19 +315,27 @@ pub fn set_grace(conn: &mut Conn, id: &str, until: Option<NaiveDate>) -> Result<
 /// # Errors
 /// Where the database fails; a unique violation where another resolved or reversed the same transfer first.
 pub fn append(conn: &mut Conn, mut row: TransferRow) -> Result<TransferRow> {
-    let (sequence, previous): (i64, Vec<u8>) =
-        diesel::update(chains::table.filter(chains::village_code.eq(&row.village_code)))
-            .set(chains::last_sequence.eq(chains::last_sequence + 1))
-            .returning((chains::last_sequence, chains::last_hash))
-            .get_result(conn)?;
+    let next = NextInChain { village: &row.village_code };
+    let (sequence, previous): (i64, Vec<u8>) = on_engine!(conn => next.get_result(conn))?;
     row.sequence = sequence;
     row.previous_hash = previous;
     row.hash = row.compute_hash();
-    diesel::insert_into(transfers::table).values(&row).execute(conn)?;
-    diesel::update(chains::table.filter(chains::village_code.eq(&row.village_code)))
-        .set(chains::last_hash.eq(&row.hash))
-        .execute(conn)?;
+    on_engine!(conn => diesel::insert_into(transfers::table).values(&row).execute(conn))?;
+    let end = EndOfChain { village: &row.village_code, hash: &row.hash };
+    on_engine!(conn => end.execute(conn))?;
     Ok(row)
+}
+
+statement! {
+    NextInChain { village: &'a str }
+    gives (BigInt, Binary);
+    "UPDATE village_chains SET last_sequence = last_sequence + 1 WHERE village_code = " (village: Text)
+    " RETURNING last_sequence, last_hash"
+}
+
+statement! {
+    EndOfChain { village: &'a str, hash: &'a [u8] }
+    "UPDATE village_chains SET last_hash = " (hash: Binary) " WHERE village_code = " (village: Text)
 }
 
 /// A transfer by its id.

@@ -2,8 +2,11 @@
 
 use chrono::NaiveDateTime;
 use diesel::{
+    dsl::sql,
+    expression::SqlLiteral,
     prelude::*,
     result::{DatabaseErrorKind, Error as DieselError},
+    sql_types::Bool,
 };
 use xiangyue_shared::{
     ids::{HouseholdId, OrderId},
@@ -15,14 +18,15 @@ use super::{ledger::TransferRow, page, parse};
 use crate::{
     db::{
         Conn,
-        schema::{order_lines as lines, orders, stores, transfers},
+        schema::{order_lines as lines, orders, transfers},
+        sql::PrepareOnce,
     },
     error::Result,
 };
 
 /// An order, as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = orders)]
+#[diesel(table_name = orders, treat_none_as_default_value = false)]
 pub struct OrderRow {
     pub id: String,
     pub household_id: String,
@@ -109,16 +113,23 @@ impl Clash {
     }
 }
 
+/// Whether an order is held, in so many words: an index of held orders is chosen by the text of a statement, not by
+/// what is bound to it.
+pub(super) fn is_held() -> SqlLiteral<Bool> {
+    sql("orders.state = 'held'")
+}
+
 /// Adds an order with its lines; answers what it clashed with, after which nothing but a rollback is possible.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn add(conn: &mut Conn, order: &OrderRow, order_lines: &[LineRow]) -> Result<Option<Clash>> {
-    if let Err(error) = diesel::insert_into(orders::table).values(order).execute(conn) {
+    let added = on_engine!(conn => diesel::insert_into(orders::table).values(order).execute(conn));
+    if let Err(error) = added {
         return Clash::of(&error).map(Some).ok_or_else(|| error.into());
     }
     for line in order_lines {
-        diesel::insert_into(lines::table).values(line).execute(conn)?;
+        on_engine!(conn => diesel::insert_into(lines::table).values(line).execute(conn))?;
     }
     Ok(None)
 }
@@ -128,11 +139,11 @@ pub fn add(conn: &mut Conn, order: &OrderRow, order_lines: &[LineRow]) -> Result
 /// # Errors
 /// Where the database fails.
 pub fn find(conn: &mut Conn, id: OrderId) -> Result<Option<OrderRow>> {
-    Ok(orders::table
+    Ok(on_engine!(conn => orders::table
         .find(id.to_string())
         .select(OrderRow::as_select())
-        .get_result(conn)
-        .optional()?)
+        .get_result(conn))
+    .optional()?)
 }
 
 /// The order that was paid with a pay code.
@@ -153,13 +164,9 @@ pub fn by_pay_code(conn: &mut Conn, hash: &[u8]) -> Result<Option<OrderRow>> {
 /// Where the database fails.
 pub fn held_by_digits(conn: &mut Conn, store: &str, digits: &str) -> Result<Option<OrderRow>> {
     Ok(orders::table
-        .filter(
-            orders::store_id
-                .eq(store)
-                .and(orders::digits.eq(digits))
-                .and(orders::state.eq(OrderState::Held.as_str())),
-        )
+        .filter(orders::store_id.eq(store).and(orders::digits.eq(digits)).and(is_held()))
         .select(OrderRow::as_select())
+        .prepared()
         .get_result(conn)
         .optional()?)
 }
@@ -186,24 +193,6 @@ pub fn closed_by_digits(
         .select(OrderRow::as_select())
         .get_result(conn)
         .optional()?)
-}
-
-/// Those of these digits under which an order is held in some store of the village.
-///
-/// # Errors
-/// Where the database fails.
-pub fn taken_digits(conn: &mut Conn, village: &str, digits: &[String]) -> Result<Vec<String>> {
-    let taken: Vec<Option<String>> = orders::table
-        .inner_join(stores::table.on(stores::id.eq(orders::store_id)))
-        .filter(
-            stores::village_code
-                .eq(village)
-                .and(orders::state.eq(OrderState::Held.as_str()))
-                .and(orders::digits.eq_any(digits)),
-        )
-        .select(orders::digits)
-        .load(conn)?;
-    Ok(taken.into_iter().flatten().collect())
 }
 
 /// Brings an order from one state to the next, unless another was quicker; answers whether it did.
@@ -244,7 +233,7 @@ pub fn hold_by(conn: &mut Conn, id: &str, transfer: &str) -> Result<()> {
 /// Where the database fails.
 pub fn due(conn: &mut Conn, now: NaiveDateTime, limit: i64) -> Result<Vec<OrderRow>> {
     Ok(orders::table
-        .filter(orders::state.eq(OrderState::Held.as_str()).and(orders::expires_at.le(now)))
+        .filter(is_held().and(orders::expires_at.le(now)))
         .order(orders::id)
         .limit(limit)
         .select(OrderRow::as_select())

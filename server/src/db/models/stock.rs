@@ -33,16 +33,16 @@ pub struct Change {
 /// # Errors
 /// Where the database fails.
 pub fn change(conn: &mut Conn, item: &str, change: Change) -> Result<bool> {
-    let guard = (items::stock + change.stock)
-        .ge(items::reserved + change.reserved)
-        .and((items::reserved + change.reserved).ge(0_i64));
-    let changed = diesel::update(items::table.filter(items::id.eq(item).and(guard)))
-        .set((
-            items::stock.eq(items::stock + change.stock),
-            items::reserved.eq(items::reserved + change.reserved),
-        ))
-        .execute(conn)?;
-    Ok(changed == 1)
+    let statement = ChangeItem { item, stock: change.stock, reserved: change.reserved };
+    Ok(on_engine!(conn => statement.execute(conn))? == 1)
+}
+
+statement! {
+    ChangeItem { item: &'a str, stock: i64, reserved: i64 }
+    "UPDATE items SET stock = stock + " (stock: BigInt) ", reserved = reserved + " (reserved: BigInt)
+    " WHERE id = " (item: Text)
+    " AND stock + " (stock: BigInt) " >= reserved + " (reserved: BigInt)
+    " AND reserved + " (reserved: BigInt) " >= 0"
 }
 
 /// Sets what is on the shelf, unless the books have moved since or it would be less than what is reserved;
@@ -73,7 +73,7 @@ pub struct NewMovement<'a> {
 /// # Errors
 /// Where the database fails.
 pub fn note(conn: &mut Conn, call: &Call, movement: &NewMovement<'_>) -> Result<()> {
-    diesel::insert_into(movements::table)
+    on_engine!(conn => diesel::insert_into(movements::table)
         .values((
             movements::id.eq(Uuid::now_v7().to_string()),
             movements::store_id.eq(movement.store),
@@ -86,7 +86,7 @@ pub fn note(conn: &mut Conn, call: &Call, movement: &NewMovement<'_>) -> Result<
             movements::moved_by.eq(call.user().map(|user| user.to_string())),
             movements::moved_at.eq(clock::to_db(call.now)),
         ))
-        .execute(conn)?;
+        .execute(conn))?;
     Ok(())
 }
 

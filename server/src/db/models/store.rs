@@ -15,6 +15,7 @@ use crate::{
     db::{
         Conn,
         schema::{items, stores},
+        sql::PrepareOnce,
     },
     error::Result,
 };
@@ -242,10 +243,11 @@ pub fn item(conn: &mut Conn, id: &str) -> Result<Option<ItemRow>> {
 /// Where the database fails.
 pub fn items_by_id(conn: &mut Conn, store: &str, ids: &[ItemId]) -> Result<Vec<ItemRow>> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    Ok(items::table
+    Ok(on_engine!(conn => items::table
         .filter(items::store_id.eq(store).and(items::id.eq_any(ids)))
         .select(ItemRow::as_select())
-        .load(conn)?)
+        .prepared()
+        .load(conn))?)
 }
 
 /// What a store offers, the oldest first.
