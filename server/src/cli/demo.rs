@@ -334,7 +334,8 @@ impl Demo {
             query: NoQuery {},
             body: OrderDraft { store: shop, lines, total: Points(40) },
         };
-        order::place::place(conn, &self.call::<PlaceOrder>(&member, 0), &asked)?;
+        let code = order::place::pickup_code(&self.keys, asked.path.order);
+        order::place::place(conn, &self.call::<PlaceOrder>(&member, 0), &asked, &code)?;
         Ok(())
     }
 }

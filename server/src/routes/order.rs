@@ -7,7 +7,11 @@ use super::mount;
 use crate::services::order::{self, give_back, place, release};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    mount::command::<PlaceOrder>(config, place::place);
+    mount::prepared::<PlaceOrder, _>(
+        config,
+        |app, asked| place::pickup_code(&app.keys, asked.path.order),
+        place::place,
+    );
     mount::query::<ListOrders>(config, order::list);
     mount::query::<GetOrder>(config, order::show);
     mount::command::<CancelOrder>(config, release::cancel);

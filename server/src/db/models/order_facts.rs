@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use xiangyue_shared::{
     order::{OrderLine, OrderState},
     points::Points,
@@ -11,13 +11,16 @@ use xiangyue_shared::{
 };
 
 use super::{
-    order::{LineRow, OrderRow},
+    order::{LineRow, OrderRow, is_held},
     parse,
 };
 use crate::{
     db::{
         Conn,
-        schema::{households, items, order_lines as lines, orders, regions, transfers},
+        schema::{
+            households, items, order_lines as lines, orders, pay_digits, regions, stores, transfers,
+        },
+        sql::PrepareOnce,
     },
     error::Result,
 };
@@ -61,6 +64,19 @@ pub fn available_after(conn: &mut Conn, orders: &[&str]) -> Result<HashMap<Strin
         .load(conn)?;
     // The later overwrite the earlier.
     Ok(rows.into_iter().filter_map(|(order, left)| Some((order?, Points(left)))).collect())
+}
+
+/// Whether digits stand for something in a village: for a held order of one of its stores, or for a pay code.
+///
+/// # Errors
+/// Where the database fails.
+pub fn digits_taken(conn: &mut Conn, village: &str, digits: &str) -> Result<bool> {
+    let held = orders::table
+        .inner_join(stores::table.on(stores::id.eq(orders::store_id)))
+        .filter(stores::village_code.eq(village).and(orders::digits.eq(digits)).and(is_held()));
+    let paying = pay_digits::table.find(digits);
+    let either = exists(held.select(orders::id)).or(exists(paying.select(pay_digits::digits)));
+    Ok(on_engine!(conn => diesel::select(either).prepared().get_result(conn))?)
 }
 
 /// What a household has had of some goods since a moment, in orders that are held or were collected: item,
@@ -123,10 +139,7 @@ pub fn waiting_page(
         .inner_join(households::table.on(households::id.eq(orders::household_id)))
         .inner_join(regions::table.on(regions::code.eq(households::group_code)))
         .filter(
-            orders::store_id
-                .eq(store)
-                .and(orders::state.eq(OrderState::Held.as_str()))
-                .and(orders::id.gt(after.unwrap_or_default())),
+            orders::store_id.eq(store).and(is_held()).and(orders::id.gt(after.unwrap_or_default())),
         )
         .order(orders::id)
         .limit(limit)
@@ -139,8 +152,5 @@ pub fn waiting_page(
 /// # Errors
 /// Where the database fails.
 pub fn waiting(conn: &mut Conn, store: &str) -> Result<i64> {
-    Ok(orders::table
-        .filter(orders::store_id.eq(store).and(orders::state.eq(OrderState::Held.as_str())))
-        .count()
-        .get_result(conn)?)
+    Ok(orders::table.filter(orders::store_id.eq(store).and(is_held())).count().get_result(conn)?)
 }

@@ -85,17 +85,6 @@ pub fn by_code(conn: &mut Conn, code: &str) -> Result<Option<DigitsRow>> {
         .optional()?)
 }
 
-/// Those of these digits that stand for a pay code.
-///
-/// # Errors
-/// Where the database fails.
-pub fn taken(conn: &mut Conn, digits: &[String]) -> Result<Vec<String>> {
-    Ok(pay_digits::table
-        .filter(pay_digits::digits.eq_any(digits))
-        .select(pay_digits::digits)
-        .load(conn)?)
-}
-
 /// Adds digits for a pay code; answers whether they were free.
 ///
 /// # Errors

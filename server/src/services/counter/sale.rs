@@ -18,7 +18,7 @@ use crate::{
     db::{
         Conn, clock,
         models::{
-            card as cards, ledger as accounts,
+            card as cards, household as households, ledger as accounts,
             order::{self as model, OrderRow},
             order_facts as facts,
         },
@@ -30,7 +30,8 @@ use crate::{
         order::{
             self,
             basket::{self, Basket},
-            place, view,
+            place,
+            view::{self, Made},
         },
         policy, stock, store,
     },
@@ -131,7 +132,7 @@ pub fn sell(
         channel: channel.as_str().to_owned(),
         state: OrderState::Collected.as_str().to_owned(),
         total: basket.total.0,
-        transfer_id: transfer.id,
+        transfer_id: transfer.id.clone(),
         card_id: card,
         pay_code_hash,
         digits: None,
@@ -146,5 +147,13 @@ pub fn sell(
     stock::turn(conn, call, MovementKind::Sale, basket::pieces(&store.id, &lines), "")?;
     let detail = format!("{} points by {}", row.total, row.channel);
     order::record(conn, call, &row, &store.village_code, "order.sale", detail)?;
-    view::one(conn, call, row)
+    let household = households::find(conn, found.household)?.ok_or(ErrorCode::CodeUnknown)?;
+    let known = Made {
+        basket: &basket,
+        store: &store,
+        head_name: &household.head_name,
+        available_after: Points(transfer.available_after),
+        pickup_code: None,
+    };
+    view::made(call, &row, &known)
 }

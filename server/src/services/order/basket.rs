@@ -7,10 +7,10 @@ use xiangyue_shared::{
     day,
     error::{ErrorCode, FieldError, Problem},
     ids::ItemId,
-    order::LineDraft,
+    order::{LineDraft, OrderLine},
     points::Points,
     ranking::Period,
-    store::PurchaseLimit,
+    store::{ItemCategory, PurchaseLimit},
 };
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
         Conn, clock,
         models::{
             order::LineRow,
-            order_facts as facts,
+            order_facts as facts, parse,
             store::{self as stores, ItemRow, StoreRow},
         },
     },
@@ -94,6 +94,27 @@ impl Basket {
                 unit: row.unit.clone(),
                 quantity: *quantity,
                 unit_price: row.price,
+            })
+            .collect()
+    }
+
+    /// The lines as they are shown.
+    ///
+    /// # Errors
+    /// `Internal` for a damaged row.
+    pub fn shown(&self) -> Result<Vec<OrderLine>> {
+        self.lines
+            .iter()
+            .map(|(row, quantity)| {
+                Ok(OrderLine {
+                    item: parse::one(&row.id)?,
+                    name: row.name.clone(),
+                    unit: row.unit.clone(),
+                    quantity: *quantity,
+                    unit_price: Points(row.price),
+                    category: parse::with(&row.category, ItemCategory::parse)?,
+                    picture: parse::optional(row.picture_id.clone())?,
+                })
             })
             .collect()
     }

@@ -3,43 +3,62 @@
 use chrono::{DateTime, Days, Utc};
 use xiangyue_shared::{
     access::Target,
+    code::PickupCode,
     day,
     entry::Reason,
     error::{ErrorCode, FieldError},
+    ids::OrderId,
     order::{Channel, Order, OrderState, PlaceOrder},
+    points::Points,
     stock::MovementKind,
 };
 
 use super::{
     basket::{self, Basket},
-    digits, record, view,
+    digits, record,
+    view::{self, Made},
 };
 use crate::{
     call::{Asked, Call},
     db::{
         Conn, clock,
         models::{
-            household as households, ledger as accounts,
+            ledger as accounts,
             order::{self as model, Clash, OrderRow},
         },
     },
     error::{Failure, Result},
+    keys::Keys,
     services::{
         ledger::{self, Draft},
-        policy, stock, store,
+        policy, stock,
     },
 };
 
-/// Places an order for a household.
+/// What the household will show to collect an order. Signing takes longer than all else that an order asks of the
+/// processor, so it is done before the order's turn to be written.
+#[must_use]
+pub fn pickup_code(keys: &Keys, order: OrderId) -> String {
+    PickupCode::sign(keys.signing_key(), order).text()
+}
+
+/// Places an order for a household; `pickup_code` is the order's own.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`; `Invalid` on `order` for an id that is taken, on `total` where prices changed;
 /// `OtherVillage`, `StoreClosed`, `ItemWithdrawn`, `InsufficientPoints`, `LimitReached`, `OutOfStock`.
-pub fn place(conn: &mut Conn, call: &Call, asked: &Asked<PlaceOrder>) -> Result<Order> {
+#[allow(clippy::ptr_arg)]
+pub fn place(
+    conn: &mut Conn,
+    call: &Call,
+    asked: &Asked<PlaceOrder>,
+    pickup_code: &String,
+) -> Result<Order> {
     let (household_id, order_id, draft) = (asked.path.household, asked.path.order, &asked.body);
     call.allow(&Target { household: Some(household_id), ..Target::default() })?;
-    let household = households::find(conn, household_id)?.ok_or(ErrorCode::NotFound)?;
-    let store = store::expect(conn, draft.store)?;
+    let (household, debit) =
+        accounts::with_household(conn, household_id)?.ok_or(ErrorCode::NotFound)?;
+    let (store, credit) = accounts::with_store(conn, draft.store)?.ok_or(ErrorCode::NotFound)?;
     ensure_free(conn, order_id)?;
     if store.village_code != household.village_code {
         return Err(ErrorCode::OtherVillage.into());
@@ -50,10 +69,6 @@ pub fn place(conn: &mut Conn, call: &Call, asked: &Asked<PlaceOrder>) -> Result<
     }
     let basket = Basket::fill(conn, &store, &draft.lines, draft.total)?;
     let hold_days = policy::of(conn, &store.village_code)?.order_hold_days;
-    let (debit, credit) = (
-        accounts::household_account(conn, household_id)?,
-        accounts::store_account(conn, &store.id)?,
-    );
     let transfer = ledger::hold(
         conn,
         call,
@@ -74,12 +89,12 @@ pub fn place(conn: &mut Conn, call: &Call, asked: &Asked<PlaceOrder>) -> Result<
     basket.ensure_within_limits(conn, call, &household.id)?;
     let row = OrderRow {
         id: order_id.to_string(),
-        household_id: household.id,
+        household_id: household.id.clone(),
         store_id: store.id.clone(),
         channel: Channel::Ahead.as_str().to_owned(),
         state: OrderState::Held.as_str().to_owned(),
         total: basket.total.0,
-        transfer_id: transfer.id,
+        transfer_id: transfer.id.clone(),
         card_id: None,
         pay_code_hash: None,
         digits: Some(digits::free(conn, &store.village_code)?),
@@ -93,17 +108,21 @@ pub fn place(conn: &mut Conn, call: &Call, asked: &Asked<PlaceOrder>) -> Result<
     add(conn, &row, &lines)?;
     stock::turn(conn, call, MovementKind::Reserve, basket::pieces(&store.id, &lines), "")?;
     record(conn, call, &row, &store.village_code, "order.place", format!("{} points", row.total))?;
-    view::one(conn, call, row)
+    let known = Made {
+        basket: &basket,
+        store: &store,
+        head_name: &household.head_name,
+        available_after: Points(transfer.available_after),
+        pickup_code: Some(pickup_code),
+    };
+    view::made(call, &row, &known)
 }
 
 /// Refuses an id under which an order stands already.
 ///
 /// # Errors
 /// `Invalid` on `order`.
-pub(in crate::services) fn ensure_free(
-    conn: &mut Conn,
-    order: xiangyue_shared::ids::OrderId,
-) -> Result<()> {
+pub(in crate::services) fn ensure_free(conn: &mut Conn, order: OrderId) -> Result<()> {
     match model::find(conn, order)? {
         Some(_) => Err(FieldError::new("order", ErrorCode::Duplicate).into()),
         None => Ok(()),
