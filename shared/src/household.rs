@@ -62,6 +62,17 @@ pub struct Household {
     pub residents: Vec<ResidentRow>,
 }
 
+/// The household's points, and nothing else: what a screen asks for again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Balance {
+    /// All points of the household, those held for open orders among them.
+    pub balance: Points,
+    /// Held for orders that are not yet collected.
+    pub held: Points,
+    /// What can be spent now.
+    pub available: Points,
+}
+
 /// Points that lapse on one day if they are not spent before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ComingExpiry {
@@ -120,6 +131,9 @@ endpoints! { "households":
     ListHouseholds: GET "/households", Access::Needs(Permission::ViewHouseholds), query HouseholdQuery, reply Page<HouseholdRow>;
     /// One household with its members and points.
     GetHousehold { household: HouseholdId }: GET "/households/{household}", Access::MemberOr(Permission::ViewHouseholds), reply Household;
+    /// The household's points, and nothing else.
+    GetBalance { household: HouseholdId }: GET "/households/{household}/balance",
+        Access::MemberOr(Permission::ViewHouseholds), reply Balance;
     /// Which points lapse when.
     ListExpiries { household: HouseholdId }: GET "/households/{household}/expiries",
         Access::MemberOr(Permission::ViewHouseholds), reply Vec<ComingExpiry>;

@@ -1,7 +1,9 @@
 //! Households.
 
 use actix_web::web::ServiceConfig;
-use xiangyue_shared::household::{GetHousehold, ListExpiries, ListHouseholds, PutRankingChoice};
+use xiangyue_shared::household::{
+    GetBalance, GetHousehold, ListExpiries, ListHouseholds, PutRankingChoice,
+};
 
 use super::mount;
 use crate::services::household;
@@ -9,6 +11,7 @@ use crate::services::household;
 pub(super) fn configure(config: &mut ServiceConfig) {
     mount::query::<ListHouseholds>(config, household::list);
     mount::query::<GetHousehold>(config, household::show);
+    mount::query::<GetBalance>(config, household::balance);
     mount::query::<ListExpiries>(config, household::expiries);
     mount::command::<PutRankingChoice>(config, household::choose_ranking);
 }

@@ -29,15 +29,16 @@ pub use answer::Refusal;
 pub fn configure(config: &mut ServiceConfig) {
     config.service(
         web::scope(PREFIX)
-            .configure(account::configure)
-            .configure(region::configure)
+            // A path is compared with the routes in this order: those that are asked for most come first.
             .configure(household::configure)
-            .configure(import::configure)
-            .configure(rule::configure)
             .configure(points::configure)
-            .configure(store::configure)
             .configure(order::configure)
             .configure(counter::configure)
+            .configure(account::configure)
+            .configure(region::configure)
+            .configure(import::configure)
+            .configure(rule::configure)
+            .configure(store::configure)
             .configure(stock::configure)
             .configure(events::configure)
             .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),

@@ -6,11 +6,12 @@ use xiangyue_shared::{
     endpoint::Nothing,
     error::ErrorCode,
     household::{
-        ComingExpiry, GetHousehold, Household, HouseholdRow, ListExpiries, ListHouseholds,
-        PutRankingChoice,
+        Balance, ComingExpiry, GetBalance, GetHousehold, Household, HouseholdRow, ListExpiries,
+        ListHouseholds, PutRankingChoice,
     },
     ids::HouseholdId,
     page::Page,
+    points::Points,
     ranking::Period,
     region::RegionCode,
 };
@@ -91,12 +92,27 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetHousehold>) -> Result
     };
     Ok(Household {
         row: model::row(conn, &household)?,
-        balance: xiangyue_shared::points::Points(account.balance),
-        held: xiangyue_shared::points::Points(account.held),
+        balance: Points(account.balance),
+        held: Points(account.held),
         this_month: entry::net_since(conn, id, clock::to_db(month))?,
         rank_in_village,
         ranking_opt_out: household.ranking_opt_out,
         residents: model::members(conn, &household.id, call.household() != Some(id))?,
+    })
+}
+
+/// Shows a household's points.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+pub fn balance(conn: &mut Conn, call: &Call, asked: &Asked<GetBalance>) -> Result<Balance> {
+    let id = asked.path.household;
+    let (household, account) = ledger::with_household(conn, id)?.ok_or(ErrorCode::NotFound)?;
+    call.allow(&Target::household(household.group()?, id))?;
+    Ok(Balance {
+        balance: Points(account.balance),
+        held: Points(account.held),
+        available: account.available(),
     })
 }
 

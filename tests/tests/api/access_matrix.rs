@@ -18,8 +18,8 @@ use xiangyue_shared::{
     entry::{EntryQuery, ExplainEntry, ListEntries, ReversalRequest, ReverseEntry},
     error::{ErrorCode, Problem},
     household::{
-        CardPin, GetHousehold, HouseholdQuery, IssueCard, ListCards, ListExpiries, ListHouseholds,
-        PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
+        CardPin, GetBalance, GetHousehold, HouseholdQuery, IssueCard, ListCards, ListExpiries,
+        ListHouseholds, PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
     },
     ids::{BindingId, CardId, GrantId, OrderId, PictureId, SessionId},
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
@@ -306,6 +306,9 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
         }),
         case(client, &member_or_overseer, move || {
             (GetHousehold { household }, NoQuery {}, Nothing {})
+        }),
+        case(client, &member_or_overseer, move || {
+            (GetBalance { household }, NoQuery {}, Nothing {})
         }),
         case(client, &member_or_overseer, move || {
             (ListExpiries { household }, NoQuery {}, Nothing {})

@@ -2,7 +2,7 @@
 
 use xiangyue_shared::{
     error::ErrorCode,
-    household::{GetHousehold, HouseholdQuery, ListHouseholds},
+    household::{GetBalance, GetHousehold, HouseholdQuery, ListHouseholds},
     ids::HouseholdId,
     points::Points,
 };
@@ -92,12 +92,17 @@ both_engines! {
         let shown = app.client.get(&villager, GetHousehold { household: home.id }).await.ok();
         assert_eq!((shown.balance, shown.held), (Points(OPENING + 20), Points(2 * SOAP.0)));
         assert_eq!(shown.row.available, Points(OPENING + 20 - 2 * SOAP.0));
+        let balance = app.client.get(&villager, GetBalance { household: home.id }).await.ok();
+        assert_eq!((balance.balance, balance.held), (shown.balance, shown.held));
+        assert_eq!(balance.available, shown.row.available);
         assert_eq!((shown.row.head_name.as_str(), shown.row.members), ("刘存善", 2));
         assert_eq!(shown.row.phone_tail.as_deref(), Some("3307"));
         assert_eq!(shown.rank_in_village, Some(1));
         assert_eq!(shown.residents.len(), 2);
         assert!(shown.residents[0].is_head && shown.residents[0].has_account);
         let unknown = GetHousehold { household: HouseholdId::new() };
+        app.client.get(&cadre, unknown).await.refused(ErrorCode::NotFound);
+        let unknown = GetBalance { household: HouseholdId::new() };
         app.client.get(&cadre, unknown).await.refused(ErrorCode::NotFound);
     }
 }
