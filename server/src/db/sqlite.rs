@@ -10,6 +10,7 @@ use std::{
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread::JoinHandle,
+    time::Duration,
 };
 
 use diesel::{
@@ -18,17 +19,33 @@ use diesel::{
 };
 use tokio::sync::oneshot;
 
-use super::Conn;
+use super::{Conn, sql::Text};
 use crate::error::Failure;
 
 /// Units that may wait for the writer; more are turned away with `Busy`.
 const QUEUE: usize = 1024;
 /// Most units in one commit: enough to share an fsync, few enough to keep the first one's wait short.
 const GROUP: usize = 256;
+/// Pages of the log after which the writer itself carries what is left of them over into the database, and the log
+/// begins anew.
+const LOG_PAGES: u32 = 16_000;
+/// How often another thread carries over what is in the log by then, so that the writer finds little left to do.
+const CARRY_OVER: Duration = Duration::from_millis(100);
+/// Groups that are run with savepoints after one in which a unit failed: where one did, others may.
+const CAREFUL_GROUPS: u32 = 32;
 
 /// The time-out comes first: already the next line may have to wait for one who is closing.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
      PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+
+/// What stands around reads and units; prepared once.
+const BEGIN_READ: Text = Text("BEGIN");
+const BEGIN: Text = Text("BEGIN IMMEDIATE");
+const SAVEPOINT: Text = Text("SAVEPOINT unit");
+const ROLLBACK_TO: Text = Text("ROLLBACK TO unit");
+const RELEASE: Text = Text("RELEASE unit");
+const ROLLBACK: Text = Text("ROLLBACK");
+const COMMIT: Text = Text("COMMIT");
 
 static NEXT_ENGINE: AtomicU64 = AtomicU64::new(0);
 
@@ -43,8 +60,13 @@ pub(super) fn writer(path: &Path) -> anyhow::Result<SqliteConnection> {
         std::fs::create_dir_all(folder)?;
     }
     let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
-    conn.batch_execute(PRAGMAS)?;
+    prepare(&mut conn)?;
     Ok(conn)
+}
+
+fn prepare(conn: &mut SqliteConnection) -> diesel::QueryResult<()> {
+    conn.batch_execute(PRAGMAS)?;
+    conn.batch_execute(&format!("PRAGMA wal_autocheckpoint = {LOG_PAGES}"))
 }
 
 /// A connection to a file that is there. Where a disk was taken away, none is made in its place.
@@ -56,7 +78,9 @@ fn existing(path: &Path) -> diesel::ConnectionResult<SqliteConnection> {
 fn reader(path: &Path) -> Result<SqliteConnection, Failure> {
     let mut conn = existing(path).map_err(Failure::busy)?;
     conn.batch_execute(PRAGMAS).map_err(Failure::busy)?;
-    conn.batch_execute("PRAGMA query_only = ON;").map_err(Failure::busy)?;
+    // Less of a cache than the writer has: what another has changed empties it, and the system keeps the file's pages.
+    conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")
+        .map_err(Failure::busy)?;
     Ok(conn)
 }
 
@@ -75,7 +99,7 @@ pub(super) fn backup(path: &Path, target: &Path) -> anyhow::Result<()> {
 
 /// A unit of work on its way through the writer.
 trait Job: Send {
-    /// Runs inside a savepoint; answers whether to keep what it did.
+    /// Runs, perhaps once more after a rollback; answers whether to keep what it did.
     fn run(&mut self, conn: &mut Conn) -> bool;
     /// Tells the one who waits, after the commit or its failure.
     fn finish(self: Box<Self>, committed: Result<(), &DieselError>);
@@ -118,22 +142,28 @@ pub(super) struct Engine {
     number: u64,
     path: PathBuf,
     queue: Option<SyncSender<Box<dyn Job>>>,
-    writer: Option<JoinHandle<()>>,
+    /// The writer, and who carries over beside it.
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Engine {
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let conn = Conn::Sqlite(writer(path)?);
         let (queue, jobs) = sync_channel(QUEUE);
-        let owned = path.to_owned();
-        let thread = std::thread::Builder::new()
-            .name("sqlite-writer".to_owned())
-            .spawn(move || write_loop(&owned, conn, &jobs))?;
+        let (wrote, written) = sync_channel(1);
+        let (owned, beside) = (path.to_owned(), path.to_owned());
+        let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            std::thread::Builder::new().name(name.to_owned()).spawn(work)
+        };
+        let threads = vec![
+            spawn("sqlite-writer", Box::new(move || write_loop(&owned, conn, &jobs, &wrote)))?,
+            spawn("sqlite-log", Box::new(move || carry_over(&beside, &written)))?,
+        ];
         Ok(Self {
             number: NEXT_ENGINE.fetch_add(1, Ordering::Relaxed),
             path: path.to_owned(),
             queue: Some(queue),
-            writer: Some(thread),
+            threads,
         })
     }
 
@@ -148,10 +178,14 @@ impl Engine {
                 Some(conn) => conn,
                 None => Conn::Sqlite(reader(&self.path)?),
             };
-            let result = conn.transaction(work);
+            BEGIN_READ.execute(&mut conn)?;
+            let result = work(&mut conn);
+            // It changed nothing, so there is nothing to roll back where it failed.
+            let ended = COMMIT.execute(&mut conn);
             // After an error of the database the next reader opens a connection of its own.
             if !matches!(&result, Err(Failure::Database(error)) if *error != DieselError::NotFound)
             {
+                ended?;
                 readers.borrow_mut().insert(self.number, conn);
             }
             result
@@ -175,24 +209,45 @@ impl Engine {
 }
 
 impl Drop for Engine {
-    /// Lets the writer finish what waits.
+    /// Lets the writer finish what waits; the other thread ends with it.
     fn drop(&mut self) {
         drop(self.queue.take());
-        if let Some(thread) = self.writer.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the writer thread panicked");
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the database panicked");
+            }
         }
     }
 }
 
-fn write_loop(path: &Path, conn: Conn, jobs: &Receiver<Box<dyn Job>>) {
+/// Carries the log over into the database while the writer goes on writing. Ends with the writer.
+fn carry_over(path: &Path, written: &Receiver<()>) {
+    let mut conn = None;
+    while written.recv().is_ok() {
+        if let Some(mut open) = conn.take().or_else(|| reopened(path)) {
+            let carried = open.batch_execute("PRAGMA wal_checkpoint(PASSIVE)");
+            // Best effort: what is left, the writer does itself. As there, a new one is opened before the old one is
+            // closed.
+            conn = match carried {
+                Ok(()) => Some(open),
+                Err(error) => {
+                    tracing::warn!(%error, "the log was not carried over");
+                    reopened(path)
+                }
+            };
+        }
+        std::thread::sleep(CARRY_OVER);
+    }
+}
+
+fn write_loop(path: &Path, conn: Conn, jobs: &Receiver<Box<dyn Job>>, wrote: &SyncSender<()>) {
     let mut conn = Some(conn);
+    let mut careful_groups = 0;
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         let committed = match conn.take().or_else(|| reopened(path)) {
             Some(mut open) => {
-                let committed = commit_group(&mut open, &mut group, jobs);
+                let committed = commit_group(&mut open, &mut group, jobs, &mut careful_groups);
                 // After a failure nothing that the connection believes can be trusted. The new one is opened before the
                 // old one is closed: the last to close would take away what readers need, which a full disk has no
                 // room to make again.
@@ -207,6 +262,10 @@ fn write_loop(path: &Path, conn: Conn, jobs: &Receiver<Box<dyn Job>>) {
         for job in group {
             job.finish(committed.as_ref().copied());
         }
+        if committed.is_ok() {
+            // One note is enough, however much was written.
+            let _noted_already = wrote.try_send(());
+        }
     }
 }
 
@@ -214,25 +273,63 @@ fn write_loop(path: &Path, conn: Conn, jobs: &Receiver<Box<dyn Job>>) {
 fn reopened(path: &Path) -> Option<Conn> {
     let open = || -> anyhow::Result<Conn> {
         let mut conn = existing(path)?;
-        conn.batch_execute(PRAGMAS)?;
+        prepare(&mut conn)?;
         Ok(Conn::Sqlite(conn))
     };
     open().inspect_err(|error| tracing::error!(%error, "the database cannot be reopened")).ok()
 }
 
+/// Whether a unit that fails can be rolled back alone. A savepoint keeps a copy of every page that its unit changes, a
+/// sixth of all the work, and few units fail: so a group is run without at first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Savepoints {
+    None,
+    Each,
+}
+
+/// Runs a group and those who come meanwhile, and commits them. Where a unit fails that has no savepoint, the group is
+/// run again with savepoints, and so are as many as `careful_groups` after it.
 fn commit_group(
     conn: &mut Conn,
     group: &mut Vec<Box<dyn Job>>,
     jobs: &Receiver<Box<dyn Job>>,
+    careful_groups: &mut u32,
 ) -> diesel::QueryResult<()> {
-    conn.batch_execute("BEGIN IMMEDIATE")?;
+    if *careful_groups > 0 {
+        *careful_groups -= 1;
+    } else if run_group(conn, group, jobs, Savepoints::None)? {
+        return Ok(());
+    } else {
+        *careful_groups = CAREFUL_GROUPS;
+    }
+    run_group(conn, group, jobs, Savepoints::Each).map(drop)
+}
+
+/// Answers whether it committed. Where a unit fails that has no savepoint, all of it is rolled back instead.
+fn run_group(
+    conn: &mut Conn,
+    group: &mut Vec<Box<dyn Job>>,
+    jobs: &Receiver<Box<dyn Job>>,
+    savepoints: Savepoints,
+) -> diesel::QueryResult<bool> {
+    BEGIN.execute(conn)?;
     let mut next = 0;
     while let Some(job) = group.get_mut(next) {
-        conn.batch_execute("SAVEPOINT unit")?;
-        if job.run(conn) {
-            conn.batch_execute("RELEASE unit")?;
-        } else {
-            conn.batch_execute("ROLLBACK TO unit; RELEASE unit")?;
+        match savepoints {
+            Savepoints::None => {
+                if !job.run(conn) {
+                    ROLLBACK.execute(conn)?;
+                    return Ok(false);
+                }
+                ensure_still_open(conn)?;
+            }
+            Savepoints::Each => {
+                SAVEPOINT.execute(conn)?;
+                if !job.run(conn) {
+                    ROLLBACK_TO.execute(conn)?;
+                }
+                RELEASE.execute(conn)?;
+            }
         }
         next += 1;
         if next < GROUP
@@ -242,7 +339,17 @@ fn commit_group(
             group.push(job);
         }
     }
-    conn.batch_execute("COMMIT")
+    COMMIT.execute(conn)?;
+    Ok(true)
+}
+
+/// A full disk ends the transaction by itself, after which each statement of the next unit would stand alone. A
+/// savepoint tells, since it is gone then; without one this does: only inside a transaction there is no beginning one.
+fn ensure_still_open(conn: &mut Conn) -> diesel::QueryResult<()> {
+    match BEGIN_READ.execute(conn) {
+        Ok(_) => Err(DieselError::BrokenTransactionManager),
+        Err(_) => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -288,7 +395,7 @@ mod tests {
         let mut holder = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
         holder.batch_execute("CREATE TABLE t (a INTEGER); BEGIN EXCLUSIVE;").unwrap();
         let other = std::thread::spawn(move || {
-            std::thread::sleep(std::time::Duration::from_millis(300));
+            std::thread::sleep(Duration::from_millis(300));
             holder.batch_execute("COMMIT").unwrap();
         });
         let opened = writer(&path).map(drop);
@@ -329,6 +436,26 @@ mod tests {
         let release = async move { drop(go) };
         let (first, refused, last, ()) = tokio::join!(first, refused, last, release);
         for result in [first, refused, last] {
+            assert!(matches!(result, Err(Failure::Busy(_))), "{result:?}");
+        }
+        assert_eq!(rows(&engine), 0);
+        drop(engine);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn nothing_stands_that_was_written_after_the_transaction_broke_off() {
+        let folder = folder();
+        let engine = engine(&folder.join("broken.db")).await;
+        let (go, wait) = mpsc::channel::<()>();
+        let first = engine.write(move |conn| {
+            wait.recv().ok();
+            break_off(conn)
+        });
+        let second = engine.write(|conn| run(conn, "INSERT INTO t VALUES (2)"));
+        let release = async move { drop(go) };
+        let (first, second, ()) = tokio::join!(first, second, release);
+        for result in [first, second] {
             assert!(matches!(result, Err(Failure::Busy(_))), "{result:?}");
         }
         assert_eq!(rows(&engine), 0);
