@@ -1,42 +1,56 @@
-//! Passwords and PINs as Argon2id hashes, made off the async threads and only a few at once, so that a
+//! Passwords and PINs as Argon2id hashes, made by few threads of their own that give way to all others, so that a
 //! storm of sign-ins does not starve the counter.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
     password_hash::{SaltString, rand_core::OsRng},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::error::{Failure, Result};
 
 /// OWASP's first choice of parameters: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
-/// Hashes at work at once; each takes one core for some 20 ms.
-const AT_ONCE: usize = 2;
-/// Hashes that are at work or wait; one more is turned away, so that nobody waits for longer than a second or so.
+/// Hashes that may wait; one more is turned away, so that nobody waits for longer than a few seconds.
 const WAITING: usize = 64;
+/// How far the threads give way, from 0 to 19.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 19;
 
+type Job = Box<dyn FnOnce(&Argon2<'static>) + Send>;
+
+/// The threads end when the last of its clones is dropped.
 #[derive(Clone)]
 pub struct Hasher {
     argon2: Argon2<'static>,
-    places: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    jobs: SyncSender<Job>,
 }
 
 impl Hasher {
     /// # Errors
-    /// Never with the parameters above.
+    /// Where no thread can be started.
     pub fn new() -> anyhow::Result<Self> {
         let params = Params::new(MEMORY_KIB, PASSES, 1, None)
             .map_err(|error| anyhow::anyhow!("Argon2 parameters: {error}"))?;
-        Ok(Self {
-            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-            places: Arc::new(Semaphore::new(AT_ONCE)),
-            queue: Arc::new(Semaphore::new(WAITING)),
-        })
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let (jobs, waiting) = sync_channel(WAITING);
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..at_once() {
+            let (argon2, waiting) = (argon2.clone(), Arc::clone(&waiting));
+            std::thread::Builder::new()
+                .name("hasher".to_owned())
+                .spawn(move || work(&argon2, &waiting))?;
+        }
+        Ok(Self { argon2, jobs })
     }
 
     /// Hashes a secret.
@@ -76,17 +90,39 @@ impl Hasher {
         &self,
         work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
     ) -> Result<T> {
-        let _queued =
-            self.queue.try_acquire().map_err(|_| Failure::busy("too many sign-ins wait"))?;
-        let place = Arc::clone(&self.places).acquire_owned().await.map_err(Failure::busy)?;
-        let argon2 = self.argon2.clone();
-        tokio::task::spawn_blocking(move || {
-            let result = work(&argon2);
-            drop(place);
-            result
-        })
-        .await
-        .map_err(Failure::internal)
+        let (answer, answered) = oneshot::channel();
+        let job = Box::new(move |argon2: &Argon2<'static>| {
+            // Nobody waits any more where the client has hung up.
+            drop(answer.send(work(argon2)));
+        });
+        self.jobs.try_send(job).map_err(|_| Failure::busy("too many sign-ins wait"))?;
+        answered.await.map_err(|_| Failure::busy("a hash was not made"))
+    }
+}
+
+/// Hashes at work at once: half of the cores; each takes one for some 20 ms.
+fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1))
+}
+
+fn work(argon2: &Argon2<'static>, waiting: &Mutex<Receiver<Job>>) {
+    give_way();
+    loop {
+        // Held while waiting: the threads take turns.
+        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = next else {
+            return;
+        };
+        // One that panics takes its own answer with it, not the thread.
+        drop(catch_unwind(AssertUnwindSafe(|| job(argon2))));
+    }
+}
+
+/// On Linux the niceness is each thread's own; elsewhere it is the whole process's, which must not give way.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::warn!(%error, "password hashing runs at full priority");
     }
 }
 

@@ -163,7 +163,7 @@ pub(super) fn upload<E, P, F, R>(
         async move {
             let bearer = bearer(&app, &request)?;
             // Nothing is taken in, let alone decoded and stored, from one who may not send it.
-            let (meta, asked_for) = (self::meta(&app, bearer), path::<E>(&request)?);
+            let (meta, asked_for) = (meta(&app, bearer), path::<E>(&request)?);
             app.db
                 .read(move |conn| {
                     let call = unit::admit::<E>(conn, &meta)?;
