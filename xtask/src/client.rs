@@ -73,15 +73,21 @@ fn is_made_small(path: &str) -> bool {
 
 /// Builds what changed and gives the folder of the client that people load.
 pub fn build(project: &Project) -> Result<PathBuf> {
+    Ok(build_measured(project)?.0)
+}
+
+/// As [`build`]; gives also the bytes of the first load after brotli.
+pub fn build_measured(project: &Project) -> Result<(PathBuf, usize)> {
     build_small(project, Audience::People, project.client())
 }
 
 /// The same with the page of components.
 pub fn build_for_tests(project: &Project) -> Result<PathBuf> {
-    build_small(project, Audience::Makers, project.client().with_file_name("client-tests"))
+    let folder = project.client().with_file_name("client-tests");
+    Ok(build_small(project, Audience::Makers, folder)?.0)
 }
 
-fn build_small(project: &Project, audience: Audience, folder: PathBuf) -> Result<PathBuf> {
+fn build_small(project: &Project, audience: Audience, folder: PathBuf) -> Result<(PathBuf, usize)> {
     let linked = linked(project, Finish::Small, audience)?;
     step("client: names, compression and sizes", || {
         let files = with_compressed(&linked, &project.state()?.join("compressed"))?;
@@ -91,9 +97,9 @@ fn build_small(project: &Project, audience: Audience, folder: PathBuf) -> Result
         } else {
             sizes::print(&sized);
         }
-        sizes::check(&sized)?;
+        let first_load = sizes::check(&sized)?;
         swap_in(&folder, &files)?;
-        Ok(folder)
+        Ok((folder, first_load))
     })
 }
 

@@ -1,4 +1,4 @@
-//! The developer commands of Xiangyue 乡约: `cargo xtask serve | build | client | test | faults`.
+//! The developer commands of Xiangyue 乡约: `cargo xtask serve | build | client | test | faults | bench`.
 //!
 //! They run on Linux and macOS. What is missing is installed through the system's own package tools
 //! where that is possible, and named where it is not.
@@ -6,6 +6,7 @@
 mod apt;
 mod assets;
 mod axe;
+mod bench;
 mod browser;
 mod client;
 mod components;
@@ -68,6 +69,8 @@ enum Command {
     Screenshots(screenshots::Options),
     /// Check formatting and lints, and run every test.
     Test(test_run::Options),
+    /// Measure what the engine can do, beside its goals and controls.
+    Bench(bench::Options),
     /// Let disk, clock, database, clients and the server itself fail under load, again and again, and print a table.
     Faults(faults::Options),
     /// Install from the README's deployment page in an empty Debian folder, and see that it holds what it promises.
@@ -103,6 +106,7 @@ fn run(command: &Command) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Test(options) => test_run::test(&project, options),
+        Command::Bench(options) => bench::bench(&project, options),
         Command::Faults(options) => faults::faults(&project, options),
         Command::InstallRehearsal(options) => rehearsal::rehearse(&project, options),
     }

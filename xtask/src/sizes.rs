@@ -35,8 +35,8 @@ pub fn print(files: &[Sized]) {
     }
 }
 
-/// Prints the sum of the first load, and refuses one over the limit.
-pub fn check(files: &[Sized]) -> Result<()> {
+/// Prints and gives the sum of the first load in bytes, and refuses one over the limit.
+pub fn check(files: &[Sized]) -> Result<usize> {
     let first = first_load(files);
     if first.is_empty() {
         bail!("the client has no first page, {FIRST_PAGE}");
@@ -57,7 +57,7 @@ pub fn check(files: &[Sized]) -> Result<()> {
             names.join(", ")
         );
     }
-    Ok(())
+    Ok(sum)
 }
 
 /// The page and every script, style and module that it leads to, without those that load later.

@@ -1,5 +1,6 @@
 //! What an operator asks of the program, from an empty folder on.
 
+mod measured;
 mod moving;
 
 use std::fs;
