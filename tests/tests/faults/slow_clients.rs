@@ -115,7 +115,7 @@ async fn slow_head(address: String) {
 async fn slow_body(address: String) {
     let mut stream = TcpStream::connect(&address).await.expect("a connection");
     let head = "POST /api/v1/auth/password HTTP/1.1\r\nhost: x\r\n\
-        content-type: application/json\r\ncontent-length: 100000\r\n\r\n{\"phone\":";
+        content-type: application/json\r\ncontent-length: 10000\r\n\r\n{\"phone\":";
     stream.write_all(head.as_bytes()).await.expect("a start");
     let answer = rest(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
