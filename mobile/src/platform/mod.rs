@@ -8,13 +8,13 @@ mod web;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::{
-    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, pictures, share, sound,
-    speech, storage, time, updates,
+    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, pictures, share,
+    sound, speech, storage, time, updates,
 };
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, pictures, share, sound,
-    speech, start, storage, time, updates,
+    camera, clipboard, codes, database, files, http, locks, lunar, page, photo, pictures, share,
+    sound, speech, start, storage, time, updates,
 };
 
 use std::pin::pin;
