@@ -85,14 +85,29 @@ fn later(code: ErrorCode, seconds: u64) -> Problem {
     problem
 }
 
-/// Whether a row was to be added under an `id` that is taken. Ids of our own are never drawn twice, so the client chose it.
+/// Tables whose ids the client chooses.
+const CHOSEN_IDS: [&str; 9] = [
+    "binding_requests",
+    "cards",
+    "devices",
+    "grants",
+    "items",
+    "orders",
+    "pictures",
+    "rules",
+    "stores",
+];
+
+/// Whether a row was to be added under an id of the client's that is taken.
 fn is_taken_id(error: &DieselError) -> bool {
     let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) = error else {
         return false;
     };
     // PostgreSQL names the constraint, SQLite the column.
-    info.constraint_name().is_some_and(|name| name.ends_with("_pkey"))
-        || info.message().starts_with("UNIQUE constraint failed") && info.message().ends_with(".id")
+    let constraint = info.constraint_name().and_then(|name| name.strip_suffix("_pkey"));
+    let column = info.message().strip_prefix("UNIQUE constraint failed: ");
+    let table = constraint.or_else(|| column?.strip_suffix(".id"));
+    table.is_some_and(|table| CHOSEN_IDS.contains(&table))
 }
 
 impl From<DieselError> for Failure {
