@@ -4,15 +4,19 @@ use std::process::ExitCode;
 
 use crate::{
     config::DataArgs,
-    db::Db,
+    db::{Db, snapshot},
+    error::Failure,
     services::{ledger, stock},
 };
 
 pub(super) fn verify(args: &DataArgs) -> anyhow::Result<ExitCode> {
     let mut conn = Db::connect(&args.location()?)?;
-    let report = ledger::verify::verify(&mut conn)?;
+    // Of one moment: servers may be at work meanwhile.
+    let (report, of_stock) = snapshot(&mut conn, |conn| {
+        Ok::<_, Failure>((ledger::verify::verify(conn)?, stock::verify::verify(conn)?))
+    })?;
     let mut findings = report.findings;
-    findings.extend(stock::verify::verify(&mut conn)?);
+    findings.extend(of_stock);
     if findings.is_empty() {
         println!(
             "verified: {} villages, {} accounts, {} transfers, no fault",

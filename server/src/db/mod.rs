@@ -16,7 +16,11 @@ pub mod trouble;
 
 use std::{path::Path, sync::Arc};
 
-use diesel::{MultiConnection, connection::Connection};
+use diesel::{
+    MultiConnection,
+    connection::{Connection, SimpleConnection},
+    result::Error as DieselError,
+};
 
 use crate::error::Failure;
 
@@ -167,6 +171,22 @@ impl Db {
             }
         }
     }
+}
+
+/// Runs reads that all see the same state, while others go on writing.
+///
+/// # Errors
+/// What `work` answers, or where the database fails.
+pub fn snapshot<T, E: From<DieselError>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    conn.transaction(|conn| {
+        if let Conn::Postgres(conn) = conn {
+            conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        }
+        work(conn)
+    })
 }
 
 async fn off_thread<T, F>(work: F) -> Result<T, Failure>

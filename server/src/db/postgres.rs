@@ -10,7 +10,7 @@ use diesel::{
     sql_query,
 };
 
-use super::{Conn, trouble::Trouble};
+use super::{Conn, snapshot, trouble::Trouble};
 use crate::error::Failure;
 
 const CONNECTIONS: u32 = 24;
@@ -73,8 +73,7 @@ impl Engine {
         let mut work = Some(work);
         for _ in 0..CONNECTIONS {
             let mut conn = self.pool.get().map_err(Failure::busy)?;
-            let result = conn.transaction(|conn| {
-                conn.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+            let result = snapshot(&mut conn, |conn| {
                 let work = work.take().ok_or_else(|| Failure::busy("a read began twice"))?;
                 work(conn)
             });

@@ -1,11 +1,11 @@
-//! A backup of a server at work, and its restoration.
+//! A backup of a server at work, its restoration, and the proof of its books meanwhile.
 
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use xiangyue_server::db::{Db, Location, schema::orders};
 use xiangyue_shared::{account::GetMe, rule::GetPicture};
-use xiangyue_tests::{Client, Engine, folder::Folder, program::Program, runtime};
+use xiangyue_tests::{Client, Engine, folder::Folder, is_available, program::Program, runtime};
 
 use super::load::{PROGRAM, Shop, Told};
 
@@ -54,6 +54,34 @@ fn a_backup_under_load_restores() {
         let client = Client::new(server.url.clone());
         client.get(&shop.villagers[0], GetMe {}).await.ok();
     });
+}
+
+/// Proofs of the books under load.
+const PROOFS: usize = 8;
+
+fn proven_under_load(engine: Engine) {
+    if !is_available(engine) {
+        return;
+    }
+    let runtime = runtime();
+    let shop = runtime.block_on(Shop::prepare(engine));
+    let server = shop.program.serve();
+    let load = shop.load(&runtime, &server.url);
+    runtime.block_on(load.until("load", |told| told.acknowledged.len() > 20));
+    for _ in 0..PROOFS {
+        shop.program.verify();
+    }
+    runtime.block_on(load.end());
+}
+
+#[test]
+fn the_books_are_proven_while_the_server_works_sqlite() {
+    proven_under_load(Engine::Sqlite);
+}
+
+#[test]
+fn the_books_are_proven_while_the_server_works_postgres() {
+    proven_under_load(Engine::Postgres);
 }
 
 #[test]

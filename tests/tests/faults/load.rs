@@ -15,6 +15,7 @@ use uuid::Uuid;
 use xiangyue_server::db::{
     Conn, Db, Location,
     schema::{idempotency_keys, orders, stock_movements, transfers},
+    snapshot,
 };
 use xiangyue_shared::{
     endpoint::NoQuery,
@@ -266,7 +267,8 @@ impl Shop {
     /// Asserts that every acknowledged redemption is there as a whole, that nothing is there by half, and that nothing
     /// is there which nobody sent.
     pub fn check(&self, row: &mut Row) {
-        let stored = Stored::read(&mut self.connect());
+        // Of one moment: a commit that a dead server had sent may still be under way.
+        let stored = snapshot(&mut self.connect(), Stored::read).expect("what is stored");
         let lost: Vec<_> = self.known.difference(&stored.placed).collect();
         row.lost += lost.len();
         assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
@@ -284,7 +286,7 @@ impl Shop {
 
     /// Asserts that the whole ledger agrees.
     pub fn prove(&self, row: &mut Row) {
-        let found = findings(&mut self.connect()).expect("a proof");
+        let found = snapshot(&mut self.connect(), findings).expect("a proof");
         assert!(found.is_empty(), "{found:#?}");
         row.proofs += 1;
     }
@@ -309,29 +311,26 @@ struct Stored {
 }
 
 impl Stored {
-    fn read(conn: &mut Conn) -> Self {
-        let placed: Vec<String> = orders::table.select(orders::id).load(conn).expect("orders");
+    fn read(conn: &mut Conn) -> QueryResult<Self> {
+        let placed: Vec<String> = orders::table.select(orders::id).load(conn)?;
         let held: Vec<Option<String>> = transfers::table
             .filter(transfers::phase.eq("pending"))
             .select(transfers::order_id)
-            .load(conn)
-            .expect("transfers");
+            .load(conn)?;
         let reserved: Vec<Option<String>> = stock_movements::table
             .filter(stock_movements::kind.eq("reserve"))
             .select(stock_movements::order_id)
-            .load(conn)
-            .expect("movements");
+            .load(conn)?;
         let half_done: i64 = idempotency_keys::table
             .filter(idempotency_keys::reply.is_null())
             .count()
-            .get_result(conn)
-            .expect("keys");
-        Self {
+            .get_result(conn)?;
+        Ok(Self {
             placed: placed.into_iter().collect(),
             held: held.into_iter().flatten().collect(),
             reserved: reserved.into_iter().flatten().collect(),
             half_done,
-        }
+        })
     }
 }
 
