@@ -42,7 +42,9 @@ fn outlast() {
         engine: "SQLite",
         ..Row::default()
     };
-    let (server, _) = shop.program.serve_with(&["--patience", PATIENCE]);
+    // All of these clients have one address, which must not be what stops them.
+    let (server, _) =
+        shop.program.serve_with(&["--patience", PATIENCE, "--requests-per-second", "100000"]);
     let address = server.url.strip_prefix("http://").expect("an address").to_owned();
     let load = shop.load(&runtime, &server.url);
     let ended = runtime.block_on(async {
