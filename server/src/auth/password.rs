@@ -2,6 +2,7 @@
 //! storm of sign-ins does not starve the counter.
 
 use std::{
+    cell::RefCell,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
@@ -10,8 +11,10 @@ use std::{
 };
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-    password_hash::{SaltString, rand_core::OsRng},
+    Algorithm, Argon2, Block, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
+    password_hash::{
+        self, Decimal, Ident, Output, ParamsString, Salt, SaltString, rand_core::OsRng,
+    },
 };
 use tokio::sync::oneshot;
 
@@ -26,7 +29,7 @@ const WAITING: usize = 64;
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 19;
 
-type Job = Box<dyn FnOnce(&Argon2<'static>) + Send>;
+type Job = Box<dyn FnOnce(&InPlace<'_>) + Send>;
 
 /// The threads end when the last of its clones is dropped.
 #[derive(Clone)]
@@ -88,10 +91,10 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
+        work: impl FnOnce(&InPlace<'_>) -> T + Send + 'static,
     ) -> Result<T> {
         let (answer, answered) = oneshot::channel();
-        let job = Box::new(move |argon2: &Argon2<'static>| {
+        let job = Box::new(move |argon2: &InPlace<'_>| {
             // Nobody waits any more where the client has hung up.
             drop(answer.send(work(argon2)));
         });
@@ -107,6 +110,8 @@ fn at_once() -> usize {
 
 fn work(argon2: &Argon2<'static>, waiting: &Mutex<Receiver<Job>>) {
     give_way();
+    let memory = RefCell::default();
+    let argon2 = InPlace { argon2: argon2.clone(), memory: &memory };
     loop {
         // Held while waiting: the threads take turns.
         let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -114,7 +119,7 @@ fn work(argon2: &Argon2<'static>, waiting: &Mutex<Receiver<Job>>) {
             return;
         };
         // One that panics takes its own answer with it, not the thread.
-        drop(catch_unwind(AssertUnwindSafe(|| job(argon2))));
+        drop(catch_unwind(AssertUnwindSafe(|| job(&argon2))));
     }
 }
 
@@ -126,7 +131,57 @@ fn give_way() {
     }
 }
 
-fn hash_now(argon2: &Argon2<'static>, secret: &str) -> Result<String> {
+/// Argon2 that works in the same memory from hash to hash. Given back each time, the memory would be asked for anew
+/// each time, and stay with the allocator several times over.
+struct InPlace<'m> {
+    argon2: Argon2<'static>,
+    memory: &'m RefCell<Vec<Block>>,
+}
+
+impl PasswordHasher for InPlace<'_> {
+    type Params = Params;
+
+    fn hash_password<'a>(
+        &self,
+        password: &[u8],
+        salt: impl Into<Salt<'a>>,
+    ) -> password_hash::Result<PasswordHash<'a>> {
+        let (salt, params) = (salt.into(), self.argon2.params());
+        let mut buffer = [0; Salt::MAX_LENGTH];
+        let bytes = salt.decode_b64(&mut buffer)?;
+        let mut memory = self.memory.borrow_mut();
+        let blocks = params.block_count().max(memory.len());
+        memory.resize(blocks, Block::default());
+        let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+        let output = Output::init_with(length, |out| {
+            let memory = memory.as_mut_slice();
+            Ok(self.argon2.hash_password_into_with_memory(password, bytes, out, memory)?)
+        })?;
+        Ok(PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(params)?,
+            salt: Some(salt),
+            hash: Some(output),
+        })
+    }
+
+    fn hash_password_customized<'a>(
+        &self,
+        password: &[u8],
+        algorithm: Option<Ident<'a>>,
+        version: Option<Decimal>,
+        params: Params,
+        salt: impl Into<Salt<'a>>,
+    ) -> password_hash::Result<PasswordHash<'a>> {
+        let algorithm = algorithm.map(Algorithm::try_from).transpose()?.unwrap_or_default();
+        let version = version.map(Version::try_from).transpose()?.unwrap_or_default();
+        let argon2 = Argon2::new(algorithm, version, params);
+        InPlace { argon2, memory: self.memory }.hash_password(password, salt)
+    }
+}
+
+fn hash_now(argon2: &impl PasswordHasher, secret: &str) -> Result<String> {
     argon2
         .hash_password(secret.as_bytes(), &SaltString::generate(&mut OsRng))
         .map(|hash| hash.to_string())
