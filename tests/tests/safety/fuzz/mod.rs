@@ -23,6 +23,8 @@ use self::{values::Values, world::World};
 
 /// Requests to each engine; every endpoint is asked by everyone some nine times.
 const REQUESTS: u64 = 4_000;
+/// The same walk in every ordinary run, so that a failure speaks of what was changed; `XIANGYUE_FUZZ_SEED` asks for another.
+const SEED: u64 = 20_261_124;
 /// Requests that are on their way at once.
 const AT_ONCE: u64 = 8;
 /// Faults that are told in full.
@@ -187,7 +189,7 @@ fn walk(engine: Engine) {
     if !is_available(engine) {
         return;
     }
-    let seed = number("XIANGYUE_FUZZ_SEED").unwrap_or_else(rand::random);
+    let seed = number("XIANGYUE_FUZZ_SEED").unwrap_or(SEED);
     let count = number("XIANGYUE_FUZZ_REQUESTS").unwrap_or(REQUESTS);
     println!("seed {seed}, {count} requests");
     let app = TestApp::start_with(engine, |args| {
