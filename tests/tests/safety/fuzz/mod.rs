@@ -2,7 +2,7 @@
 //! not: no answer is a fault of the server's, every refusal is a problem document with a known code, and afterwards
 //! the books agree.
 //!
-//! `XIANGYUE_FUZZ_REQUESTS` asks for more requests to each engine, `XIANGYUE_FUZZ_SEED` for the same ones again.
+//! `XIANGYUE_FUZZ_REQUESTS` asks for more requests to each engine, `XIANGYUE_FUZZ_SEED` for others.
 
 mod values;
 mod world;
