@@ -98,6 +98,21 @@ function onTrap(reason) {
 addEventListener("error", (event) => onTrap(event.error));
 addEventListener("unhandledrejection", (event) => onTrap(event.reason));
 
+// Asks at once for what `codes.js` would ask for one after another.
+function askForCodes() {
+  for (const [rel, as, href] of [
+    ["modulepreload", "script", "/assets/xiangyue_codes.js"],
+    ["preload", "fetch", "/assets/xiangyue_codes_bg.wasm"],
+  ]) {
+    document.head.append(Object.assign(document.createElement("link"), { rel, as, href, crossOrigin: "anonymous" }));
+  }
+}
+
+// Loads what shows codes, for those who have one.
+function prepareCodes() {
+  if (kept("xy.session")) xiangyueCodes().catch(() => {}); // It is asked for again when it is needed.
+}
+
 async function start() {
   if (lang !== "zh-CN") {
     for (const word of document.querySelectorAll("[data-en]")) word.textContent = word.dataset.en;
@@ -105,6 +120,11 @@ async function start() {
   if (typeof WebAssembly !== "object" || typeof BigInt64Array !== "function") {
     tell("old");
     return;
+  }
+  // Where a code is what the page is for, what signs and draws it comes along, not after.
+  if (/^\/(pay$|orders\/.)/.test(location.pathname)) {
+    askForCodes();
+    prepareCodes();
   }
   try {
     if (atWork) {
@@ -122,8 +142,7 @@ async function start() {
   const later = globalThis.requestIdleCallback ?? setTimeout;
   later(() => {
     keepOnDevice().catch((reason) => console.error(reason));
-    // Without a network a pay code must be there all the same.
-    if (kept("xy.session")) xiangyueCodes().catch(() => {}); // It is asked for again when it is needed.
+    prepareCodes(); // Without a network a pay code must be there all the same.
   });
 }
 

@@ -48,6 +48,12 @@ impl<T> Remote<T> {
         }
     }
 
+    /// Whether nothing is known yet.
+    #[must_use]
+    pub const fn is_loading(&self) -> bool {
+        matches!(self, Self::Loading)
+    }
+
     /// The same state with other data.
     #[must_use]
     pub fn map<U>(self, how: impl FnOnce(T) -> U) -> Remote<U> {

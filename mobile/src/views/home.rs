@@ -17,7 +17,7 @@ use super::photo::Photo;
 use crate::{
     components::{
         AppBar, Banner, Card, Cell, Empty, EntryCell, Go, Hero, Icon, ItemCard, Listen, Look,
-        Picto, Section, Shape, Tile, TileTone, Tone, Trouble, shown,
+        Picto, Section, Shape, Skeleton, Tile, TileTone, Tone, Trouble, shown,
     },
     format,
     hooks::{Remote, use_remote},
@@ -66,14 +66,15 @@ pub fn Home() -> Element {
             me,
             household: household.get(),
             entries: entries.get(),
-            orders: orders.get().data().map(|page| page.items.clone()).unwrap_or_default(),
-            expiries: expiries.get().data().cloned().unwrap_or_default(),
+            orders: orders.get().map(|page| page.items),
+            expiries: expiries.get(),
             items: items.get().data().cloned().unwrap_or_default(),
             now: Utc::now(),
             onretry: move |()| {
                 household.refresh();
                 entries.refresh();
                 orders.refresh();
+                expiries.refresh();
             },
         }
     }
@@ -85,18 +86,24 @@ pub fn HomeView(
     me: Me,
     household: Remote<Household>,
     entries: Remote<Page<Entry>>,
-    orders: Vec<Order>,
-    expiries: Vec<ComingExpiry>,
+    orders: Remote<Vec<Order>>,
+    expiries: Remote<Vec<ComingExpiry>>,
     items: Vec<Item>,
     now: DateTime<Utc>,
     onretry: EventHandler<()>,
 ) -> Element {
     let texts = t();
     let large = LARGE_PRINT();
+    let has_household = me.household.is_some();
+    // What waits and what lapses stand above the rest: as long as they may still come, nothing below is drawn that
+    // would then move from under a finger.
+    let coming = has_household
+        && (household.is_loading() || orders.is_loading() || expiries.is_loading());
+    let orders = orders.data().cloned().unwrap_or_default();
+    let expiries = expiries.data().cloned().unwrap_or_default();
     let place =
         me.village.as_ref().map_or(texts.common.app, |village| village.name.as_str()).to_owned();
     let spoken = household.data().map(|household| spoken(texts, household, &orders));
-    let has_household = me.household.is_some();
     // What went wrong is said once, where the points would be.
     let nothing = matches!((&household, &entries), (Remote::Failed(_), Remote::Failed(_)));
     let expiring = soon(&expiries, now).map(|next| {
@@ -122,13 +129,10 @@ pub fn HomeView(
                         PointsCard { household: household.clone(), large }
                     })}
                 }
-                if !orders.is_empty() && !large {
-                    Section { title: texts.home.to_collect,
-                        Card { ToCollect { orders: orders.clone(), now, large } }
-                    }
-                }
-                if large {
-                    if has_household {
+                if coming {
+                    Skeleton { shape: Shape::Rows(3) }
+                } else {
+                    if has_household && large {
                         Card {
                             ToCollect { orders: orders.clone(), now, large }
                             WhereFrom { latest: entries.data().and_then(|page| page.items.first()).cloned(), now }
@@ -142,18 +146,25 @@ pub fn HomeView(
                                 }
                             }
                         }
+                    } else {
+                        if !orders.is_empty() {
+                            Section { title: texts.home.to_collect,
+                                Card { ToCollect { orders: orders.clone(), now, large } }
+                            }
+                        }
+                        if let Some(words) = expiring {
+                            Go { class: "plain-link", to: Route::ExpiriesPage {},
+                                Banner { tone: Tone::Note, {words} }
+                            }
+                        }
                     }
-                } else if let Some(words) = expiring {
-                    Go { class: "plain-link", to: Route::ExpiriesPage {},
-                        Banner { tone: Tone::Note, {words} }
+                    Workplaces { me: me.clone() }
+                    if large {
+                        PrintButton { large }
                     }
-                }
-                Workplaces { me: me.clone() }
-                if large {
-                    PrintButton { large }
                 }
             }
-            if !large {
+            if !coming && !large {
                 div { class: "column",
                     if has_household && !nothing {
                         Section {
@@ -351,7 +362,7 @@ fn latest(entries: &Remote<Page<Entry>>, now: DateTime<Utc>, onretry: EventHandl
             }
         },
         Remote::Loading => rsx! {
-            crate::components::Skeleton { shape: Shape::Rows(3) }
+            Skeleton { shape: Shape::Rows(3) }
         },
     }
 }

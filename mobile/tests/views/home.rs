@@ -20,8 +20,8 @@ fn home(household: Remote<xiangyue_shared::household::Household>) -> Element {
             me: me(),
             household,
             entries: Remote::ready(page(vec![entry(5)])),
-            orders: vec![order(OrderState::Held)],
-            expiries: vec![expiry(12, 36)],
+            orders: Remote::ready(vec![order(OrderState::Held)]),
+            expiries: Remote::ready(vec![expiry(12, 36)]),
             items: vec![item()],
             now: now(),
             onretry: |()| (),
@@ -46,6 +46,28 @@ fn home_shows_the_points_and_what_waits() {
             "洗衣液",
         ],
     );
+}
+
+#[test]
+fn home_draws_nothing_that_would_move_when_the_rest_comes() {
+    let html = draw(|| {
+        rsx! {
+            HomeView {
+                me: me(),
+                household: Remote::ready(household()),
+                entries: Remote::ready(page(vec![entry(5)])),
+                orders: Remote::Loading,
+                expiries: Remote::ready(vec![expiry(12, 36)]),
+                items: vec![item()],
+                now: now(),
+                onretry: |()| (),
+            }
+        }
+    });
+    holds(&html, &["data-testid=\"balance\">386<", "data-testid=\"loading\""]);
+    for below in ["12 月 4 日有 36 分到期", "最近积分", "洗衣液"] {
+        assert!(!html.contains(below), "«{below}» would move");
+    }
 }
 
 #[test]
@@ -103,8 +125,8 @@ fn home_without_entries_says_how_they_come() {
                 me: me(),
                 household: Remote::ready(household()),
                 entries: Remote::ready(Page::default()),
-                orders: vec![],
-                expiries: vec![],
+                orders: Remote::ready(vec![]),
+                expiries: Remote::ready(vec![]),
                 items: vec![],
                 now: now(),
                 onretry: |()| (),
