@@ -18,10 +18,11 @@ const PACKAGES: &[&str] = &[
     "pkg-config",
     "xvfb",
     "xdotool",
+    "zenity",
     "imagemagick",
 ];
 /// Those of them that are run.
-const PROGRAMS: &[&str] = &["pkg-config", "Xvfb", "xdotool", "import"];
+const PROGRAMS: &[&str] = &["pkg-config", "Xvfb", "xdotool", "zenity", "import"];
 /// Feature of the workspace with which the lints see this program's parts.
 pub const FEATURE: &str = "xiangyue-mobile/desktop";
 
@@ -37,8 +38,8 @@ pub fn prepare() -> Result<Ready> {
         apt::install(&Need {
             why: "The desktop program and its test need a web view and a screen of their own",
             packages: PACKAGES,
-            elsewhere: "WebKitGTK 4.1, libxdo and OpenSSL with their headers, pkg-config, Xvfb, xdotool and \
-                        ImageMagick",
+            elsewhere: "WebKitGTK 4.1, libxdo and OpenSSL with their headers, pkg-config, Xvfb, xdotool, zenity \
+                        and ImageMagick",
         })
         .with_context(|| format!("{missing} is missing"))?;
     }

@@ -97,8 +97,8 @@ pub fn HomeView(
     let has_household = me.household.is_some();
     // What waits and what lapses stand above the rest: as long as they may still come, nothing below is drawn that
     // would then move from under a finger.
-    let coming = has_household
-        && (household.is_loading() || orders.is_loading() || expiries.is_loading());
+    let coming =
+        has_household && (household.is_loading() || orders.is_loading() || expiries.is_loading());
     let orders = orders.data().cloned().unwrap_or_default();
     let expiries = expiries.data().cloned().unwrap_or_default();
     let place =

@@ -4,9 +4,13 @@ use std::{
     io::Read,
     path::Path,
     process::{Command, Stdio},
+    thread,
+    time::Instant,
 };
 
 use xiangyue_tests::group::Group;
+
+use crate::shell::{PATIENCE, PAUSE};
 
 pub const WIDTH: u32 = 600;
 pub const HEIGHT: u32 = 1000;
@@ -52,6 +56,33 @@ impl Screen {
     /// Types as fast as people do.
     pub fn type_in(&self, text: &str) {
         self.run("xdotool", &["type", "--delay", "40", text]);
+    }
+
+    /// Names a file in the system's dialog for one, and agrees, once the dialog is there. It is drawn by zenity, which
+    /// takes what is typed from the first `/` on for a path.
+    pub fn choose_file(&self, file: &Path) {
+        const DIALOG: [&str; 5] = ["search", "--sync", "--onlyvisible", "--class", "zenity"];
+        let file = file.to_str().expect("a path");
+        // No window manager gives it the keys.
+        self.run("xdotool", &[&DIALOG[..], &["windowfocus", "--sync"]].concat());
+        self.type_in(file);
+        self.run("xdotool", &["key", "Return"]);
+    }
+
+    /// How many windows are shown.
+    pub fn windows(&self) -> usize {
+        let mut search = Command::new("xdotool");
+        search.args(["search", "--onlyvisible", "--name", ".+"]).env("DISPLAY", &self.display);
+        search.output().expect("xdotool runs").stdout.split(|&byte| byte == b'\n').count() - 1
+    }
+
+    /// Waits until more windows are shown than that.
+    pub fn wait_for_another(&self, before: usize) {
+        let begun = Instant::now();
+        while self.windows() <= before {
+            assert!(begun.elapsed() < PATIENCE, "still {before} windows");
+            thread::sleep(PAUSE);
+        }
     }
 
     /// Keeps what is on the screen.

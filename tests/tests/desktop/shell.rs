@@ -2,8 +2,10 @@
 
 use std::{
     cell::RefCell,
-    env, fs,
+    env,
+    fs::{self, Permissions},
     net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command},
     thread,
@@ -21,12 +23,12 @@ use crate::{
 /// Names the program.
 const VARIABLE: &str = "XIANGYUE_SHELL";
 /// How long a page may take for a step. A bound for a slow machine, not a measure.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a press may take to show.
 const PRESSED: Duration = Duration::from_secs(5);
 /// How often something is pressed that takes no press.
 const TRIES: u32 = 10;
-const PAUSE: Duration = Duration::from_millis(200);
+pub const PAUSE: Duration = Duration::from_millis(200);
 
 /// Runs a test against a fresh server; says so where there is no program to run, and fails in CI.
 pub fn run<F>(test: F)
@@ -41,6 +43,9 @@ where
     runtime().block_on(test(&TestApp::start(Engine::Sqlite)));
 }
 
+/// Stands where the system's opener of files is looked for first: keeps what it was asked to open.
+const OPENER: &str = "#!/bin/sh\nprintf %s \"$1\" > \"$HOME/opened\"\n";
+
 /// The window; killed when dropped.
 pub struct Shell<'a> {
     screen: &'a Screen,
@@ -52,9 +57,18 @@ impl<'a> Shell<'a> {
     /// Starts the program with what it kept in that folder before.
     pub fn start(screen: &'a Screen, data: &Path) -> Self {
         let inspector = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let programs = data.join("programs");
+        let opener = programs.join("xdg-open");
+        fs::create_dir_all(&programs).unwrap();
+        fs::write(&opener, OPENER).unwrap();
+        fs::set_permissions(&opener, Permissions::from_mode(0o755)).unwrap();
+        let path = env::var("PATH").unwrap();
         let process = Command::new(env::var_os(VARIABLE).unwrap())
             .env("DISPLAY", &screen.display)
             .env("HOME", data)
+            .env("PATH", format!("{}:{path}", programs.display()))
+            // No portal of this machine's desktop: the dialogs are zenity's.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("XDG_DATA_HOME", data)
             .env("XDG_CACHE_HOME", data.join("cache"))
             .env("WEBKIT_INSPECTOR_HTTP_SERVER", inspector.to_string())
@@ -145,6 +159,28 @@ impl<'a> Shell<'a> {
         self.fail(&format!("press on {testid} that does anything"));
     }
 
+    /// Presses a field for files, and names one in the dialog that opens.
+    pub fn choose_file(&self, testid: &str, file: &Path) {
+        self.press(testid);
+        self.screen.choose_file(file);
+    }
+
+    /// What the system was asked to open, once it was.
+    pub fn opened(&self, data: &Path) -> PathBuf {
+        let begun = Instant::now();
+        loop {
+            if let Ok(file) = fs::read_to_string(data.join("opened"))
+                && !file.is_empty()
+            {
+                return file.into();
+            }
+            if begun.elapsed() > PATIENCE {
+                self.fail("file that the system was asked to open");
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+
     /// Presses a box until it is ticked.
     pub fn tick(&self, testid: &str) {
         self.press_until(
@@ -176,6 +212,14 @@ impl<'a> Shell<'a> {
         self.wait(&format!("{text} in {testid}"), &format!("{said} === '{text}'"));
     }
 
+    /// Waits until an attribute of an element says that.
+    pub fn has(&self, testid: &str, attribute: &str, text: &str) {
+        let said = format!(
+            "document.querySelector('[data-testid=\"{testid}\"]')?.getAttribute('{attribute}')"
+        );
+        self.wait(&format!("{attribute} {text} of {testid}"), &format!("{said} === '{text}'"));
+    }
+
     /// Waits for an element.
     pub fn find(&self, testid: &str) {
         self.wait(testid, &format!("!!document.querySelector('[data-testid=\"{testid}\"]')"));
@@ -198,7 +242,7 @@ impl<'a> Shell<'a> {
 }
 
 /// Where a picture is kept.
-fn kept(name: &str) -> PathBuf {
+pub fn kept(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
     fs::create_dir_all(&folder).unwrap();
     folder.join(name).with_extension("png")

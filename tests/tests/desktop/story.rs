@@ -1,6 +1,6 @@
 //! A villager orders goods in the program, and a keeper hands them over in it.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use image::GenericImageView as _;
 use xiangyue_server::cli::demo;
@@ -8,18 +8,20 @@ use xiangyue_shared::household::GetHousehold;
 use xiangyue_tests::{TestApp, folder::Folder};
 
 use crate::{
-    screen::Screen,
-    shell::{Shell, run},
+    screen::{self, Screen},
+    shell::{Shell, kept, run},
 };
 
 // People of the demo village.
 const VILLAGER: &str = "13900003307";
 const KEEPER: &str = "13900001001";
+const CADRE: &str = "13900001003";
 const PASSWORD: &str = "maosicun";
 /// Colours in a picture of a page that shows something; the plainest one has hundreds.
 const COLOURS: usize = 50;
 
 const HELD: &str = "SELECT COUNT(*) AS value FROM orders WHERE state = 'held'";
+const IMPORTED: &str = "SELECT COUNT(*) AS value FROM households WHERE number = '9301'";
 const COLLECTED: &str = "SELECT COUNT(*) AS value FROM orders WHERE state = 'collected'";
 
 #[test]
@@ -65,6 +67,45 @@ fn goods_are_ordered_and_handed_over() {
         assert_eq!(app.count(HELD).await, held);
         assert_eq!(app.count(COLLECTED).await, collected + 1);
         app.verify().await;
+    });
+}
+
+#[test]
+fn files_are_saved_and_chosen_and_a_poster_is_printed() {
+    const SHEET: &str =
+        "户编号,姓名,与户主关系,手机号,村民小组,结转积分\n9301,慕建国,户主,,刘家庄组,15\n";
+    run(async |app| {
+        assert!(demo::fill(app.inner()).await.unwrap());
+        let screen = Screen::open();
+        let hers = Folder::new();
+        let register = hers.path().join("register.csv");
+        fs::write(&register, SHEET).unwrap();
+
+        let shell = Shell::start(&screen, hers.path());
+        connect(&shell, app);
+        sign_in(&shell, CADRE);
+        shell.press("to-desk");
+        shell.press("tab-import");
+        shell.press("import-template");
+        let saved = shell.opened(hers.path());
+        assert!(saved.starts_with(hers.path()), "{saved:?}");
+        assert!(fs::read(&saved).unwrap().starts_with(b"PK"), "a workbook is an archive");
+        shell.choose_file("import-file", &register);
+        shell.press("import-check");
+        shell.has("import-report", "data-errors", "0");
+        assert_shows(&shell.picture("desktop-import"));
+        shell.press("import-confirm");
+        shell.find("import-done");
+        assert_eq!(app.count(IMPORTED).await, 1);
+
+        shell.press("tab-stores");
+        shell.press("store-row");
+        shell.press("to-poster");
+        shell.find("poster-code");
+        let windows = screen.windows();
+        shell.press("print");
+        screen.wait_for_another(windows);
+        screen.picture(&kept("desktop-print"), (screen::WIDTH, screen::HEIGHT));
     });
 }
 
