@@ -135,7 +135,7 @@ pub fn HomeView(
                     if has_household && large {
                         Card {
                             ToCollect { orders: orders.clone(), now, large }
-                            WhereFrom { latest: entries.data().and_then(|page| page.items.first()).cloned(), now }
+                            WhereFrom { entries: entries.clone(), now }
                             if let Some(title) = expiring {
                                 Cell {
                                     title,
@@ -193,16 +193,19 @@ pub fn HomeView(
 
 /// The way to the history, with the last entry in one sentence.
 #[component]
-fn WhereFrom(latest: Option<Entry>, now: DateTime<Utc>) -> Element {
+fn WhereFrom(entries: Remote<Page<Entry>>, now: DateTime<Utc>) -> Element {
     let texts = &t().home;
-    let note = latest.map(|entry| {
-        let day = format::day_of(LANG(), entry.at, now);
-        (texts.latest_said)(&day, &entry.title, &format::change(entry.change))
+    let note = entries.data().map(|page| match page.items.first() {
+        Some(entry) => {
+            let day = format::day_of(LANG(), entry.at, now);
+            (texts.latest_said)(&day, &entry.title, &format::change(entry.change))
+        }
+        None => texts.no_entries.to_owned(),
     });
     rsx! {
         Cell {
             title: texts.where_from,
-            note: note.unwrap_or_else(|| texts.no_entries.to_owned()),
+            note: note.unwrap_or_default(),
             to: Route::EntriesPage {},
             testid: "to-entries",
             leading: rsx! {

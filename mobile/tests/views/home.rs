@@ -2,6 +2,7 @@
 
 use dioxus::prelude::*;
 use xiangyue_mobile::{
+    api::Failure,
     hooks::Remote,
     i18n::{LANG, Lang},
     settings::{LARGE_PRINT, Theme},
@@ -115,6 +116,28 @@ fn home_speaks_english() {
         &["Pay code", "+42 this month · No. 17 in the village", "Household of 刘存善", "today"],
     );
     assert!(!html.contains("付款码"));
+}
+
+#[test]
+fn home_in_large_print_claims_nothing_that_it_does_not_know() {
+    let failed = || Failure::Offline;
+    let html = draw(move || {
+        use_hook(|| *LARGE_PRINT.write() = true);
+        rsx! {
+            HomeView {
+                me: me(),
+                household: Remote::Failed(failed()),
+                entries: Remote::Failed(failed()),
+                orders: Remote::Failed(failed()),
+                expiries: Remote::Failed(failed()),
+                items: vec![],
+                now: now(),
+                onretry: |()| (),
+            }
+        }
+    });
+    holds(&html, &["积分怎么来的"]);
+    assert!(!html.contains("还没有积分"));
 }
 
 #[test]

@@ -95,7 +95,7 @@ texts! {
     AwardTexts {
         title, nobody, nobody_hint, for_whom, add_households, added(usize), who, whole_household,
         which_rule, no_rules, no_rules_hint, note, note_hint, photos, photos_needed, wait_photos,
-        photo_count(usize), choose_rule, households(usize), give(i64), take(i64), check_title,
+        photo_count(usize), choose_rule, households(usize), give(i64, bool), take(i64, bool), check_title,
         all_or_none, shown_to_household, done(usize),
     }
     /// Photos being sent.

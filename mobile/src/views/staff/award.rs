@@ -55,7 +55,7 @@ pub fn AwardPage() -> Element {
         let title = known
             .data()
             .and_then(|rules| rules.iter().find(|one| one.id == rule))
-            .map(|rule| format!("{} {}", rule.title, effect(rule.points)))
+            .map(|rule| format!("{} {}", rule.title, effect(rule.points, CHOSEN.peek().len())))
             .unwrap_or_default();
         let subject = format!("{title} · {}", names(&CHOSEN.peek()));
         let households: Vec<AwardedHousehold> = CHOSEN
@@ -178,7 +178,7 @@ pub fn AwardView(
                         None => say.choose_rule.to_owned(),
                         Some(_) if waiting => say.wait_photos.to_owned(),
                         Some(_) if unproven => say.photos_needed.to_owned(),
-                        Some(rule) => format!("{} {}", (say.households)(chosen.len()), effect(rule.points)),
+                        Some(rule) => format!("{} {}", (say.households)(chosen.len()), effect(rule.points, chosen.len())),
                     }}
                 }
             }
@@ -188,7 +188,7 @@ pub fn AwardView(
                 div { class: "stack",
                     div { class: "grand",
                         span { {(say.households)(chosen.len())} }
-                        b { class: "grand-number", {effect(rule.points)} }
+                        b { class: "grand-number", {effect(rule.points, chosen.len())} }
                     }
                     Card {
                         Cell { title: rule.title.clone(), note: rule.clause.clone(),
@@ -207,7 +207,7 @@ pub fn AwardView(
                         Banner { tone: Tone::Bad, testid: "problem", {sentence} }
                     }
                     Button { busy, icon: Picto::Check, testid: "award-confirm", onclick: move |_| onsend.call((rule.id, *resident.peek())),
-                        {format!("{} {}", (say.households)(chosen.len()), effect(rule.points))}
+                        {format!("{} {}", (say.households)(chosen.len()), effect(rule.points, chosen.len()))}
                     }
                     Button { look: Look::Ghost, disabled: busy, onclick: move |_| checking.set(false), {t().common.back} }
                 }
@@ -216,11 +216,12 @@ pub fn AwardView(
     }
 }
 
-/// 加 5 分, 扣 10 分.
-fn effect(points: Points) -> String {
+/// 加 5 分, 各扣 10 分.
+fn effect(points: Points, households: usize) -> String {
     let say = &w().award;
+    let each = households > 1;
     let amount = points.0.saturating_abs();
-    if points < Points::ZERO { (say.take)(amount) } else { (say.give)(amount) }
+    if points < Points::ZERO { (say.take)(amount, each) } else { (say.give)(amount, each) }
 }
 
 fn names(chosen: &[HouseholdRow]) -> String {
