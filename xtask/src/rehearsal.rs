@@ -35,14 +35,29 @@ pub struct Options {
     binary: Option<PathBuf>,
 }
 
-/// Does what the README says, and stops at the first thing that is not so.
-pub fn rehearse(project: &Project, options: &Options) -> Result<ExitCode> {
+/// What a rehearsal needs is there.
+pub struct Ready(());
+
+/// Sees to what a rehearsal needs.
+pub fn prepare() -> Result<Ready> {
     ensure!(apt::is_root()?, "a root folder of one's own can only be made and entered by root");
     apt_needs()?;
+    Ok(Ready(()))
+}
+
+/// Does what the README says with the program as it is shipped.
+pub fn rehearse(project: &Project, options: &Options) -> Result<ExitCode> {
+    let ready = prepare()?;
     let binary = match &options.binary {
         Some(binary) => binary.clone(),
         None => server::build(project)?,
     };
+    run(project, &ready, &binary)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Does what the README says with a program, and stops at the first thing that is not so.
+pub fn run(project: &Project, _ready: &Ready, binary: &Path) -> Result<()> {
     let readme = fs::read_to_string(project.root.join("README.md"))?;
     let [install, tls, first_official, ..] = &blocks(&readme, "## Deployment")[..] else {
         bail!("the deployment page has fewer commands than it had");
@@ -51,7 +66,7 @@ pub fn rehearse(project: &Project, options: &Options) -> Result<ExitCode> {
         bail!("the page on backups has no commands");
     };
     let root = step("rehearsal: an empty Debian", || Root::make(project))?;
-    root.lay_out(project, &binary)?;
+    root.lay_out(project, binary)?;
     step("rehearsal: install", || root.follow(install))?;
     step("rehearsal: TLS", || root.follow(tls))?;
     step("rehearsal: systemd takes the unit", || {
@@ -71,7 +86,7 @@ pub fn rehearse(project: &Project, options: &Options) -> Result<ExitCode> {
     server.sign_in()?;
     step("rehearsal: stop", || server.stop())?;
     println!("rehearsed: everything on the deployment page is so");
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn apt_needs() -> Result<()> {
@@ -166,12 +181,13 @@ impl Root {
         process::run(&mut self.enter(&format!("cd {DESK}\n{commands}")))
     }
 
-    /// A shell inside. `/proc` is there only for it, and only as long as it runs.
+    /// A shell inside. `/proc` is there only for it, and only as long as it runs. The first process stays outside, by
+    /// which systemctl knows that it is in a folder and not in a system that was booted.
     fn enter(&self, commands: &str) -> Command {
         let mut command = Command::new("unshare");
         command
-            .args(["--mount", "sh", "-euc"])
-            .arg("mount -t proc proc \"$1/proc\"; exec chroot \"$1\" sh -euc \"$2\"")
+            .args(["--mount", "--pid", "--fork", "--kill-child", "sh", "-euc"])
+            .arg("mount -t proc proc \"$1/proc\"; chroot \"$1\" sh -euc \"$2\"; exit")
             .arg("sh")
             .arg(&self.path)
             .arg(commands);
@@ -242,7 +258,7 @@ impl<'a> Service<'a> {
             .arg(&self.root.path)
             .args(&self.command)
             .env_clear()
-            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
             .envs(&self.variables)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

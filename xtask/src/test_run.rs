@@ -1,4 +1,4 @@
-//! `cargo xtask test`: formatting, lints and every test.
+//! `cargo xtask test`: formatting, lints, the rehearsal of the installation and every test.
 
 use std::env;
 use std::process::{Command, ExitCode};
@@ -18,7 +18,11 @@ use crate::postgres;
 use crate::process;
 use crate::progress::{seconds, step};
 use crate::project::Project;
+use crate::rehearsal;
 use crate::saboteurs::Saboteurs;
+
+/// The program as it is shipped, built with the tests.
+const SHIPPED: &str = "xiangyue-under-test";
 
 /// Options of `cargo xtask test`.
 #[derive(Args)]
@@ -119,6 +123,13 @@ fn run_tests(
     interrupt.check()?;
     step("tests: compile", || cargo(project, &["test", "--workspace", "--no-run"]))?;
     interrupt.check()?;
+    if options.filter.is_none()
+        && let Some(ready) = report.optional("rehearsal of the installation", rehearsal::prepare())
+    {
+        let shipped = project.target.join("debug").join(SHIPPED);
+        report.check("rehearsal", || rehearsal::run(project, &ready, &shipped));
+        interrupt.check()?;
+    }
     let shell = desktop
         .map(|ready| step("tests: the desktop program", || desktop::build(project, ready)))
         .transpose()?;
