@@ -337,6 +337,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    household_months (household_id, month) {
+        household_id -> Text,
+        month -> Date,
+        village_code -> Text,
+        earned -> BigInt,
+        net -> BigInt,
+    }
+}
+
+diesel::table! {
     idempotency_keys (scope, key) {
         scope -> Text,
         key -> Text,
@@ -388,6 +398,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     devices,
     evidence,
     grants,
+    household_months,
     households,
     idempotency_keys,
     invitations,

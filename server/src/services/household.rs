@@ -12,7 +12,6 @@ use xiangyue_shared::{
     ids::HouseholdId,
     page::Page,
     points::Points,
-    ranking::Period,
     region::RegionCode,
 };
 
@@ -20,10 +19,10 @@ use super::{ledger::expiry, ranking};
 use crate::{
     call::{Asked, Call},
     db::{
-        Conn, clock,
-        models::{audit, entry, household as model, ledger, page},
+        Conn,
+        models::{audit, household as model, household_month, ledger, page},
     },
-    error::Result,
+    error::{Failure, Result},
 };
 
 /// A household that the caller may deal with in this call.
@@ -82,22 +81,35 @@ pub fn list(
 /// `NotFound`, `Forbidden`.
 pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetHousehold>) -> Result<Household> {
     let id = asked.path.household;
-    let household = allowed(conn, call, id)?;
-    let account = ledger::household_account(conn, id)?;
-    let month = day::start_of(day::first_of_month(day::day_of(call.now)));
+    let (household, account, group_name) =
+        ledger::with_household_and_group(conn, id)?.ok_or(ErrorCode::NotFound)?;
+    call.allow(&Target::household(household.group()?, id))?;
+    let first = day::first_of_month(day::day_of(call.now));
+    let month = household_month::of(conn, &household.id, first)?;
     let rank_in_village = if household.ranking_opt_out {
         None
     } else {
-        ranking::place_of(conn, call, &household.village()?, Period::Month, id)?
+        ranking::place_of(conn, &household.village_code, first, month.earned)?
     };
+    let residents = model::members(conn, &household.id, call.household() != Some(id))?;
     Ok(Household {
-        row: model::row(conn, &household)?,
+        row: HouseholdRow {
+            id,
+            village: household.village()?,
+            number: household.number,
+            head_name: household.head_name,
+            group_name,
+            // The head's, where there is one: the head comes first.
+            phone_tail: residents.iter().find_map(|resident| resident.phone_tail.clone()),
+            members: i64::try_from(residents.len()).map_err(Failure::internal)?,
+            available: account.available(),
+        },
         balance: Points(account.balance),
         held: Points(account.held),
-        this_month: entry::net_since(conn, id, clock::to_db(month))?,
+        this_month: Points(month.net),
         rank_in_village,
         ranking_opt_out: household.ranking_opt_out,
-        residents: model::members(conn, &household.id, call.household() != Some(id))?,
+        residents,
     })
 }
 

@@ -5,14 +5,16 @@ use xiangyue_shared::{
     access::{Permission, Target},
     day,
     error::ErrorCode,
-    ids::HouseholdId,
     ranking::{GetRanking, Period, Ranking},
-    region::{Level, RegionCode},
+    region::Level,
 };
 
 use crate::{
     call::{Asked, Call},
-    db::{Conn, clock, models::ranking as model},
+    db::{
+        Conn,
+        models::{household_month, ranking as model},
+    },
     error::Result,
 };
 
@@ -53,29 +55,28 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetRanking>) -> Result<R
     }
     let today = day::day_of(call.now);
     let (first, past, label) = span(today, asked.query.period, asked.query.back);
-    let (from, to) = (clock::to_db(day::start_of(first)), clock::to_db(day::start_of(past)));
-    let mut rows = model::ranking(conn, region, from, to, call.household())?;
+    let mut rows = model::ranking(conn, region, first, past, call.household())?;
     let beyond = rows.iter().position(|row| row.rank > 100 && row.own);
     let own = beyond.map(|index| rows.remove(index));
     rows.truncate(100);
     Ok(Ranking { label, rows, own })
 }
 
-/// A household's place in its village, where it has one.
+/// A household's place in its village in the month that begins with `month`, by what it `earned` in it. None for one
+/// that earned nothing.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn place_of(
     conn: &mut Conn,
-    call: &Call,
-    village: &RegionCode,
-    period: Period,
-    household: HouseholdId,
+    village: &str,
+    month: NaiveDate,
+    earned: i64,
 ) -> Result<Option<i64>> {
-    let (first, past, _) = span(day::day_of(call.now), period, 0);
-    let (from, to) = (clock::to_db(day::start_of(first)), clock::to_db(day::start_of(past)));
-    let rows = model::ranking(conn, village, from, to, Some(household))?;
-    Ok(rows.into_iter().find(|row| row.own).map(|row| row.rank))
+    if earned <= 0 {
+        return Ok(None);
+    }
+    Ok(Some(household_month::ahead(conn, village, month, earned)? + 1))
 }
 
 #[cfg(test)]

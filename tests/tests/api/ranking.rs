@@ -71,9 +71,16 @@ both_engines! {
         assert_eq!(month.own, None);
         let shown = app.client.get(&villager, GetHousehold { household: homes[0].id }).await.ok();
         assert_eq!((shown.ranking_opt_out, shown.rank_in_village), (true, None));
+        for (home, place) in [(1, Some(1)), (2, None)] {
+            let household = homes[home].id;
+            let shown = app.client.get(&cadre, GetHousehold { household }).await.ok();
+            assert_eq!(shown.rank_in_village, place);
+        }
         app.client.send(&villager, choice, RankingChoice { opt_out: false }).await.ok();
         let month = ranking(app, &villager, &village.code, RankingQuery::default()).await;
         assert_eq!(month.rows.len(), 2);
+        let shown = app.client.get(&cadre, GetHousehold { household: homes[1].id }).await.ok();
+        assert_eq!(shown.rank_in_village, Some(2));
     }
 }
 

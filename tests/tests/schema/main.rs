@@ -5,5 +5,6 @@ mod append_only;
 mod catalog;
 mod lint;
 mod migrations;
+mod months;
 mod openapi;
 mod tampering;

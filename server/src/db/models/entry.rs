@@ -171,28 +171,3 @@ pub fn entries(conn: &mut Conn, rows: &[TransferRow]) -> Result<Vec<Entry>> {
         })
         .collect()
 }
-
-/// Net change of a household's points since a moment: what came and went for good or is held.
-///
-/// # Errors
-/// Where the database fails.
-pub fn net_since(conn: &mut Conn, household: HouseholdId, since: NaiveDateTime) -> Result<Points> {
-    let account: String = accounts::table
-        .filter(accounts::household_id.eq(household.to_string()))
-        .select(accounts::id)
-        .get_result(conn)?;
-    let rows: Vec<(String, String, i64)> = transfers::table
-        .filter(
-            transfers::household_id
-                .eq(household.to_string())
-                .and(transfers::recorded_at.ge(since))
-                .and(transfers::phase.eq("single").or(transfers::phase.eq("post"))),
-        )
-        .select((transfers::debit_account_id, transfers::credit_account_id, transfers::amount))
-        .load(conn)?;
-    Ok(Points(
-        rows.into_iter()
-            .map(|(_, credit, amount)| if credit == account { amount } else { -amount })
-            .sum(),
-    ))
-}

@@ -216,7 +216,7 @@ pub fn row(conn: &mut Conn, household: &Household) -> Result<HouseholdRow> {
 /// Where the database fails.
 pub fn members(conn: &mut Conn, household: &str, for_staff: bool) -> Result<Vec<ResidentRow>> {
     type Row = (String, String, bool, String, Option<String>, Option<String>, Option<String>);
-    let rows: Vec<Row> = residents::table
+    let rows: Vec<Row> = on_engine!(conn => residents::table
         .left_join(users::table.on(users::resident_id.eq(residents::id.nullable())))
         .filter(residents::household_id.eq(household))
         .order((residents::is_head.desc(), residents::id))
@@ -229,7 +229,7 @@ pub fn members(conn: &mut Conn, household: &str, for_staff: bool) -> Result<Vec<
             residents::id_tail,
             users::id.nullable(),
         ))
-        .load(conn)?;
+        .load(conn))?;
     rows.into_iter()
         .map(|(id, name, is_head, relation, phone_tail, id_tail, user)| {
             Ok(ResidentRow {

@@ -20,7 +20,8 @@ use crate::{
     db::{
         Conn,
         schema::{
-            households, ledger_accounts as accounts, stores, transfers, village_chains as chains,
+            households, ledger_accounts as accounts, regions, stores, transfers,
+            village_chains as chains,
         },
         sql::PrepareOnce,
     },
@@ -160,6 +161,23 @@ pub fn with_household(
         .inner_join(accounts::table.on(accounts::household_id.eq(households::id.nullable())))
         .filter(households::id.eq(household.to_string()))
         .select((Household::as_select(), AccountRow::as_select()))
+        .get_result(conn))
+    .optional()?)
+}
+
+/// A household with its account and the name of its group.
+///
+/// # Errors
+/// Where the database fails.
+pub fn with_household_and_group(
+    conn: &mut Conn,
+    household: HouseholdId,
+) -> Result<Option<(Household, AccountRow, String)>> {
+    Ok(on_engine!(conn => households::table
+        .inner_join(accounts::table.on(accounts::household_id.eq(households::id.nullable())))
+        .inner_join(regions::table.on(regions::code.eq(households::group_code)))
+        .filter(households::id.eq(household.to_string()))
+        .select((Household::as_select(), AccountRow::as_select(), regions::name))
         .get_result(conn))
     .optional()?)
 }

@@ -5,6 +5,7 @@ pub mod card;
 pub mod entry;
 pub mod household;
 pub mod household_import;
+pub mod household_month;
 pub mod idempotency;
 pub mod ledger;
 pub mod order;

@@ -1,8 +1,8 @@
-//! Sums for rankings.
+//! Rankings, from what households earned month by month.
 
-use chrono::NaiveDateTime;
+use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamp};
+use diesel::sql_types::{BigInt, Date, Text};
 use xiangyue_shared::{ids::HouseholdId, points::Points, ranking::RankingRow, region::RegionCode};
 
 use super::{page, parse};
@@ -22,32 +22,29 @@ struct Row {
     place: i64,
 }
 
-/// Households of a region by what rules gave and took in a span, entries that were undone left out. What was
-/// spent does not count. `own` is found even below the first hundred.
+/// Households of a region by what rules gave and took in the months from `first` up to, but not with, `past`; entries
+/// that were undone are left out. What was spent does not count. `own` is found even below the first hundred.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn ranking(
     conn: &mut Conn,
     region: &RegionCode,
-    from: NaiveDateTime,
-    to: NaiveDateTime,
+    first: NaiveDate,
+    past: NaiveDate,
     own: Option<HouseholdId>,
 ) -> Result<Vec<RankingRow>> {
-    let (first, past) = page::below(region);
+    let (lowest, above) = page::below(region);
     let own = own.map(|id| id.to_string()).unwrap_or_default();
     // One statement: a rank is a window over grouped sums, which the query builder does not cover on the enum.
     let text = "SELECT * FROM (
         SELECT h.id AS household_id, h.head_name AS head_name, g.name AS group_name, s.points AS points,
                RANK() OVER (ORDER BY s.points DESC) AS place
         FROM (
-            SELECT t.household_id AS household_id,
-                   CAST(SUM(CASE WHEN t.reason = 'award' THEN t.amount ELSE -t.amount END) AS BIGINT) AS points
-            FROM transfers t
-            WHERE t.village_code = $1 AND t.recorded_at >= $2 AND t.recorded_at < $3
-              AND t.reason IN ('award', 'deduction')
-              AND NOT EXISTS (SELECT 1 FROM transfers u WHERE u.reverses_id = t.id)
-            GROUP BY t.household_id
+            SELECT m.household_id AS household_id, CAST(SUM(m.earned) AS BIGINT) AS points
+            FROM household_months m
+            WHERE m.village_code = $1 AND m.month >= $2 AND m.month < $3
+            GROUP BY m.household_id
         ) s
         JOIN households h ON h.id = s.household_id
         JOIN regions g ON g.code = h.group_code
@@ -59,10 +56,10 @@ pub fn ranking(
         .unwrap_or_default();
     let query = diesel::sql_query(text)
         .bind::<Text, _>(village)
-        .bind::<Timestamp, _>(from)
-        .bind::<Timestamp, _>(to)
-        .bind::<Text, _>(first)
-        .bind::<Text, _>(past)
+        .bind::<Date, _>(first)
+        .bind::<Date, _>(past)
+        .bind::<Text, _>(lowest)
+        .bind::<Text, _>(above)
         .bind::<Text, _>(own.clone());
     let rows: Vec<Row> = query.load(conn)?;
     rows.into_iter()

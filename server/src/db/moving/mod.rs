@@ -123,9 +123,24 @@ struct Count {
     value: i64,
 }
 
-/// Begins the target's one transaction, makes sure that nothing is there, and takes the foreign keys away, which are
-/// checked in the end and all at once.
-fn begin(target: &mut Conn, tables: &[Table]) -> anyhow::Result<Vec<Constraint>> {
+/// What the target goes without while rows are written.
+struct Loose {
+    /// Checked in the end, and all at once.
+    foreign_keys: Vec<Constraint>,
+    /// Statements that put back the triggers: what they would do of themselves has its own rows in the source.
+    triggers: Vec<String>,
+}
+
+#[derive(QueryableByName)]
+struct Trigger {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    sql: String,
+}
+
+/// Begins the target's one transaction, makes sure that nothing is there, and takes foreign keys and triggers away.
+fn begin(target: &mut Conn, tables: &[Table]) -> anyhow::Result<Loose> {
     match target {
         Conn::Sqlite(conn) => conn.batch_execute(
             "PRAGMA busy_timeout = 500; PRAGMA foreign_keys = OFF; BEGIN EXCLUSIVE",
@@ -143,19 +158,36 @@ fn begin(target: &mut Conn, tables: &[Table]) -> anyhow::Result<Vec<Constraint>>
         );
     }
     match target {
-        Conn::Sqlite(_) => Ok(Vec::new()),
+        Conn::Sqlite(conn) => {
+            let triggers: Vec<Trigger> =
+                sql_query("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+                    .load(conn)?;
+            for Trigger { name, .. } in &triggers {
+                conn.batch_execute(&format!("DROP TRIGGER {name}"))?;
+            }
+            let triggers = triggers.into_iter().map(|trigger| trigger.sql).collect();
+            Ok(Loose { foreign_keys: Vec::new(), triggers })
+        }
         Conn::Postgres(conn) => {
             let foreign_keys = catalog::foreign_keys(conn)?;
             for key in &foreign_keys {
                 conn.batch_execute(&key.drop_statement())?;
             }
-            Ok(foreign_keys)
+            let turn = |how: &str| -> Vec<String> {
+                let of = |table: &Table| format!("ALTER TABLE {} {how} TRIGGER USER", table.name);
+                tables.iter().map(of).collect()
+            };
+            conn.batch_execute(&turn("DISABLE").join("; "))?;
+            Ok(Loose { foreign_keys, triggers: turn("ENABLE") })
         }
     }
 }
 
-/// Puts the foreign keys back, which checks every row.
-fn fasten(target: &mut Conn, loose: &[Constraint]) -> anyhow::Result<()> {
+/// Puts the triggers back, and the foreign keys, which checks every row.
+fn fasten(target: &mut Conn, loose: &Loose) -> anyhow::Result<()> {
+    for trigger in &loose.triggers {
+        target.batch_execute(trigger)?;
+    }
     match target {
         Conn::Sqlite(conn) => {
             #[derive(QueryableByName)]
@@ -170,7 +202,7 @@ fn fasten(target: &mut Conn, loose: &[Constraint]) -> anyhow::Result<()> {
             }
         }
         Conn::Postgres(conn) => {
-            for key in loose {
+            for key in &loose.foreign_keys {
                 conn.batch_execute(&key.add_statement())
                     .with_context(|| format!("{} does not hold", key.name))?;
             }

@@ -1,9 +1,12 @@
-//! Proves the ledger from its rows alone: chains, balances, holds.
+//! Proves the ledger from its rows alone: chains, balances, holds, and what households earned month by month.
+
+mod months;
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use self::months::Months;
 use crate::{
     db::{
         Conn,
@@ -38,25 +41,26 @@ struct Sums {
 /// Where the database fails.
 pub fn verify(conn: &mut Conn) -> Result<Report> {
     let mut report = Report::default();
-    let mut sums: HashMap<String, Sums> = HashMap::new();
+    let (mut sums, mut months) = (HashMap::new(), Months::default());
     let heads: Vec<(String, i64, Vec<u8>)> = chains::table
         .order(chains::village_code)
         .select((chains::village_code, chains::last_sequence, chains::last_hash))
         .load(conn)?;
     for (village, last_sequence, last_hash) in &heads {
-        verify_chain(conn, village, *last_sequence, last_hash, &mut sums, &mut report)?;
+        let head = (*last_sequence, last_hash.as_slice());
+        verify_chain(conn, village, head, (&mut sums, &mut months), &mut report)?;
     }
     report.villages = heads.len();
     verify_accounts(conn, &sums, &mut report)?;
+    report.findings.extend(months.verify(conn)?);
     Ok(report)
 }
 
 fn verify_chain(
     conn: &mut Conn,
     village: &str,
-    last_sequence: i64,
-    last_hash: &[u8],
-    sums: &mut HashMap<String, Sums>,
+    (last_sequence, last_hash): (i64, &[u8]),
+    (sums, months): (&mut HashMap<String, Sums>, &mut Months),
     report: &mut Report,
 ) -> Result<()> {
     let mut open: HashMap<String, TransferRow> = HashMap::new();
@@ -72,6 +76,7 @@ fn verify_chain(
         if rows.is_empty() {
             break;
         }
+        months.add(conn, &rows)?;
         for row in rows {
             report.transfers += 1;
             sequence += 1;
