@@ -7,6 +7,7 @@ pub mod household;
 pub mod household_import;
 pub mod idempotency;
 pub mod ledger;
+pub mod notice;
 pub mod order;
 pub mod order_facts;
 pub mod outbox;
