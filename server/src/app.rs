@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     auth::password::Hasher,
-    clients::sms::SmsSender,
+    clients::Channels,
     db::{Db, clock},
     events::Events,
     keys::Keys,
@@ -23,7 +23,7 @@ pub struct App {
     pub events: Events,
     pub limits: Limits,
     pub metrics: Metrics,
-    pub sms: Arc<dyn SmsSender>,
+    pub channels: Channels,
     /// How long the body of a request is waited for where nothing comes of it.
     pub patience: Duration,
 }

@@ -1,6 +1,7 @@
 //! Xiangyue 乡约: the server. See `ARCHITECTURE.md` for the map.
 
 pub mod app;
+pub mod attachments;
 pub mod call;
 pub mod cli;
 pub mod clients;

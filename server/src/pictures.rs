@@ -5,6 +5,7 @@
 use std::{
     error::Error,
     io::{self, Cursor},
+    ops::Range,
     path::Path,
     sync::Arc,
 };
@@ -22,7 +23,10 @@ use xiangyue_shared::{
     error::{ErrorCode, Problem},
 };
 
-use crate::error::{Failure, Result};
+use crate::{
+    attachments::{Checked, Stored},
+    error::{Failure, Result},
+};
 
 /// How pictures are kept: media type and ending of the name. First the one that they are written in: a third smaller
 /// than the other, in which older ones still lie.
@@ -121,6 +125,28 @@ impl Pictures {
             }
         }
         Err(ErrorCode::NotFound.into())
+    }
+
+    /// Stores a file of a notice as it is, durably; only then may a row name it.
+    ///
+    /// # Errors
+    /// `Busy` where it cannot be written.
+    pub async fn store_file(&self, checked: &Checked) -> Result<()> {
+        let place = place(&checked.sha256, false, checked.kind.as_str());
+        self.put(&place, checked.bytes.clone()).await
+    }
+
+    /// A part of a file that was stored so.
+    ///
+    /// # Errors
+    /// `NotFound` where it is not there.
+    pub async fn load_file(&self, stored: &Stored, part: Range<u64>) -> Result<Vec<u8>> {
+        let place = place(&stored.sha256, false, stored.kind.as_str());
+        match self.folder.get_range(&place, part).await {
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(object_store::Error::NotFound { .. }) => Err(ErrorCode::NotFound.into()),
+            Err(error) => Err(Failure::internal(error)),
+        }
     }
 
     async fn put(&self, place: &StorePath, bytes: Vec<u8>) -> Result<()> {

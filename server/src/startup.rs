@@ -14,7 +14,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::{
     app::App,
     auth::password::Hasher,
-    clients::sms::{ConsoleSms, HttpSms, SmsSender},
+    clients::{
+        Channel, Channels,
+        sms::{ConsoleSms, HttpSms},
+    },
     config::{Bound, ServeArgs},
     db::Db,
     events::Events,
@@ -48,7 +51,7 @@ pub struct Running {
 /// Where the database, the secrets or the pictures cannot be opened.
 pub fn open_app(args: &ServeArgs) -> anyhow::Result<Data<App>> {
     let location = args.data.location()?;
-    let sms: Arc<dyn SmsSender> = match &args.sms_url {
+    let sms: Arc<dyn Channel> = match &args.sms_url {
         Some(url) => Arc::new(HttpSms::new(url.clone(), args.sms_token.clone())?),
         None => Arc::new(ConsoleSms),
     };
@@ -63,7 +66,7 @@ pub fn open_app(args: &ServeArgs) -> anyhow::Result<Data<App>> {
             sms_per_hour: args.sms_per_hour,
         }),
         metrics: Metrics::new(args.metrics_token.clone()),
-        sms,
+        channels: Channels { sms },
         patience: args.patience(),
     }))
 }

@@ -63,7 +63,13 @@ impl Role {
         use Permission as P;
         match self {
             Self::StoreKeeper => &[P::KeepStore],
-            Self::GridWorker => &[P::ViewHouseholds, P::AwardPoints, P::IssueCards],
+            Self::GridWorker => &[
+                P::ViewHouseholds,
+                P::AwardPoints,
+                P::IssueCards,
+                P::WriteNotices,
+                P::VisitHouseholds,
+            ],
             Self::VillageCadre => &[
                 P::ViewHouseholds,
                 P::AwardPoints,
@@ -76,6 +82,9 @@ impl Role {
                 P::IssueCards,
                 P::ManagePolicy,
                 P::ViewReports,
+                P::WriteNotices,
+                P::PublishNotices,
+                P::VisitHouseholds,
             ],
             Self::TownshipOfficer => &[
                 P::ViewHouseholds,
@@ -85,8 +94,12 @@ impl Role {
                 P::ManageStore,
                 P::ManagePolicy,
                 P::ViewReports,
+                P::WriteNotices,
+                P::PublishNotices,
             ],
-            Self::CountyOfficer | Self::CityOfficer => &[P::ViewHouseholds, P::ViewReports],
+            Self::CountyOfficer | Self::CityOfficer => {
+                &[P::ViewHouseholds, P::ViewReports, P::WriteNotices, P::PublishNotices]
+            }
         }
     }
 }
@@ -116,6 +129,12 @@ pub enum Permission {
     ManagePolicy,
     /// Settlement sheets and figures.
     ViewReports,
+    /// Write notices, and see whom they have reached.
+    WriteNotices,
+    /// Publish notices, give them back, withdraw them.
+    PublishNotices,
+    /// Tell people in person.
+    VisitHouseholds,
 }
 
 /// What an endpoint asks of its caller.

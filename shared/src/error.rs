@@ -122,6 +122,14 @@ codes! {
     CardLocked = "card_locked", 403;
     CardLimitReached = "card_limit_reached", 409;
 
+    // Notices
+    /// It was taken back; `reason` says why.
+    NoticeWithdrawn = "notice_withdrawn", 410;
+    /// The notice is not in the state that this starts from, such as a draft.
+    NoticeState = "notice_state", 409;
+    /// No PDF, docx, xlsx, mp3 or m4a.
+    FileKindUnknown = "file_kind_unknown", 422;
+
     // Spreadsheets
     SheetUnreadable = "sheet_unreadable", 422;
     HeaderMissing = "header_missing", 422;

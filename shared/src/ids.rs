@@ -75,6 +75,10 @@ ids! {
     GrantId;
     /// One movement of stock 出入库.
     MovementId;
+    /// A notice 通知.
+    NoticeId;
+    /// A file that belongs to a notice 附件.
+    NoticeFileId;
     /// A sign-in on one device, over all its refresh tokens.
     SessionId;
 }

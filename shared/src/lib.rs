@@ -15,6 +15,7 @@ pub mod fields;
 pub mod household;
 pub mod ids;
 pub mod import;
+pub mod notice;
 pub mod order;
 pub mod page;
 pub mod pickup_list;

@@ -175,5 +175,5 @@ endpoints! { "rules":
     AddPicture { village: RegionCode, picture: PictureId }: PUT "/villages/{village}/pictures/{picture}",
         Access::SignedIn, body Binary, reply Picture;
     /// A photo, to those who may see what it belongs to.
-    GetPicture { picture: PictureId }: GET "/pictures/{picture}", Access::SignedIn, query PictureQuery, reply Binary;
+    GetPicture { picture: PictureId }: GET "/pictures/{picture}", Access::Public, query PictureQuery, reply Binary;
 }

@@ -58,6 +58,20 @@ impl Gateway {
         sent.iter().filter(|sms| sms.phone == phone).cloned().collect()
     }
 
+    /// Waits for a message to a phone, and gives its text.
+    ///
+    /// # Panics
+    /// Where none comes.
+    pub async fn text_to(&self, phone: &str) -> String {
+        for _ in 0..200 {
+            if let Some(sms) = self.sent_to(phone).into_iter().next() {
+                return sms.text;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("no SMS came");
+    }
+
     /// Waits for the `count`th message to a phone, and gives the six digits in it.
     ///
     /// # Panics

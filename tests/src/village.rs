@@ -5,11 +5,14 @@ use ed25519_dalek::SigningKey;
 use xiangyue_shared::{
     account::{DeviceKey, RegisterDevice},
     code::{PayCode, public_key_text},
-    endpoint::NoQuery,
+    endpoint::{NoQuery, Nothing},
     entry::Entry,
     household::{GetHousehold, HouseholdQuery, ListHouseholds, ResidentRow},
-    ids::{DeviceId, HouseholdId, ItemId, OrderId, PictureId, RuleId, StoreId, TransferId},
+    ids::{
+        DeviceId, HouseholdId, ItemId, NoticeId, OrderId, PictureId, RuleId, StoreId, TransferId,
+    },
     import::{ImportHouseholds, ImportQuery},
+    notice::{AudienceKind, NoticeCategory, NoticeDraft, PublishNotice, PutNotice, SubmitNotice},
     order::{LineDraft, Order, OrderDraft, PlaceOrder},
     points::Points,
     region::{ListRegions, RegionCode, RegionQuery},
@@ -128,6 +131,29 @@ pub fn rule_draft(title: &str, points: i64) -> RuleDraft {
         clause: "村规民约 第 12 条".to_owned(),
         points: Points(points),
         retired: false,
+    }
+}
+
+/// A notice for the households of a place, who are given a day to read it.
+#[must_use]
+pub fn notice_draft(place: &str) -> NoticeDraft {
+    NoticeDraft {
+        region: region(place),
+        category: NoticeCategory::General,
+        title: "腊月二十三发放春节慰问品".to_owned(),
+        body: "# 时间\n腊月二十三上午 9 点到 12 点。\n\n- 带上户口本\n- 敬老院的老人由网格员送到"
+            .to_owned(),
+        broadcast: String::new(),
+        audience: AudienceKind::Households,
+        role: None,
+        open_to_all: false,
+        must_acknowledge: false,
+        pinned: false,
+        publish_at: None,
+        expires_at: None,
+        remind_after_hours: 24,
+        remind_by_sms: false,
+        pictures: Vec::new(),
     }
 }
 
@@ -305,6 +331,15 @@ impl TestApp {
     /// Gives points to one household by a rule.
     pub async fn award(&self, staff: &User, rule: RuleId, household: HouseholdId) -> TransferId {
         self.try_award(staff, rule, &[household], &[]).await.ok()[0].id
+    }
+
+    /// Writes a notice, hands it in and publishes it.
+    pub async fn publish(&self, staff: &User, draft: NoticeDraft) -> NoticeId {
+        let notice = NoticeId::new();
+        self.client.send(staff, PutNotice { notice }, draft).await.ok();
+        self.client.send(staff, SubmitNotice { notice }, Nothing {}).await.ok();
+        self.client.send(staff, PublishNotice { notice }, Nothing {}).await.ok();
+        notice
     }
 
     /// Asks to order pieces of one item ahead.

@@ -166,6 +166,12 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             Some(heading) => return format!("表头里没有「{heading}」。请对照模板改一改。"),
             None => "没有找到表头。请对照模板改一改。",
         },
+        E::NoticeWithdrawn => match value("reason") {
+            Some(reason) => return format!("这条通知已经撤回：{reason}"),
+            None => "这条通知已经撤回。",
+        },
+        E::NoticeState => "这条通知已经到了下一步，刷新后再看。",
+        E::FileKindUnknown => "只收 PDF、Word（docx）、Excel（xlsx）和 mp3、m4a 录音。",
         E::ImportHasErrors => "表里有错，一行也没有导入。请改好再传。",
     };
     fixed.to_owned()
@@ -293,6 +299,12 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             }
             None => "The heading row was not found. Compare with the template.",
         },
+        E::NoticeWithdrawn => match value("reason") {
+            Some(reason) => return format!("This notice was withdrawn: {reason}"),
+            None => "This notice was withdrawn.",
+        },
+        E::NoticeState => "This notice has moved on meanwhile. Reload and look again.",
+        E::FileKindUnknown => "Only PDF, Word (docx), Excel (xlsx) and recordings in mp3 or m4a.",
         E::ImportHasErrors => {
             "The spreadsheet has errors; nothing was imported. Correct it and try again."
         }

@@ -1,23 +1,16 @@
 //! Sending SMS: to the log in development, over HTTP in production.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::time::Duration;
 
 use anyhow::ensure;
 use serde::Serialize;
 
-/// A message on its way out.
-pub type Sending<'a> = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send + 'a>>;
-
-/// A provider of SMS.
-pub trait SmsSender: Send + Sync {
-    /// Sends `text` to a mainland mobile number.
-    fn send<'a>(&'a self, phone: &'a str, text: &'a str) -> Sending<'a>;
-}
+use super::{Channel, Sending};
 
 /// Prints messages instead of sending them. For development: the code is on the screen.
 pub struct ConsoleSms;
 
-impl SmsSender for ConsoleSms {
+impl Channel for ConsoleSms {
     fn send<'a>(&'a self, phone: &'a str, text: &'a str) -> Sending<'a> {
         Box::pin(async move {
             let tail = phone.get(phone.len().saturating_sub(4)..).unwrap_or_default();
@@ -53,7 +46,7 @@ impl HttpSms {
     }
 }
 
-impl SmsSender for HttpSms {
+impl Channel for HttpSms {
     fn send<'a>(&'a self, phone: &'a str, text: &'a str) -> Sending<'a> {
         Box::pin(async move {
             let mut request = self.client.post(&self.url).json(&Outgoing { phone, text });

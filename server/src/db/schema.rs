@@ -391,6 +391,81 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    notices (id) {
+        id -> Text,
+        region_code -> Text,
+        category -> Text,
+        title -> Text,
+        body -> Text,
+        broadcast -> Text,
+        audience -> Text,
+        audience_role -> Nullable<Text>,
+        open_to_all -> Bool,
+        must_acknowledge -> Bool,
+        pinned -> Bool,
+        publish_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        remind_after_hours -> Integer,
+        remind_by_sms -> Bool,
+        state -> Text,
+        reason -> Text,
+        written_by -> Text,
+        changed_at -> Timestamp,
+        published_by -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+        remind_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    notice_pictures (notice_id, position) {
+        notice_id -> Text,
+        position -> Integer,
+        picture_id -> Text,
+    }
+}
+
+diesel::table! {
+    notice_files (id) {
+        id -> Text,
+        notice_id -> Text,
+        name -> Text,
+        kind -> Text,
+        sha256 -> Text,
+        size_bytes -> BigInt,
+    }
+}
+
+diesel::table! {
+    notice_marks (notice_id, user_id, kind) {
+        notice_id -> Text,
+        user_id -> Text,
+        kind -> Text,
+        resident_id -> Nullable<Text>,
+        household_id -> Nullable<Text>,
+        marked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notice_reminders (notice_id, resident_id) {
+        notice_id -> Text,
+        resident_id -> Text,
+        reminded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notice_visits (notice_id, resident_id) {
+        notice_id -> Text,
+        resident_id -> Text,
+        household_id -> Text,
+        told_by -> Text,
+        told_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     audit_records,
     binding_requests,
@@ -405,6 +480,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     items,
     leases,
     ledger_accounts,
+    notice_files,
+    notice_marks,
+    notice_pictures,
+    notice_reminders,
+    notice_visits,
+    notices,
     order_lines,
     orders,
     outbox,

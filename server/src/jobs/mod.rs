@@ -6,6 +6,7 @@ pub mod order_expiry;
 mod orders;
 mod outbox;
 mod points_expiry;
+mod reminders;
 pub mod tidy;
 
 use std::{sync::Arc, time::Duration};
@@ -28,6 +29,7 @@ pub fn start(app: &Data<App>) {
     repeat(app, &holder, "outbox", SOON, outbox::deliver);
     repeat(app, &holder, "order-expiry", LATER, orders::expire_due);
     repeat(app, &holder, "points-expiry", LATER, points_expiry::lapse_due);
+    repeat(app, &holder, "reminders", LATER, reminders::remind_due);
     repeat(app, &holder, "tidy", LATER, tidy::tidy);
     // No lease for what each process has for itself: who tried how often, and the keys.
     by_itself(app, LATER, |app| app.limits.forget_idle());

@@ -28,10 +28,13 @@ pub(super) async fn deliver(app: Data<App>) -> Result<()> {
             .await?
     };
     for message in due {
-        let sent = app.sms.send(&message.recipient, &message.body).await;
+        let sent = match app.channels.named(&message.channel) {
+            Ok(channel) => channel.send(&message.recipient, &message.body).await,
+            Err(error) => Err(error),
+        };
         let delivered = sent.is_ok();
         if let Err(error) = sent {
-            tracing::warn!(message = message.id, attempts = message.attempts + 1, %error, "SMS not sent");
+            tracing::warn!(message = message.id, attempts = message.attempts + 1, %error, "message not sent");
             if message.attempts + 1 < TRIES {
                 continue;
             }

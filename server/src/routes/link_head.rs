@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{HttpRequest, http::header::HOST};
-use xiangyue_shared::ids::{ItemId, StoreId};
+use xiangyue_shared::ids::{ItemId, NoticeId, StoreId};
 
 use super::web_client::File;
 use crate::{
@@ -146,6 +146,9 @@ async fn preview_of(app: &App, path: &str) -> Option<Preview> {
     } else if let Some(id) = path.strip_prefix("/store/items/") {
         let id: ItemId = id.parse().ok()?;
         app.db.read(move |conn| sharing::item(conn, id)).await
+    } else if let Some(id) = path.strip_prefix("/notices/") {
+        let id: NoticeId = id.parse().ok()?;
+        app.db.read(move |conn| sharing::notice(conn, id)).await
     } else {
         return None;
     };

@@ -11,6 +11,7 @@ mod household;
 mod import;
 pub mod link_head;
 mod mount;
+mod notice;
 pub mod openapi;
 mod order;
 mod points;
@@ -37,6 +38,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(account::configure)
             .configure(region::configure)
             .configure(import::configure)
+            .configure(notice::configure)
             .configure(rule::configure)
             .configure(store::configure)
             .configure(stock::configure)

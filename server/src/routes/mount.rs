@@ -6,7 +6,11 @@ use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{
         Method as HttpMethod,
-        header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE},
+        header::{
+            ACCEPT_RANGES, AUTHORIZATION, ByteRangeSpec, CACHE_CONTROL, CONTENT_RANGE,
+            CONTENT_TYPE, Charset, ContentDisposition, DispositionParam, DispositionType, ETAG,
+            ExtendedValue, IF_RANGE, RANGE, Range,
+        },
     },
     web::{self, Bytes, Data, Payload, ServiceConfig},
 };
@@ -27,6 +31,7 @@ use super::{
 };
 use crate::{
     app::App,
+    attachments::Stored,
     auth::token::{self, Bearer},
     call::{Asked, Call},
     db::Conn,
@@ -248,6 +253,82 @@ where
                 .body(file.bytes))
         }
     });
+}
+
+/// Mounts a read that answers a file, whole or the part that was asked for: a player asks for what it is about to play.
+/// The handler says where it lies.
+pub(super) fn ranged<E, F, R>(config: &mut ServiceConfig, handler: F)
+where
+    E: Endpoint<Reply = Binary>,
+    E::Body: Default,
+    F: Fn(Steps, Asked<E>) -> R + Clone + 'static,
+    R: Future<Output = Result<Stored>> + 'static,
+{
+    mount::<E, _, _>(config, move |app, request, _| {
+        let handler = handler.clone();
+        async move {
+            let asked = taken_apart::<E>(&request)?;
+            let from = address(&request);
+            let steps =
+                Steps { bearer: bearer(&app, &request)?, key: None, from, app: app.clone() };
+            let file = handler(steps, asked).await?;
+            part(&app, &request, &file).await
+        }
+    });
+}
+
+async fn part(
+    app: &App,
+    request: &HttpRequest,
+    file: &Stored,
+) -> std::result::Result<HttpResponse, Refusal> {
+    let size = file.size_bytes;
+    let tag = format!("\"{}\"", file.sha256);
+    let header = |name| request.headers().get(name)?.to_str().ok();
+    // A part of something else than what the player has would not fit.
+    let fits = header(IF_RANGE).is_none_or(|known| known == tag);
+    let wanted = header(RANGE)
+        .filter(|_| fits)
+        .and_then(|text| text.parse::<Range>().ok())
+        .and_then(|range| match range {
+            Range::Bytes(parts) => <[ByteRangeSpec; 1]>::try_from(parts).ok(),
+            Range::Unregistered(..) => None,
+        });
+    let (mut answer, part) = match wanted {
+        None => (HttpResponse::Ok(), 0..size),
+        Some([spec]) => match spec.to_satisfiable_range(size) {
+            Some((first, last)) => {
+                let mut answer = HttpResponse::PartialContent();
+                answer.insert_header((CONTENT_RANGE, format!("bytes {first}-{last}/{size}")));
+                (answer, first..last + 1)
+            }
+            None => {
+                return Ok(HttpResponse::RangeNotSatisfiable()
+                    .insert_header((CONTENT_RANGE, format!("bytes */{size}")))
+                    .finish());
+            }
+        },
+    };
+    let bytes = app.pictures.load_file(file, part).await?;
+    let disposition = ContentDisposition {
+        disposition: if file.kind.is_audio() {
+            DispositionType::Inline
+        } else {
+            DispositionType::Attachment
+        },
+        parameters: vec![DispositionParam::FilenameExt(ExtendedValue {
+            charset: Charset::Ext("UTF-8".to_owned()),
+            language_tag: None,
+            value: file.name.clone().into_bytes(),
+        })],
+    };
+    Ok(answer
+        .insert_header((CONTENT_TYPE, file.kind.media_type()))
+        .insert_header(disposition)
+        .insert_header((ACCEPT_RANGES, "bytes"))
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, "private, max-age=86400, immutable"))
+        .body(bytes))
 }
 
 /// What a special handler works with.

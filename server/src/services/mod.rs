@@ -8,6 +8,7 @@ pub mod entry;
 pub mod household;
 pub mod import;
 pub mod ledger;
+pub mod notice;
 pub mod order;
 pub mod picture;
 pub mod policy;

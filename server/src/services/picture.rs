@@ -1,4 +1,4 @@
-//! Photos: evidence for an entry, or pictures of goods.
+//! Photos: evidence for an entry, pictures of goods, or of a notice.
 
 use xiangyue_shared::{
     access::{Permission, Target},
@@ -12,21 +12,25 @@ use crate::{
     call::{Asked, Call},
     db::{
         Conn,
-        models::{audit, picture as model, region},
+        models::{audit, notice as notices, picture as model, region},
     },
     error::Result,
     pictures::Prepared,
+    services::notice,
 };
 
-/// Whether the caller may add a photo: one who may give points or keep goods in the village. Asked before it is taken
-/// in.
+/// Whether the caller may add a photo: one who may give points or keep goods in the village, or who writes notices for
+/// the place, be it a village or not. Asked before it is taken in.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound` for what is no village.
+/// `Forbidden`, `NotFound` for what is no village, or no place.
 pub fn may_add(conn: &mut Conn, call: &Call, asked: &AddPicture) -> Result<()> {
     let village = &asked.village;
     call.allow(&Target::region(village.clone()))?;
     let standing = &call.caller()?.standing;
+    if standing.holds(Permission::WriteNotices, &Target::region(village.clone())) {
+        return region::name(conn, village).map(drop);
+    }
     let may = [Permission::AwardPoints, Permission::ManageStore]
         .into_iter()
         .any(|permission| standing.holds_within(permission, village));
@@ -74,14 +78,23 @@ pub fn add(
     Ok(Picture { id, width: prepared.width, height: prepared.height })
 }
 
-/// The name under which a photo is stored, for one who may see it: everyone where it shows goods, the household
-/// and staff where it is evidence, and the one who took it.
+/// The name under which a photo is stored, for one who may see it: everyone where it shows goods, the readers of a notice
+/// that shows it, the household and staff where it is evidence, and the one who took it.
 ///
 /// # Errors
-/// `NotFound` for what there is not, and for what one may not see.
+/// `NotFound` for what there is not, and for what one may not see; `SignInRequired` for a guest, but for the pictures of
+/// a notice that is open to all.
 pub fn file_name(conn: &mut Conn, call: &Call, id: PictureId) -> Result<String> {
-    let picture = model::find(conn, id)?.ok_or(ErrorCode::NotFound)?;
+    let found = model::find(conn, id)?;
+    for row in notices::with_picture(conn, id)? {
+        if let Some(picture) = &found
+            && notice::may_see(conn, call, &row)?
+        {
+            return Ok(picture.sha256.clone());
+        }
+    }
     let caller = call.caller()?;
+    let picture = found.ok_or(ErrorCode::NotFound)?;
     if picture.uploaded_by == Some(caller.user.to_string()) || model::shows_goods(conn, id)? {
         return Ok(picture.sha256);
     }

@@ -1,17 +1,18 @@
 //! What a link says of itself where it is shared, in a chat or by a search engine. Anyone may read it, so it tells
-//! no more than the store's door and its shelf do.
+//! no more than the store's door, its shelf and a notice that is open to all do.
 
 use xiangyue_shared::{
     error::ErrorCode,
-    ids::{ItemId, StoreId},
+    ids::{ItemId, NoticeId, StoreId},
+    notice::NoticeState,
     region::place_name,
     store::OpeningHours,
 };
 
-use super::store;
+use super::{notice, store};
 use crate::{
     db::{
-        Conn,
+        Conn, clock,
         models::{region, store as model},
     },
     error::Result,
@@ -55,6 +56,25 @@ pub fn item(conn: &mut Conn, id: ItemId) -> Result<Preview> {
     Ok(Preview {
         title: format!("{} · {} 分", item.name, item.price),
         description: format!("{unit}{}，用道德积分兑换。", store.name),
+    })
+}
+
+/// The link to a notice that is open to all: what it is about, and whose it is.
+///
+/// # Errors
+/// `NotFound`, also for what is not open to all, not published, or withdrawn.
+pub fn notice(conn: &mut Conn, id: NoticeId) -> Result<Preview> {
+    let now = clock::to_db(clock::now());
+    let row = notice::expect(conn, id)?;
+    let is_shown = row.state == NoticeState::Published.as_str()
+        && row.published_at.is_some_and(|at| at <= now);
+    if !(row.open_to_all && is_shown) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let place = region::name(conn, &row.region()?)?;
+    Ok(Preview {
+        description: format!("{}通知：{}", place_name(&place), notice::summary(&row.body)),
+        title: row.title,
     })
 }
 

@@ -21,8 +21,15 @@ use xiangyue_shared::{
         CardPin, GetBalance, GetHousehold, HouseholdQuery, IssueCard, ListCards, ListExpiries,
         ListHouseholds, PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
     },
-    ids::{BindingId, CardId, GrantId, OrderId, PictureId, SessionId},
+    ids::{BindingId, CardId, GrantId, NoticeFileId, NoticeId, OrderId, PictureId, SessionId},
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
+    notice::{
+        AddNoticeFile, CountUnreadNotices, DeskNoticeQuery, FileQuery, GetDeskNotice, GetNotice,
+        GetNoticeCounts, GetNoticeFile, ListDeskNotices, ListNotices, ListPublicNotices,
+        ListVisits, MarkNotice, NewFileQuery, NoticeMark, NoticeQuery, NoticeReason, PublishNotice,
+        PutNotice, RemoveNoticeFile, ReturnNotice, SubmitNotice, TellInPerson, VisitQuery,
+        WithdrawNotice,
+    },
     order::{
         CancelOrder, GetOrder, ListOrders, OrderDraft, OrderQuery, PlaceOrder, ReturnOrder,
         ReturnRequest,
@@ -49,7 +56,8 @@ use xiangyue_shared::{
 use xiangyue_tests::{
     Client, TestApp, User, Village, both_engines, files,
     village::{
-        NEXT_VILLAGE, Phone, SOAP, item_draft, line, people, region, rule_draft, store_draft,
+        NEXT_VILLAGE, Phone, SOAP, item_draft, line, notice_draft, people, region, rule_draft,
+        store_draft,
     },
 };
 
@@ -138,6 +146,8 @@ struct Subjects {
     card_to_revoke: CardId,
     grant_to_revoke: GrantId,
     binding: BindingId,
+    notice: NoticeId,
+    draft: NoticeId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -167,7 +177,15 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     client.send(&asker, RequestBinding { binding }, body).await.ok();
     let second_store = xiangyue_shared::ids::StoreId::new();
     client.send(&cadre, PutStore { store: second_store }, store_draft(&village.code)).await.ok();
+    let notice = app.publish(&cadre, notice_draft(village.code.as_str())).await;
+    let draft = NoticeId::new();
+    client
+        .send(&cadre, PutNotice { notice: draft }, notice_draft(village.code.as_str()))
+        .await
+        .ok();
     let subjects = Subjects {
+        notice,
+        draft,
         entry: entries[0].id,
         photo,
         order_to_cancel: app.order_soap(&villager, &village, 1).await.id,
@@ -354,8 +372,8 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             };
             (AwardPoints {}, NoQuery {}, body)
         }),
-        // Those who give points by evidence, and those who put goods on show.
-        case(client, "grid_worker other_grid_worker cadre township", || {
+        // Those who give points by evidence, those who put goods on show, and those who write notices.
+        case(client, "grid_worker other_grid_worker cadre township county city", || {
             let add = AddPicture { village: village.code.clone(), picture: PictureId::new() };
             (add, NoQuery {}, files::photo(8, 8))
         }),
@@ -376,6 +394,66 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
         case(client, &format!("villager neighbour {OVERSEERS}"), || {
             (GetRanking { region: home.group.clone() }, RankingQuery::default(), Nothing {})
         }),
+    ]
+}
+
+/// Notices, for those who read them and those who write them.
+fn notice_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = &on.village;
+    let (notice, draft) = (on.notice, on.draft);
+    let publishers = "cadre township county city";
+    let none = || (NoQuery {}, Nothing {});
+    let reason = || NoticeReason { reason: "时间变了".to_owned() };
+    vec![
+        case(client, SIGNED_IN, move || (CountUnreadNotices {}, none().0, none().1)),
+        case(client, SIGNED_IN, || (ListNotices {}, NoticeQuery::default(), Nothing {})),
+        case(client, ALL, || {
+            let list = ListPublicNotices { region: village.code.clone() };
+            (list, PageQuery::default(), Nothing {})
+        }),
+        // What one may not see is not found: nobody learns that it is there.
+        case(client, ALL, move || (GetNotice { notice }, none().0, none().1)),
+        case(client, SIGNED_IN, move || {
+            (MarkNotice { notice }, NoQuery {}, NoticeMark { acknowledged: false })
+        }),
+        case(client, ALL, move || {
+            let get = GetNoticeFile { notice, file: NoticeFileId::new() };
+            (get, FileQuery::default(), Nothing {})
+        }),
+        case(client, publishers, || {
+            let list = ListDeskNotices { region: village.code.clone() };
+            (list, DeskNoticeQuery::default(), Nothing {})
+        }),
+        // Those who write for a part of its place go to those who have not read it.
+        case(client, &format!("{publishers} grid_worker other_grid_worker"), move || {
+            (GetDeskNotice { notice }, none().0, none().1)
+        }),
+        case(client, publishers, move || {
+            (PutNotice { notice: draft }, NoQuery {}, notice_draft(village.code.as_str()))
+        }),
+        case(client, publishers, move || {
+            let add = AddNoticeFile { notice: draft, file: NoticeFileId::new() };
+            (add, NewFileQuery { name: "表.pdf".to_owned() }, files::photo(8, 8))
+        }),
+        case(client, publishers, move || {
+            let remove = RemoveNoticeFile { notice: draft, file: NoticeFileId::new() };
+            (remove, none().0, none().1)
+        }),
+        case(client, publishers, move || (SubmitNotice { notice: draft }, none().0, none().1)),
+        case(client, publishers, move || (ReturnNotice { notice: draft }, NoQuery {}, reason())),
+        case(client, publishers, move || (PublishNotice { notice: draft }, none().0, none().1)),
+        case(client, publishers, move || (GetNoticeCounts { notice }, none().0, none().1)),
+        case(client, OVERSEERS, move || {
+            let region = Some(village.homes[0].group.clone());
+            let query = VisitQuery { region, ..VisitQuery::default() };
+            (ListVisits { notice }, query, Nothing {})
+        }),
+        case(client, "grid_worker cadre", move || {
+            let resident = village.homes[0].residents[0].id;
+            (TellInPerson { notice, resident }, none().0, none().1)
+        }),
+        case(client, publishers, move || (WithdrawNotice { notice: draft }, NoQuery {}, reason())),
     ]
 }
 
@@ -466,6 +544,7 @@ both_engines! {
         let (subjects, people) = prepare(app).await;
         let mut cases = points_cases(app, &subjects);
         cases.extend(store_cases(app, &subjects));
+        cases.extend(notice_cases(app, &subjects));
         cases.extend(people_cases(app, &subjects));
 
         let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();

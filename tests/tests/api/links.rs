@@ -8,13 +8,14 @@ use reqwest::{
 };
 use xiangyue_shared::{
     ids::{ItemId, StoreId},
+    notice::{NoticeDraft, NoticeReason, WithdrawNotice},
     store::{GetStoreCard, ItemDraft, PutItem, PutStore, StoreDraft},
 };
 use xiangyue_tests::{
     Engine, TestApp, User, both_engines,
     folder::Folder,
     is_available, runtime,
-    village::{item_draft, store_draft},
+    village::{item_draft, notice_draft, store_draft},
 };
 
 const PAGE: &str = "<!doctype html>\n<head>\n    <title>乡约</title>\n    <meta name=\"description\" content=\"看得见。\">\n    \
@@ -61,6 +62,32 @@ async fn page(app: &TestApp, path: &str) -> String {
 fn said<'a>(page: &'a str, name: &str) -> &'a str {
     let (_, rest) = page.split_once(&format!("=\"{name}\" content=\"")).expect(name);
     rest.split_once('"').expect("an end").0
+}
+
+#[test]
+fn a_notice_that_is_open_to_all_introduces_itself() {
+    with_page(Some("https://xiangyue.example/"), false, async |app| {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let draft = |open_to_all| NoticeDraft {
+            open_to_all,
+            body: "# 时间\n\"上午\" <b>9 点</b>".to_owned(),
+            ..notice_draft(village.code.as_str())
+        };
+        let open = app.publish(&cadre, draft(true)).await;
+        let shut = app.publish(&cadre, draft(false)).await;
+        let said_of = async |notice| {
+            let page = page(app, &format!("/notices/{notice}")).await;
+            (said(&page, "og:title").to_owned(), said(&page, "og:description").to_owned())
+        };
+        let (title, description) = said_of(open).await;
+        assert_eq!(title, "腊月二十三发放春节慰问品");
+        assert_eq!(description, "毛寺村通知：时间 &quot;上午&quot; &lt;b&gt;9 点&lt;/b&gt;");
+        assert_eq!(said_of(shut).await.0, "乡约");
+        let body = NoticeReason { reason: "有误".to_owned() };
+        app.client.send(&cadre, WithdrawNotice { notice: open }, body).await.ok();
+        assert_eq!(said_of(open).await.0, "乡约");
+    });
 }
 
 #[test]

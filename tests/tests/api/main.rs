@@ -11,6 +11,7 @@ mod history;
 mod households;
 mod imports;
 mod links;
+mod notices;
 mod offline_counter;
 mod orders;
 mod protocol;

@@ -10,8 +10,12 @@ use xiangyue_shared::{
     entry::{ReversalRequest, ReverseEntry},
     error::ErrorCode,
     household::{CardPin, GetHousehold, HouseholdQuery, IssueCard, ListHouseholds},
-    ids::{CardId, OrderId},
+    ids::{CardId, NoticeId, OrderId},
     import::{ImportHouseholds, ImportQuery},
+    notice::{
+        GetNoticeCounts, MarkNotice, NoticeMark, PublishNotice, PutNotice, SubmitNotice,
+        TellInPerson,
+    },
     order::{CancelOrder, OrderDraft, PlaceOrder},
     points::Points,
     ranking::Period,
@@ -21,7 +25,7 @@ use xiangyue_shared::{
 };
 use xiangyue_tests::{
     Answer, Engine, Home, TestApp, User, Village, both_engines, files,
-    village::{OPENING, SOAP, item_draft, line},
+    village::{OPENING, SOAP, item_draft, line, notice_draft},
 };
 
 /// Clients that act at once.
@@ -373,5 +377,55 @@ both_engines! {
         assert_eq!(outcomes(&awards), (24, BTreeMap::new()));
         assert_eq!(outcomes(&orders), (24, BTreeMap::new()));
         app.verify().await;
+    }
+}
+
+both_engines! {
+    /// Guard: `state` in the update of `notices` (db/models/notice/mod.rs, `advance`).
+    async fn many_publish_one_notice(app: &TestApp) {
+        let village = app.village().await;
+        let cadres = [app.cadre(&village.code).await, app.cadre(&village.code).await];
+        for _ in 0..4 {
+            let notice = NoticeId::new();
+            app.client.send(&cadres[0], PutNotice { notice }, notice_draft(village.code.as_str())).await.ok();
+            app.client.send(&cadres[0], SubmitNotice { notice }, Nothing {}).await.ok();
+            let publish = |number: u32| {
+                let cadre = if number.is_multiple_of(2) { &cadres[0] } else { &cadres[1] };
+                app.client.send(cadre, PublishNotice { notice }, Nothing {})
+            };
+            let answers = join_all((0..16).map(publish)).await;
+            let (done, refusals) = outcomes(&answers);
+            assert_eq!((done, refusals), (1, BTreeMap::from([(ErrorCode::NoticeState, 15)])));
+            let published = format!(
+                "SELECT COUNT(*) AS value FROM audit_records WHERE action = 'notice.publish' AND object_id = '{notice}'"
+            );
+            assert_eq!(app.count(&published).await, 1);
+        }
+    }
+}
+
+both_engines! {
+    /// Guards: the primary keys of `notice_marks` and `notice_visits`, and that what is there already is passed by
+    /// (db/models/notice/mark.rs and visit.rs, `add`).
+    async fn one_reads_and_is_told_many_times_at_once(app: &TestApp) {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let villager = app.villager(&village.homes[0]).await;
+        let notice = app.publish(&cadre, notice_draft(village.code.as_str())).await;
+        let reads = join_all((0..CLIENTS).map(|number| {
+            app.client.send(&villager, MarkNotice { notice }, NoticeMark { acknowledged: number.is_multiple_of(2) })
+        }));
+        let resident = village.homes[1].residents[0].id;
+        let visits = join_all(
+            (0..CLIENTS).map(|_| app.client.send(&cadre, TellInPerson { notice, resident }, Nothing {})),
+        );
+        let (reads, visits) = tokio::join!(reads, visits);
+        assert_eq!((outcomes(&reads).0, outcomes(&visits).0), (64, 64), "{:?}", outcomes(&visits).1);
+        let counts = app.client.get(&cadre, GetNoticeCounts { notice }).await.ok();
+        assert_eq!((counts.read, counts.acknowledged, counts.told), (1, 1, 1));
+        for action in ["notice.read", "notice.acknowledge", "notice.tell"] {
+            let said = format!("SELECT COUNT(*) AS value FROM audit_records WHERE action = '{action}'");
+            assert_eq!(app.count(&said).await, 1, "{action}");
+        }
     }
 }

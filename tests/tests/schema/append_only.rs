@@ -1,18 +1,22 @@
 //! What was written stays: the database itself refuses to change or remove it.
 
 use xiangyue_shared::{
+    endpoint::Nothing,
+    notice::{MarkNotice, NoticeMark, TellInPerson},
     order::{ReturnOrder, ReturnRequest},
     scan::{ConfirmHandover, Handover},
 };
-use xiangyue_tests::{TestApp, both_engines};
+use xiangyue_tests::{TestApp, both_engines, village::notice_draft};
 
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 8] = [
     ("transfers", "note"),
     ("evidence", "picture_id"),
     ("audit_records", "detail"),
     ("stock_movements", "note"),
     ("rule_versions", "title"),
     ("order_lines", "name"),
+    ("notice_marks", "kind"),
+    ("notice_visits", "told_by"),
 ];
 
 /// Leaves rows in every table.
@@ -31,6 +35,11 @@ async fn live(app: &TestApp) {
     app.client.send(&keeper, confirm, Handover { code, handed_over_at: None }).await.ok();
     let body = ReturnRequest { reason: "破损".to_owned(), restock: true };
     app.client.send(&keeper, ReturnOrder { order: order.id }, body).await.ok();
+    let notice = app.publish(&cadre, notice_draft(village.code.as_str())).await;
+    let mark = NoticeMark { acknowledged: false };
+    app.client.send(&villager, MarkNotice { notice }, mark).await.ok();
+    let resident = village.homes[1].residents[0].id;
+    app.client.send(&cadre, TellInPerson { notice, resident }, Nothing {}).await.ok();
 }
 
 both_engines! {

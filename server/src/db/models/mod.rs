@@ -8,6 +8,7 @@ pub mod household_import;
 pub mod household_month;
 pub mod idempotency;
 pub mod ledger;
+pub mod notice;
 pub mod order;
 pub mod order_facts;
 pub mod outbox;

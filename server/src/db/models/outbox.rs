@@ -10,14 +10,52 @@ use crate::{
     keys::purpose::{OUTBOX_BODY as BODY, OUTBOX_RECIPIENT as RECIPIENT},
 };
 
+/// The channel of messages by SMS.
+pub const SMS: &str = "sms";
+
 /// A message, readable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     pub id: String,
+    /// Which way it goes, such as [`SMS`].
+    pub channel: String,
     pub recipient: String,
     pub body: String,
     /// Tries before this one.
     pub attempts: i32,
+}
+
+/// A message to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// As the channel names people, such as a phone number.
+    pub recipient: String,
+    pub body: String,
+    /// Not sent before.
+    pub due_at: NaiveDateTime,
+}
+
+/// Puts messages into the outbox, in one statement.
+///
+/// # Errors
+/// Where the database fails.
+pub fn add(conn: &mut Conn, call: &Call, channel: &str, messages: &[Outgoing]) -> Result<()> {
+    let rows = messages
+        .iter()
+        .map(|message| {
+            Ok((
+                outbox::id.eq(uuid::Uuid::now_v7().to_string()),
+                outbox::channel.eq(channel),
+                outbox::recipient_cipher
+                    .eq(call.keys.seal(RECIPIENT, message.recipient.as_bytes())?),
+                outbox::body_cipher.eq(call.keys.seal(BODY, message.body.as_bytes())?),
+                outbox::due_at.eq(message.due_at),
+                outbox::attempts.eq(0),
+            ))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    on_engine!(conn => diesel::insert_into(outbox::table).values(&rows).execute(conn))?;
+    Ok(())
 }
 
 /// Puts an SMS into the outbox.
@@ -25,17 +63,9 @@ pub struct Message {
 /// # Errors
 /// Where the database fails.
 pub fn add_sms(conn: &mut Conn, call: &Call, phone: &str, body: &str) -> Result<()> {
-    diesel::insert_into(outbox::table)
-        .values((
-            outbox::id.eq(uuid::Uuid::now_v7().to_string()),
-            outbox::channel.eq("sms"),
-            outbox::recipient_cipher.eq(call.keys.seal(RECIPIENT, phone.as_bytes())?),
-            outbox::body_cipher.eq(call.keys.seal(BODY, body.as_bytes())?),
-            outbox::due_at.eq(clock::to_db(call.now)),
-            outbox::attempts.eq(0),
-        ))
-        .execute(conn)?;
-    Ok(())
+    let due_at = clock::to_db(call.now);
+    let message = Outgoing { recipient: phone.to_owned(), body: body.to_owned(), due_at };
+    add(conn, call, SMS, &[message])
 }
 
 /// Takes messages that are due, and puts each off by `again_in`, so that nobody else takes them meanwhile and one
@@ -49,7 +79,7 @@ pub fn take_due(
     limit: i64,
     again_in: TimeDelta,
 ) -> Result<Vec<Message>> {
-    type Row = (String, Vec<u8>, Vec<u8>, i32, NaiveDateTime);
+    type Row = (String, String, Vec<u8>, Vec<u8>, i32, NaiveDateTime);
     let now = clock::to_db(call.now);
     let rows: Vec<Row> = outbox::table
         .filter(
@@ -62,6 +92,7 @@ pub fn take_due(
         .limit(limit)
         .select((
             outbox::id,
+            outbox::channel,
             outbox::recipient_cipher,
             outbox::body_cipher,
             outbox::attempts,
@@ -69,7 +100,7 @@ pub fn take_due(
         ))
         .load(conn)?;
     let mut taken = Vec::with_capacity(rows.len());
-    for (id, recipient, body, attempts, due_at) in rows {
+    for (id, channel, recipient, body, attempts, due_at) in rows {
         // Guarded by the time at which it was due: of two processes one takes it.
         let mine =
             diesel::update(outbox::table.filter(outbox::id.eq(&id).and(outbox::due_at.eq(due_at))))
@@ -80,6 +111,7 @@ pub fn take_due(
                 recipient: call.keys.open_text(RECIPIENT, &recipient)?,
                 body: call.keys.open_text(BODY, &body)?,
                 id,
+                channel,
                 attempts,
             });
         }

@@ -103,6 +103,18 @@ pub fn count_of_village(conn: &mut Conn, village: &str, ids: &[PictureId]) -> Re
         .get_result(conn)?)
 }
 
+/// How many of these pictures a user sent.
+///
+/// # Errors
+/// Where the database fails.
+pub fn count_sent_by(conn: &mut Conn, user: &str, ids: &[PictureId]) -> Result<i64> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    Ok(pictures::table
+        .filter(pictures::uploaded_by.eq(user).and(pictures::id.eq_any(ids)))
+        .count()
+        .get_result(conn)?)
+}
+
 /// Ties pictures to a transfer, in their order.
 ///
 /// # Errors

@@ -1,0 +1,160 @@
+//! The notices that somebody may read.
+
+use chrono::NaiveDateTime;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+    sql_types::Bool,
+};
+use xiangyue_shared::{
+    access::Role,
+    notice::NoticeState,
+    page::Page,
+    region::{Level, RegionCode},
+};
+
+use super::NoticeRow;
+use crate::{
+    db::{
+        Conn, MultiBackend,
+        models::page,
+        schema::{notice_marks, notices},
+    },
+    error::Result,
+};
+
+type Visible<'a> = notices::BoxedQuery<'a, MultiBackend>;
+type Condition<'a> = Box<dyn BoxableExpression<notices::table, MultiBackend, SqlType = Bool> + 'a>;
+
+/// Where one stands to whom notices are meant: at home, and in one's roles.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standpoint {
+    /// The group of one's household.
+    pub home: Option<RegionCode>,
+    pub roles: Vec<(Role, RegionCode)>,
+}
+
+/// A region and all above it, by their codes.
+#[must_use]
+pub fn up(region: &RegionCode) -> Vec<String> {
+    Level::ALL.into_iter().filter_map(|level| region.ancestor(level)).map(String::from).collect()
+}
+
+/// Which page of a list: after a notice that was pinned or not, shown from a moment, with an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    pub pinned: bool,
+    pub at: NaiveDateTime,
+    pub id: String,
+}
+
+/// What is listed at a moment.
+fn listed<'a>(now: NaiveDateTime) -> Visible<'a> {
+    notices::table
+        .filter(notices::state.eq(NoticeState::Published.as_str()))
+        .filter(notices::published_at.assume_not_null().le(now))
+        .filter(notices::expires_at.is_null().or(notices::expires_at.assume_not_null().gt(now)))
+        .into_boxed()
+}
+
+/// What is listed for one who stands there.
+fn meant_for<'a>(now: NaiveDateTime, stands: &Standpoint) -> Visible<'a> {
+    let home = stands.home.as_ref().map(up).unwrap_or_default();
+    let mut meant: Condition<'a> =
+        Box::new(notices::region_code.eq_any(home).and(notices::audience.ne("role")));
+    for (role, place) in &stands.roles {
+        let of_role = notices::audience_role
+            .assume_not_null()
+            .eq(role.as_str())
+            .and(notices::region_code.eq_any(up(place)))
+            .and(notices::audience.eq("role"));
+        meant = Box::new(meant.or(of_role));
+    }
+    listed(now).filter(meant)
+}
+
+fn unread_by<'a>(query: Visible<'a>, user: &'a str) -> Visible<'a> {
+    query.filter(not(exists(
+        notice_marks::table
+            .filter(notice_marks::notice_id.eq(notices::id))
+            .filter(notice_marks::user_id.eq(user))
+            .filter(notice_marks::kind.eq("read")),
+    )))
+}
+
+fn page_of(
+    conn: &mut Conn,
+    mut query: Visible<'_>,
+    after: Option<After>,
+    limit: i64,
+) -> Result<Page<NoticeRow>> {
+    if let Some(After { pinned, at, id }) = after {
+        let shown = notices::published_at.assume_not_null();
+        let earlier = shown.lt(at).or(shown.eq(at).and(notices::id.lt(id)));
+        query = if pinned {
+            query.filter(notices::pinned.eq(false).or(earlier))
+        } else {
+            query.filter(notices::pinned.eq(false).and(earlier))
+        };
+    }
+    let rows: Vec<NoticeRow> = query
+        .order((notices::pinned.desc(), notices::published_at.desc(), notices::id.desc()))
+        .limit(limit + 1)
+        .select(NoticeRow::as_select())
+        .load(conn)?;
+    let (items, next_cursor) = page::cut(rows, limit, |row| {
+        let shown = row.published_at.unwrap_or_default().and_utc().timestamp_micros();
+        format!("{}.{shown}.{}", u8::from(row.pinned), row.id)
+    });
+    Ok(Page { items, next_cursor })
+}
+
+/// The notices for one who stands there, pinned ones first, then the newest; only unread ones where a user is given.
+///
+/// # Errors
+/// Where the database fails.
+pub fn page(
+    conn: &mut Conn,
+    now: NaiveDateTime,
+    stands: &Standpoint,
+    unread_by_user: Option<&str>,
+    after: Option<After>,
+    limit: i64,
+) -> Result<Page<NoticeRow>> {
+    let query = meant_for(now, stands);
+    let query = match unread_by_user {
+        Some(user) => unread_by(query, user),
+        None => query,
+    };
+    page_of(conn, query, after, limit)
+}
+
+/// How many notices wait for a user who stands there.
+///
+/// # Errors
+/// Where the database fails.
+pub fn count_unread(
+    conn: &mut Conn,
+    now: NaiveDateTime,
+    stands: &Standpoint,
+    user: &str,
+) -> Result<i64> {
+    Ok(unread_by(meant_for(now, stands), user).count().get_result(conn)?)
+}
+
+/// What anyone may read who looks at a place: its notices that are open to all, and those from above.
+///
+/// # Errors
+/// Where the database fails.
+pub fn public_page(
+    conn: &mut Conn,
+    now: NaiveDateTime,
+    place: &RegionCode,
+    after: Option<After>,
+    limit: i64,
+) -> Result<Page<NoticeRow>> {
+    let query = listed(now)
+        .filter(notices::open_to_all.eq(true))
+        .filter(notices::region_code.eq_any(up(place)));
+    page_of(conn, query, after, limit)
+}
