@@ -20,3 +20,4 @@ mod roles;
 mod sign_in;
 mod sms_codes;
 mod stock;
+mod taken_ids;
