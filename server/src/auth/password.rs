@@ -1,13 +1,11 @@
-//! Passwords and PINs as Argon2id hashes, made by few threads of their own that give way to all others, so that a
-//! storm of sign-ins does not starve the counter.
+//! Passwords and PINs as Argon2id hashes, made by few threads of their own that run where no other thread wants to, so
+//! that a storm of sign-ins does not starve the counter.
+
+mod idle;
 
 use std::{
     cell::RefCell,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, SyncSender, sync_channel},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use argon2::{
@@ -25,17 +23,11 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 /// Hashes that may wait; one more is turned away, so that nobody waits for longer than a few seconds.
 const WAITING: usize = 64;
-/// How far the threads give way, from 0 to 19.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 19;
-
-type Job = Box<dyn FnOnce(&InPlace<'_>) + Send>;
-
 /// The threads end when the last of its clones is dropped.
 #[derive(Clone)]
 pub struct Hasher {
     argon2: Argon2<'static>,
-    jobs: SyncSender<Job>,
+    threads: Arc<idle::Threads>,
 }
 
 impl Hasher {
@@ -45,15 +37,8 @@ impl Hasher {
         let params = Params::new(MEMORY_KIB, PASSES, 1, None)
             .map_err(|error| anyhow::anyhow!("Argon2 parameters: {error}"))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let (jobs, waiting) = sync_channel(WAITING);
-        let waiting = Arc::new(Mutex::new(waiting));
-        for _ in 0..at_once() {
-            let (argon2, waiting) = (argon2.clone(), Arc::clone(&waiting));
-            std::thread::Builder::new()
-                .name("hasher".to_owned())
-                .spawn(move || work(&argon2, &waiting))?;
-        }
-        Ok(Self { argon2, jobs })
+        let threads = Arc::new(idle::Threads::start(&argon2, at_once(), WAITING)?);
+        Ok(Self { argon2, threads })
     }
 
     /// Hashes a secret.
@@ -91,14 +76,18 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&InPlace<'_>) -> T + Send + 'static,
+        work: impl Fn(&InPlace<'_>) -> T + Send + Sync + 'static,
     ) -> Result<T> {
         let (answer, answered) = oneshot::channel();
-        let job = Box::new(move |argon2: &InPlace<'_>| {
-            // Nobody waits any more where the client has hung up.
-            drop(answer.send(work(argon2)));
-        });
-        self.jobs.try_send(job).map_err(|_| Failure::busy("too many sign-ins wait"))?;
+        let answer = Arc::new(Mutex::new(Some(answer)));
+        self.threads.take(Arc::new(move |argon2: &InPlace<'_>| {
+            let (done, answer) = (work(argon2), Arc::clone(&answer));
+            Box::new(move || {
+                let waits = answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+                // Nobody waits any more where it was told already, or where the client has hung up.
+                drop(waits.map(|waits| waits.send(done)));
+            })
+        }))?;
         answered.await.map_err(|_| Failure::busy("a hash was not made"))
     }
 }
@@ -106,29 +95,6 @@ impl Hasher {
 /// Hashes at work at once: half of the cores; each takes one for some 20 ms.
 fn at_once() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1))
-}
-
-fn work(argon2: &Argon2<'static>, waiting: &Mutex<Receiver<Job>>) {
-    give_way();
-    let memory = RefCell::default();
-    let argon2 = InPlace { argon2: argon2.clone(), memory: &memory };
-    loop {
-        // Held while waiting: the threads take turns.
-        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else {
-            return;
-        };
-        // One that panics takes its own answer with it, not the thread.
-        drop(catch_unwind(AssertUnwindSafe(|| job(&argon2))));
-    }
-}
-
-/// On Linux the niceness is each thread's own; elsewhere it is the whole process's, which must not give way.
-fn give_way() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        tracing::warn!(%error, "password hashing runs at full priority");
-    }
 }
 
 /// Argon2 that works in the same memory from hash to hash. Given back each time, the memory would be asked for anew

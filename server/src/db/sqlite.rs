@@ -26,17 +26,18 @@ use crate::error::Failure;
 const QUEUE: usize = 1024;
 /// Most units in one commit: enough to share an fsync, few enough to keep the first one's wait short.
 const GROUP: usize = 256;
-/// Pages of the log after which the writer itself carries what is left of them over into the database, and the log
-/// begins anew.
-const LOG_PAGES: u32 = 16_000;
-/// How often another thread carries over what is in the log by then, so that the writer finds little left to do.
-const CARRY_OVER: Duration = Duration::from_millis(100);
+/// Pages of the log (128 MiB) after which the writer itself carries what is left of them over into the database, while all
+/// wait, and the log begins anew: seldom enough that few commands meet it.
+const LOG_PAGES: u32 = 32_000;
+/// How often another thread carries over what is in the log by then, so that the writer finds little left to do, and the
+/// disk never much at once.
+const CARRY_OVER: Duration = Duration::from_millis(30);
 /// Groups that are run with savepoints after one in which a unit failed: where one did, others may.
 const CAREFUL_GROUPS: u32 = 32;
 
 /// The time-out comes first: already the next line may have to wait for one who is closing.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;";
 
 /// What stands around reads and units; prepared once.
 const BEGIN_READ: Text = Text("BEGIN");
@@ -79,7 +80,7 @@ fn reader(path: &Path) -> Result<SqliteConnection, Failure> {
     let mut conn = existing(path).map_err(Failure::busy)?;
     conn.batch_execute(PRAGMAS).map_err(Failure::busy)?;
     // Less of a cache than the writer has: what another has changed empties it, and the system keeps the file's pages.
-    conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")
+    conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -2000;")
         .map_err(Failure::busy)?;
     Ok(conn)
 }
@@ -221,7 +222,15 @@ impl Drop for Engine {
 }
 
 /// Carries the log over into the database while the writer goes on writing. Ends with the writer.
+///
+/// SQLite writes the database through only where it has reached the end of the log, which moves on meanwhile; so it is
+/// done here. What is left in the system's memory would be written through by the writer, while all wait.
 fn carry_over(path: &Path, written: &Receiver<()>) {
+    // Opened once, and closed after every connection of the engine: when a process closes a file, it gives up the locks
+    // that its connections hold on it.
+    let database = std::fs::File::open(path)
+        .inspect_err(|error| tracing::warn!(%error, "the database is not written through early"))
+        .ok();
     let mut conn = None;
     while written.recv().is_ok() {
         if let Some(mut open) = conn.take().or_else(|| reopened(path)) {
@@ -235,6 +244,9 @@ fn carry_over(path: &Path, written: &Receiver<()>) {
                     reopened(path)
                 }
             };
+        }
+        if let Some(Err(error)) = database.as_ref().map(std::fs::File::sync_data) {
+            tracing::warn!(%error, "the database was not written through");
         }
         std::thread::sleep(CARRY_OVER);
     }

@@ -21,3 +21,4 @@ mod roles;
 mod sign_in;
 mod sms_codes;
 mod stock;
+mod taken_ids;

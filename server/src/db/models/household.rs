@@ -53,11 +53,11 @@ impl Household {
 /// # Errors
 /// Where the database fails.
 pub fn find(conn: &mut Conn, id: HouseholdId) -> Result<Option<Household>> {
-    Ok(households::table
+    Ok(on_engine!(conn => households::table
         .find(id.to_string())
         .select(Household::as_select())
-        .get_result(conn)
-        .optional()?)
+        .get_result(conn))
+    .optional()?)
 }
 
 /// Households by their ids, in no order.
