@@ -1,8 +1,8 @@
 //! English.
 
 use super::texts::{
-    Auth, Bind, Common, Date, Home, MeTexts, Orders, Pay, PointsTexts, Policy, RankingTexts,
-    Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
+    Auth, Bind, Common, Date, Home, MeTexts, NoticesTexts, Orders, Pay, PointsTexts, Policy,
+    RankingTexts, Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
 };
 
 fn points(points: i64) -> String {
@@ -234,6 +234,28 @@ pub static EN: Texts = Texts {
         law: "Keeping the law",
         other: "Other",
     },
+    notices: NoticesTexts {
+        title: "Notices",
+        one: "Notice",
+        none: "No notices yet",
+        none_hint: "What the village and the township have to tell shows here.",
+        unread: "Unread",
+        unread_count: |unread| format!("{unread} unread"),
+        all_read: "All read",
+        pinned: "Pinned",
+        to_acknowledge: "Please confirm",
+        acknowledge: "I know",
+        acknowledged: "You have confirmed that you know.",
+        over: "Over",
+        only_summary: "Open it again with a network to see all of it.",
+        file: |kind, size| format!("{kind} · {size} KB"),
+        general: "General",
+        policy: "Policy",
+        meeting: "Meetings",
+        farming: "Farming",
+        service: "Services",
+        safety: "Safety",
+    },
     ranking: RankingTexts {
         title: "Ranking",
         village: "Village",
@@ -392,6 +414,7 @@ pub static EN: Texts = Texts {
         award: "Points by a rule",
         picture: "Photo",
         restock: "Restock",
+        acknowledge: "Confirm a notice",
         made: |moment| format!("Made {moment}"),
         waits: "Waits",
         refused: "Not done",

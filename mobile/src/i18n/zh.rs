@@ -1,8 +1,8 @@
 //! Chinese, the first language: sentences as a villager says them.
 
 use super::texts::{
-    Auth, Bind, Common, Date, Home, MeTexts, Orders, Pay, PointsTexts, Policy, RankingTexts,
-    Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
+    Auth, Bind, Common, Date, Home, MeTexts, NoticesTexts, Orders, Pay, PointsTexts, Policy,
+    RankingTexts, Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
 };
 
 /// A word and a day; between a character and a digit there is a gap.
@@ -251,6 +251,28 @@ pub static ZH: Texts = Texts {
         law: "遵纪守法",
         other: "其他",
     },
+    notices: NoticesTexts {
+        title: "通知",
+        one: "通知",
+        none: "还没有通知",
+        none_hint: "村里、乡里发的通知会在这里。",
+        unread: "没看",
+        unread_count: |unread| format!("{unread} 条没看"),
+        all_read: "都看过了",
+        pinned: "置顶",
+        to_acknowledge: "请确认",
+        acknowledge: "知道了",
+        acknowledged: "您已经确认知道了。",
+        over: "已过期",
+        only_summary: "连上网络后再打开，就能看到全文。",
+        file: |kind, size| format!("{kind} · {size} KB"),
+        general: "通知公告",
+        policy: "政策惠农",
+        meeting: "会议活动",
+        farming: "农事生产",
+        service: "便民服务",
+        safety: "防灾安全",
+    },
     ranking: RankingTexts {
         title: "积分排行",
         village: "全村",
@@ -397,6 +419,7 @@ pub static ZH: Texts = Texts {
         award: "记分",
         picture: "照片",
         restock: "进货",
+        acknowledge: "确认通知",
         made: |moment| format!("{moment} 办的"),
         waits: "等网络",
         refused: "没办成",

@@ -8,6 +8,7 @@ use xiangyue_shared::{
     endpoint::NoQuery,
     entry::{Entry, EntryQuery, ListEntries},
     household::{ComingExpiry, GetHousehold, Household, ListExpiries},
+    notice::CountUnreadNotices,
     order::{ListOrders, Order, OrderQuery, OrderState},
     page::Page,
     store::{Item, ItemQuery, ListItems, ListStores},
@@ -50,6 +51,7 @@ pub fn Home() -> Element {
     let expiries = use_remote(|| {
         session::household().map(|household| (ListExpiries { household }, NoQuery {}))
     });
+    let unread = use_remote(|| Some((CountUnreadNotices {}, NoQuery {})));
     let stores = use_remote(|| {
         let village = ME.read().as_ref()?.village.as_ref()?.code.clone();
         Some((ListStores { village }, NoQuery {}))
@@ -67,6 +69,7 @@ pub fn Home() -> Element {
             household: household.get(),
             entries: entries.get(),
             orders: orders.get().data().map(|page| page.items.clone()).unwrap_or_default(),
+            unread: unread.get().data().map(|count| count.unread),
             expiries: expiries.get().data().cloned().unwrap_or_default(),
             items: items.get().data().cloned().unwrap_or_default(),
             now: Utc::now(),
@@ -86,6 +89,8 @@ pub fn HomeView(
     household: Remote<Household>,
     entries: Remote<Page<Entry>>,
     orders: Vec<Order>,
+    /// Notices that were not read; nothing while that is not known.
+    unread: Option<i64>,
     expiries: Vec<ComingExpiry>,
     items: Vec<Item>,
     now: DateTime<Utc>,
@@ -122,6 +127,7 @@ pub fn HomeView(
                         PointsCard { household: household.clone(), large }
                     })}
                 }
+                Card { ToNotices { unread } }
                 if !orders.is_empty() && !large {
                     Section { title: texts.home.to_collect,
                         Card { ToCollect { orders: orders.clone(), now, large } }
@@ -176,6 +182,28 @@ pub fn HomeView(
                     }
                 }
             }
+        }
+    }
+}
+
+/// The way to the notices, with how many were not read.
+#[component]
+fn ToNotices(unread: Option<i64>) -> Element {
+    let say = &t().notices;
+    let note = match unread {
+        Some(0) => say.all_read.to_owned(),
+        Some(unread) => (say.unread_count)(unread),
+        None => String::new(),
+    };
+    rsx! {
+        Cell {
+            title: say.title,
+            note,
+            to: Route::NoticesPage {},
+            testid: "to-notices",
+            leading: rsx! {
+                Tile { of: Picto::Bell, tone: if unread > Some(0) { TileTone::Seal } else { TileTone::Green } }
+            },
         }
     }
 }

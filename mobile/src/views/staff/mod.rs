@@ -11,6 +11,7 @@ mod household;
 mod import;
 mod invite;
 mod item;
+mod notices;
 mod place;
 mod poster;
 mod roles;
@@ -30,8 +31,14 @@ pub use frame::{DeskFrame, WorkMissing};
 pub use household::{DeskHouseholdPage, DeskHouseholdView};
 pub use import::{ImportPage, ImportView};
 pub use item::{DeskItemPage, NewItemPage};
+pub use notices::{
+    DeskNoticePage, DeskNoticeView, DeskNoticesPage, DeskNoticesView, NewNoticePage, Place,
+    VisitsPage, VisitsView,
+};
 pub use place::Village;
+use place::may;
 pub use poster::{DeskPosterPage, Poster, PosterPage};
+use roles::role as role_name;
 pub use roles::{RolesPage, RolesView};
 pub use rule::{NewRulePage, RulePage};
 pub use rules::{RulesPage, RulesView};
