@@ -8,9 +8,9 @@ use xiangyue_shared::ids::{ItemId, NoticeId, OrderId, StoreId, TransferId};
 
 use crate::views::{
     BasketPage, EntriesPage, EntryPage, ExpiriesPage, Home, HouseholdPage, ItemPage, MePage,
-    MemberFrame, NotFound, NoticePage, NoticesPage, OrderPage, OrdersPage, PasswordPage, PayPage,
-    PlainFrame, PolicyPage, RankingPage, ScreenFrame, SessionsPage, SignIn, StoreLinkPage,
-    StorePage, WaitingPage,
+    MemberFrame, NotFound, NoticePage, NoticesPage, OpenAffairs, OrderPage, OrdersPage,
+    PasswordPage, PayPage, PlainFrame, PolicyPage, RankingPage, ScreenFrame, SessionsPage, SignIn,
+    StoreLinkPage, StorePage, WaitingPage,
 };
 
 #[derive(Debug, Clone, PartialEq, Routable)]
@@ -40,6 +40,8 @@ pub enum Route {
         EntryPage { entry: TransferId },
         #[route("/notices")]
         NoticesPage {},
+        #[route("/affairs")]
+        OpenAffairs {},
         #[route("/ranking")]
         RankingPage {},
         #[route("/store")]

@@ -15,10 +15,10 @@ use crate::{
             TodayPage,
         },
         staff::{
-            AwardPage, BindingsPage, DeskEntryPage, DeskFrame, DeskHouseholdPage, DeskItemPage,
-            DeskNoticePage, DeskNoticesPage, DeskPosterPage, DeskStorePage, FindPage, ImportPage,
-            NewItemPage, NewNoticePage, NewRulePage, NewStorePage, RolesPage, RulePage, RulesPage,
-            StoresPage, VillagePage, VisitsPage, WorkMissing,
+            AwardPage, BindingsPage, DeskAffairsPage, DeskEntryPage, DeskFrame, DeskHouseholdPage,
+            DeskItemPage, DeskNoticePage, DeskNoticesPage, DeskPosterPage, DeskStorePage, FindPage,
+            ImportPage, NewItemPage, NewNoticePage, NewRulePage, NewStorePage, RolesPage, RulePage,
+            RulesPage, StoresPage, VillagePage, VisitsPage, WorkMissing,
         },
     },
 };
@@ -62,6 +62,8 @@ pub enum WorkRoute {
         DeskNoticePage { notice: NoticeId },
         #[route("/desk/notices/:notice/visits")]
         VisitsPage { notice: NoticeId },
+        #[route("/desk/affairs")]
+        DeskAffairsPage {},
         #[route("/desk/award")]
         AwardPage {},
         #[route("/desk/rules")]

@@ -1,8 +1,8 @@
 //! English.
 
 use super::texts::{
-    Auth, Bind, Common, Date, Home, MeTexts, NoticesTexts, Orders, Pay, PointsTexts, Policy,
-    RankingTexts, Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
+    AffairsTexts, Auth, Bind, Common, Date, Home, MeTexts, NoticesTexts, Orders, Pay, PointsTexts,
+    Policy, RankingTexts, Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
 };
 
 fn points(points: i64) -> String {
@@ -255,6 +255,24 @@ pub static EN: Texts = Texts {
         farming: "Farming",
         service: "Services",
         safety: "Safety",
+    },
+    affairs: AffairsTexts {
+        title: "Open affairs",
+        hint: "Party, village and money, told every month",
+        party: "Party",
+        village: "Village",
+        finance: "Money",
+        none: "Nothing told yet",
+        none_hint: "What the village tells shows here by month.",
+        earlier: "Month before",
+        later: "Month after",
+        of_month: |year, month, kind| format!("{kind}, {year}-{month:02}"),
+        told_by: |who, moment, version| format!("{who} · {moment} · version {version}"),
+        questions: "Questions",
+        ask: "Ask a question",
+        ask_hint: "All of the village sees it and the answer; of your name only the family name.",
+        send: "Ask",
+        no_answer: "Waits for an answer",
     },
     ranking: RankingTexts {
         title: "Ranking",

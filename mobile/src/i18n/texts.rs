@@ -22,6 +22,7 @@ pub struct Texts {
     pub points: PointsTexts,
     pub ranking: RankingTexts,
     pub notices: NoticesTexts,
+    pub affairs: AffairsTexts,
     pub store: StoreTexts,
     pub sharing: Sharing,
     pub orders: Orders,
@@ -140,6 +141,15 @@ texts! {
         /// Kind of a file and its size in kilobytes.
         file(&str, i64),
         general, policy, meeting, farming, service, safety,
+    }
+    /// Open affairs.
+    AffairsTexts {
+        title, hint, party, village, finance, none, none_hint, earlier, later,
+        /// Year, month and what of it.
+        of_month(i32, u32, &str),
+        /// Who told, when, and in which version.
+        told_by(&str, &str, i32),
+        questions, ask, ask_hint, send, no_answer,
     }
     /// Rankings.
     RankingTexts {

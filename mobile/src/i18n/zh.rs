@@ -1,8 +1,8 @@
 //! Chinese, the first language: sentences as a villager says them.
 
 use super::texts::{
-    Auth, Bind, Common, Date, Home, MeTexts, NoticesTexts, Orders, Pay, PointsTexts, Policy,
-    RankingTexts, Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
+    AffairsTexts, Auth, Bind, Common, Date, Home, MeTexts, NoticesTexts, Orders, Pay, PointsTexts,
+    Policy, RankingTexts, Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
 };
 
 /// A word and a day; between a character and a digit there is a gap.
@@ -272,6 +272,24 @@ pub static ZH: Texts = Texts {
         farming: "农事生产",
         service: "便民服务",
         safety: "防灾安全",
+    },
+    affairs: AffairsTexts {
+        title: "三务公开",
+        hint: "党务、村务、财务，一月一公开",
+        party: "党务",
+        village: "村务",
+        finance: "财务",
+        none: "还没有公开的内容",
+        none_hint: "村里公开后，会在这里按月列出来。",
+        earlier: "前一个月",
+        later: "后一个月",
+        of_month: |year, month, kind| format!("{year} 年 {month} 月 {kind}"),
+        told_by: |who, moment, version| format!("{who} · {moment} · 第 {version} 版"),
+        questions: "大家的提问",
+        ask: "我要问",
+        ask_hint: "全村都能看到您的问题和村里的答复，只显示您的姓。",
+        send: "提问",
+        no_answer: "等村里答复",
     },
     ranking: RankingTexts {
         title: "积分排行",

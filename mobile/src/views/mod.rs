@@ -1,6 +1,7 @@
 //! One file per page. A page's component reads and sends; the part that only draws takes props, so
 //! that tests can draw it in each of its states.
 
+mod affairs;
 mod basket;
 mod bind;
 pub mod dev;
@@ -31,6 +32,7 @@ mod store_link;
 mod waiting;
 mod welcome;
 
+pub use affairs::{AffairsView, OpenAffairs, QuestionWords, affairs_name};
 pub use basket::{BasketPage, BasketView};
 pub use bind::{BindPage, BindView};
 pub use entries::{EntriesPage, EntriesView};

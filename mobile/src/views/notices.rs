@@ -55,6 +55,17 @@ pub fn NoticesView(
     rsx! {
         AppBar { title: say.title, back: Route::Home {} }
         div { class: "stack",
+            Card {
+                Cell {
+                    title: t().affairs.title,
+                    note: t().affairs.hint,
+                    to: Route::OpenAffairs {},
+                    testid: "to-affairs",
+                    leading: rsx! {
+                        Tile { of: Picto::Sheet, tone: TileTone::Gold }
+                    },
+                }
+            }
             {shown_page(&notices, 5, move |()| onretry.call(()), empty, |page| rsx! {
                 Card {
                     {window.rows(&page.items, |notice| rsx! {

@@ -1,18 +1,19 @@
 //! Notices, for their readers and at the desk.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use dioxus::prelude::*;
 use uuid::Uuid;
 use xiangyue_mobile::{
     hooks::{Remote, use_action},
     i18n::{LANG, Lang},
     views::{
-        NoticeView, NoticesView,
+        AffairsView, NoticeView, NoticesView,
         staff::{DeskNoticeView, DeskNoticesView, VisitsView},
     },
 };
 use xiangyue_shared::{
-    ids::{NoticeFileId, NoticeId, ResidentId},
+    affairs::{AffairsKind, AffairsMonth, AffairsPage, AffairsQuestion},
+    ids::{NoticeFileId, NoticeId, QuestionId, ResidentId},
     notice::{
         AudienceKind, DeskNotice, DeskNoticeRow, FileKind, Notice, NoticeCategory, NoticeCounts,
         NoticeDraft, NoticeFile, NoticeState, Visit,
@@ -272,4 +273,61 @@ fn the_visit_list_says_who_was_told() {
         list(none, Some(draft(AudienceKind::Households)))
     });
     holds(&early, &["还不用上门"]);
+}
+
+#[test]
+fn open_affairs_show_a_month_and_its_thread() {
+    let month = NaiveDate::from_ymd_opt(2026, 10, 1).unwrap();
+    let question = |answered: bool| AffairsQuestion {
+        id: QuestionId(Uuid::from_u128(u128::from(answered))),
+        asked_by: "刘**".to_owned(),
+        text: "修的是哪一段渠？".to_owned(),
+        asked_at: now(),
+        answer: answered.then(|| "村口那一段。".to_owned()),
+        answered_by: answered.then(|| "慕建国".to_owned()),
+        answered_at: answered.then(now),
+    };
+    let draw_month = move |months, month: Option<NaiveDate>| {
+        let told = AffairsPage {
+            kind: AffairsKind::Finance,
+            month: month.unwrap_or_default(),
+            body: "# 支出\n\n- 修渠".to_owned(),
+            version: 2,
+            published_by: "慕建国".to_owned(),
+            published_at: now(),
+        };
+        rsx! {
+            AffairsView {
+                months,
+                kind: AffairsKind::Finance,
+                month,
+                page: Remote::ready(told),
+                questions: page(vec![question(true), question(false)]),
+                text: String::new(),
+                asking: use_action(),
+                now: now(),
+                onkind: |_| (),
+                onback: |_| (),
+                ontext: |_| (),
+                onask: |()| (),
+                onmore: |()| (),
+                onretry: |()| (),
+            }
+        }
+    };
+    let all = vec![AffairsMonth { kind: AffairsKind::Finance, month }];
+    let states = states(all, move |months| draw_month(months, Some(month)));
+    check_states(
+        &states,
+        &[
+            "2026 年 10 月 财务",
+            "第 2 版",
+            "<li>修渠</li>",
+            "刘** · 今天",
+            "村口那一段。",
+            "等村里答复",
+        ],
+    );
+    let none = draw(move || draw_month(Remote::ready(vec![]), None));
+    holds(&none, &["还没有公开的内容"]);
 }

@@ -198,3 +198,41 @@ fn a_guest_reads_what_is_open_to_all() {
         guest.close().await;
     });
 }
+
+#[test]
+fn a_village_tells_of_its_money_and_answers_for_it() {
+    run(Engine::Sqlite, async |app| {
+        let village = app.village().await;
+        let cadre = staff(app, Role::VillageCadre, village.code.as_str()).await;
+        let villager = phone_of(app, village.homes[0].residents[0].id).await;
+        let desk = Browser::open(app, Look::WIDE, None).await;
+        desk.sign_in(&cadre, PASSWORD).await;
+        desk.goto("/desk/affairs").await;
+        desk.type_in("affairs-body", "# 支出\n\n- 修渠 3,000 元").await;
+        desk.press("affairs-publish").await;
+        desk.gone("@.toast").await;
+
+        let phone = Browser::open(app, Look::PHONE, None).await;
+        phone.sign_in(&villager, PASSWORD).await;
+        phone.goto("/notices").await;
+        phone.press("to-affairs").await;
+        phone.says("affairs-month", "财务").await;
+        phone.says("@.notice", "修渠 3,000 元").await;
+        phone.press("question-send").await;
+        phone.find("@.field-error").await;
+        phone.type_in("question", "修的是哪一段渠？").await;
+        phone.press("question-send").await;
+        phone.says("thread", "刘**").await;
+        phone.picture("affairs").await;
+
+        desk.goto("/desk/affairs").await;
+        desk.type_in("answer-text", "村口到文化广场那一段。").await;
+        desk.picture("desk-affairs").await;
+        desk.press("answer-send").await;
+        desk.says("answer", "村口到文化广场").await;
+        desk.close().await;
+        phone.goto("/affairs").await;
+        phone.says("answer", "村口到文化广场").await;
+        phone.close().await;
+    });
+}

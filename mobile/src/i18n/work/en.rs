@@ -1,9 +1,9 @@
 //! The counter and the desk in English.
 
 use super::texts::{
-    AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House, ImportTexts, Keep,
-    NoticeDesk, People, PosterTexts, RulesTexts, Sale, Scanning, ShotTexts, StockTexts,
-    StoresTexts, TodayTexts, VillageTexts, WorkTexts,
+    AffairsDesk, AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House,
+    ImportTexts, Keep, NoticeDesk, People, PosterTexts, RulesTexts, Sale, Scanning, ShotTexts,
+    StockTexts, StoresTexts, TodayTexts, VillageTexts, WorkTexts,
 };
 
 pub static EN: WorkTexts = WorkTexts {
@@ -367,6 +367,18 @@ pub static EN: WorkTexts = WorkTexts {
         tell: "Told",
         was_told: "Told",
         told_by: |by, moment| format!("by {by}, {moment}"),
+    },
+    affairs: AffairsDesk {
+        title: "Open affairs",
+        month: "Month",
+        body: "What is told",
+        publish: "Make public",
+        saved: "It is public",
+        versions: "Every version is kept; people see the latest.",
+        no_questions: "No questions",
+        no_questions_hint: "What people ask shows here; all of the village sees the answer.",
+        answer: "Answer",
+        send: "Answer before the village",
     },
     rules: RulesTexts {
         title: "Rules",

@@ -16,6 +16,7 @@ pub struct WorkTexts {
     pub award: AwardTexts,
     pub shots: ShotTexts,
     pub notices: NoticeDesk,
+    pub affairs: AffairsDesk,
     pub rules: RulesTexts,
     pub import: ImportTexts,
     pub people: People,
@@ -119,6 +120,10 @@ texts! {
         reached, of(i64, i64), was_read, was_acknowledged, reminded, told,
         visits, visits_lead, visits_none, visits_none_hint, visits_early, visits_from(&str), tell, was_told,
         told_by(&str, &str),
+    }
+    /// Open affairs, told and answered for.
+    AffairsDesk {
+        title, month, body, publish, saved, versions, no_questions, no_questions_hint, answer, send,
     }
     /// The rule catalogue.
     RulesTexts {

@@ -1,9 +1,9 @@
 //! The counter and the desk in Chinese.
 
 use super::texts::{
-    AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House, ImportTexts, Keep,
-    NoticeDesk, People, PosterTexts, RulesTexts, Sale, Scanning, ShotTexts, StockTexts,
-    StoresTexts, TodayTexts, VillageTexts, WorkTexts,
+    AffairsDesk, AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House,
+    ImportTexts, Keep, NoticeDesk, People, PosterTexts, RulesTexts, Sale, Scanning, ShotTexts,
+    StockTexts, StoresTexts, TodayTexts, VillageTexts, WorkTexts,
 };
 
 pub static ZH: WorkTexts = WorkTexts {
@@ -361,6 +361,18 @@ pub static ZH: WorkTexts = WorkTexts {
         tell: "当面说了",
         was_told: "已告知",
         told_by: |by, moment| format!("{by} {moment}告诉的"),
+    },
+    affairs: AffairsDesk {
+        title: "三务公开",
+        month: "哪个月",
+        body: "公开什么",
+        publish: "公开",
+        saved: "公开了",
+        versions: "改过的每一版都留着，村民看到最新的一版。",
+        no_questions: "没有人提问",
+        no_questions_hint: "村民的问题会列在这里，答复全村都能看到。",
+        answer: "答复",
+        send: "答复给全村看",
     },
     rules: RulesTexts {
         title: "积分细则",

@@ -33,6 +33,7 @@ const fn place_of(route: &WorkRoute) -> &'static str {
         WorkRoute::DeskNoticesPage {}
         | WorkRoute::NewNoticePage {}
         | WorkRoute::DeskNoticePage { .. }
+        | WorkRoute::DeskAffairsPage {}
         | WorkRoute::VisitsPage { .. } => "tab-notices",
         WorkRoute::VillagePage {} => "tab-village",
         _ => "tab-find",

@@ -1,5 +1,6 @@
 //! The desk 村务工作台: households, points, rules, people and stores of a village, for its staff.
 
+mod affairs;
 mod award;
 mod bindings;
 mod cards;
@@ -23,6 +24,7 @@ mod store;
 mod stores;
 mod village;
 
+pub use affairs::DeskAffairsPage;
 pub use award::{AwardPage, AwardView};
 pub use bindings::{BindingsPage, BindingsView};
 pub use entry::{DeskEntryPage, DeskEntryView};

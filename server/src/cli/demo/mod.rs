@@ -137,7 +137,8 @@ impl Demo {
             }
         }
         self.place_order(conn, &homes, shop, &goods)?;
-        self.put_notices(conn, &cadre, &officer, &homes)
+        self.put_notices(conn, &cadre, &officer, &homes)?;
+        self.put_affairs(conn, &cadre)
     }
 
     fn sign_in(&self, conn: &mut Conn, one: &SignIn, password: &str) -> Result<String> {

@@ -1,9 +1,12 @@
-//! The notices of the demo: some published by the township and the village, one that waits for review, and a draft.
+//! The notices of the demo: some published by the township and the village, one that waits for review, and a draft. And
+//! what the village tells of two months.
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
+use chrono::{Months, TimeDelta};
 use xiangyue_shared::{
+    affairs::{AffairsDraft, AffairsKind, PutAffairs},
+    day,
     endpoint::{NoQuery, Nothing},
     ids::{HouseholdId, NoticeId},
     notice::{
@@ -19,7 +22,10 @@ use crate::{
     call::Asked,
     db::Conn,
     error::Result,
-    services::notice::{self, desk},
+    services::{
+        affairs,
+        notice::{self, desk},
+    },
 };
 
 /// A notice of the demo.
@@ -128,6 +134,28 @@ const NOTICES: [Told; 8] = [
     },
 ];
 
+/// How many months ago, of what, and what is told.
+const AFFAIRS: [(u32, AffairsKind, &str); 4] = [
+    (
+        2,
+        AffairsKind::Finance,
+        "# 收入\n\n- 公益性设施管护基金（财政补助）10,000 元\n\n# 支出\n\n- 文化广场路灯换灯泡 360 元\n\n票据在村委会，谁都\
+            可以来看。",
+    ),
+    (
+        1,
+        AffairsKind::Finance,
+        "# 收入\n\n- 村民捐款 1,200 元\n\n# 支出\n\n- 毛寺组水管换管节 480 元\n- 道德积分超市进货 2,150 元\n\n票据在村委会，谁都\
+            可以来看。",
+    ),
+    (
+        1,
+        AffairsKind::Village,
+        "# 办了什么\n\n- 村民议事会议了公益性设施管护\n- 果园冬剪培训一次\n- 毛寺组换水管",
+    ),
+    (1, AffairsKind::Party, "# 本月党务\n\n- 开党员大会一次\n- 党员参加义务劳动一次"),
+];
+
 impl Demo {
     /// Writes and publishes the notices, the oldest first.
     pub(super) fn put_notices(
@@ -147,6 +175,19 @@ impl Demo {
             let body = NoticeMark { acknowledged: false };
             let asked = Asked { path: MarkNotice { notice: id }, query: NoQuery {}, body };
             notice::mark(conn, &self.call::<MarkNotice>(member, told.days_ago - 1), &asked)?;
+        }
+        Ok(())
+    }
+
+    /// Tells of the last two months that are over.
+    pub(super) fn put_affairs(&self, conn: &mut Conn, cadre: &Caller) -> Result<()> {
+        let this_month = day::first_of_month(day::day_of(self.now));
+        for (back, kind, body) in AFFAIRS {
+            let month = this_month.checked_sub_months(Months::new(back)).unwrap_or(this_month);
+            let path = PutAffairs { village: self.village.clone(), kind, month };
+            let body = AffairsDraft { body: body.to_owned() };
+            let asked = Asked { path, query: NoQuery {}, body };
+            affairs::put(conn, &self.call::<PutAffairs>(cadre, 2), &asked)?;
         }
         Ok(())
     }

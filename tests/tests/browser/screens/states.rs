@@ -106,6 +106,7 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("basket-empty", "/basket", "@.empty"),
                 page("orders-empty", "/orders", "@.empty"),
                 page("notices-empty", "/notices", "@.empty"),
+                page("affairs-empty", "/affairs", "@.empty"),
             ],
         ),
         visitor(

@@ -120,6 +120,7 @@ pub async fn villager(app: &TestApp, store: StoreId) -> Visitor {
             ),
             page("notices", "/notices", "notice"),
             after("notice", "/notices", [Press("notice")], "acknowledge"),
+            page("affairs", "/affairs", "affairs-month"),
             page("pay", "/pay", "pay-digits"),
             page("me", "/me", "display-name"),
             after("sign-out", "/me", [Press("sign-out")], "sign-out-confirm"),

@@ -195,6 +195,7 @@ pub fn cadre() -> Visitor {
                 [Type("notice-body", "# 停水\n明天上午停水。\n\n- 请提前存水".to_owned())],
                 "notice-preview",
             ),
+            page("desk-affairs", "/desk/affairs", "affairs-body"),
             page("desk-rules", "/desk/rules", "rule-row"),
             page("desk-rule-new", "/desk/rules/new", "rule-save"),
             after("desk-rule-refused", "/desk/rules/new", [Press("rule-save")], "@.field-error"),

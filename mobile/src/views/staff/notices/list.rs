@@ -77,6 +77,7 @@ pub fn DeskNoticesView(
                 Icon { of: Picto::Plus }
                 {say.new}
             }
+            Go { class: Look::Ghost.class(), to: WorkRoute::DeskAffairsPage {}, testid: "to-affairs", {w().affairs.title} }
             if places.len() > 1 {
                 Segments {
                     label: say.place,
