@@ -1,6 +1,7 @@
 //! One file per page. A page's component reads and sends; the part that only draws takes props, so
 //! that tests can draw it in each of its states.
 
+mod affairs;
 mod basket;
 mod bind;
 pub mod dev;
@@ -14,6 +15,8 @@ mod item;
 pub mod keeper;
 mod me;
 mod not_found;
+mod notice;
+mod notices;
 mod order;
 mod orders;
 mod password;
@@ -29,6 +32,7 @@ mod store_link;
 mod waiting;
 mod welcome;
 
+pub use affairs::{AffairsView, OpenAffairs, QuestionWords, affairs_name};
 pub use basket::{BasketPage, BasketView};
 pub use bind::{BindPage, BindView};
 pub use entries::{EntriesPage, EntriesView};
@@ -40,6 +44,8 @@ pub use household::{HouseholdPage, HouseholdView};
 pub use item::{ItemPage, ItemView};
 pub use me::{MePage, MeView};
 pub use not_found::NotFound;
+pub use notice::{Files, NoticePage, NoticeView};
+pub use notices::{NoticesPage, NoticesView, notice_category, notice_icon};
 pub use order::{Lines, OrderPage, OrderView, WaitingOrderView};
 pub use orders::{OrdersPage, OrdersView};
 pub use password::PasswordPage;

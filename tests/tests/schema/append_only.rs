@@ -1,6 +1,8 @@
 //! What was written stays: the database itself refuses to change or remove it.
 
+use chrono::NaiveDate;
 use xiangyue_shared::{
+    affairs::{AffairsDraft, AffairsKind, PutAffairs},
     endpoint::Nothing,
     notice::{MarkNotice, NoticeMark, TellInPerson},
     order::{ReturnOrder, ReturnRequest},
@@ -8,7 +10,7 @@ use xiangyue_shared::{
 };
 use xiangyue_tests::{TestApp, both_engines, village::notice_draft};
 
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("transfers", "note"),
     ("evidence", "picture_id"),
     ("audit_records", "detail"),
@@ -17,6 +19,7 @@ const TABLES: [(&str, &str); 8] = [
     ("order_lines", "name"),
     ("notice_marks", "kind"),
     ("notice_visits", "told_by"),
+    ("affairs", "body"),
 ];
 
 /// Leaves rows in every table.
@@ -40,6 +43,9 @@ async fn live(app: &TestApp) {
     app.client.send(&villager, MarkNotice { notice }, mark).await.ok();
     let resident = village.homes[1].residents[0].id;
     app.client.send(&cadre, TellInPerson { notice, resident }, Nothing {}).await.ok();
+    let month = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+    let put = PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month };
+    app.client.send(&cadre, put, AffairsDraft { body: "收入".to_owned() }).await.ok();
 }
 
 both_engines! {
