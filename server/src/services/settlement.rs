@@ -27,7 +27,7 @@ const A4: u8 = 9;
 /// Settles a month of a store with the township.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`.
+/// `Forbidden`, `NotFound`, `OutOfRange`.
 pub fn settle(conn: &mut Conn, call: &Call, asked: &Asked<GetSettlement>) -> Result<Binary> {
     let store = store::allowed(conn, call, asked.path.store)?;
     let today = day::day_of(call.now);

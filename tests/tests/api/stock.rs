@@ -11,8 +11,8 @@ use xiangyue_shared::{
     points::Points,
     scan::{ConfirmHandover, Handover},
     stock::{
-        CountedLine, GetDaySheet, GetSettlement, ListMovements, MovementKind, Restock,
-        RestockItems, RestockLine, Stocktake, TakeStock,
+        CountedLine, DayQuery, GetDaySheet, GetSettlement, ListMovements, MovementKind, Restock,
+        RestockItems, RestockLine, SettlementQuery, Stocktake, TakeStock,
     },
     store::GetItem,
 };
@@ -127,10 +127,32 @@ both_engines! {
         let soap = sheet.lines.iter().find(|line| line.item == village.soap).expect("soap");
         assert_eq!((soap.sold, soap.returned, soap.points), (6, 4, Points(2 * SOAP.0)));
         assert_eq!((soap.restocked, soap.in_stock), (SOAP.1, SOAP.1 - 2));
-        let yesterday = xiangyue_shared::stock::DayQuery { day: sheet.day.pred_opt() };
+        let yesterday = DayQuery { day: sheet.day.pred_opt() };
         let before =
             app.client.find(&keeper, GetDaySheet { store: village.store }, yesterday).await.ok();
         assert_eq!((before.orders, before.lines.len()), (0, 0));
+    }
+}
+
+both_engines! {
+    async fn a_day_that_no_calendar_has_is_out_of_range(app: &TestApp) {
+        let village = app.village().await;
+        let (cadre, keeper) = (app.cadre(&village.code).await, app.keeper(&village).await);
+        let store = village.store;
+        for day in ["-262143-01-01", "-4713-11-23", "1999-12-31", "3000-01-01", "+262142-12-31"] {
+            let day = Some(day.parse().expect("a day"));
+            let asked = app.client.find(&keeper, GetDaySheet { store }, DayQuery { day }).await;
+            asked.refused(ErrorCode::OutOfRange);
+            let query = SettlementQuery { month: day };
+            app.client
+                .find(&cadre, GetSettlement { store }, query)
+                .await
+                .refused(ErrorCode::OutOfRange);
+        }
+        for day in ["2000-01-01", "2999-12-31"] {
+            let day = Some(day.parse().expect("a day"));
+            app.client.find(&keeper, GetDaySheet { store }, DayQuery { day }).await.ok();
+        }
     }
 }
 

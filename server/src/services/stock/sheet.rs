@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use xiangyue_shared::{
     day,
+    error::ErrorCode,
     points::Points,
     stock::{DayLine, DaySheet, GetDaySheet, MovementKind},
 };
@@ -83,17 +84,23 @@ impl Sheet {
     }
 }
 
+/// Years of which a sheet may be asked for: a day may be written that no database can hold, nor any clock count.
+const YEARS: std::ops::Range<i32> = 2000..3000;
+
 /// The sheet of the days from `first` up to, not including, `past`, on the village's calendar; and the items in
 /// it, the oldest first.
 ///
 /// # Errors
-/// Where the database fails.
+/// `OutOfRange` for a day beyond [`YEARS`].
 pub fn between(
     conn: &mut Conn,
     store: &StoreRow,
     first: NaiveDate,
     past: NaiveDate,
 ) -> Result<(Sheet, Vec<(ItemRow, Sums)>)> {
+    if !YEARS.contains(&first.year()) {
+        return Err(ErrorCode::OutOfRange.into());
+    }
     let (from, to) = (clock::to_db(day::start_of(first)), clock::to_db(day::start_of(past)));
     let sheet = Sheet::of(&model::turns(conn, &store.id, from, to)?)?;
     let items = stores::items_of(conn, &store.id, true)?
@@ -106,7 +113,7 @@ pub fn between(
 /// Shows what a store did in a day.
 ///
 /// # Errors
-/// `Forbidden`, `NotFound`.
+/// `Forbidden`, `NotFound`, `OutOfRange`.
 pub fn day_sheet(conn: &mut Conn, call: &Call, asked: &Asked<GetDaySheet>) -> Result<DaySheet> {
     let store = store::allowed(conn, call, asked.path.store)?;
     let day = asked.query.day.unwrap_or_else(|| day::day_of(call.now));
