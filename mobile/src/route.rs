@@ -4,13 +4,12 @@
 use std::fmt;
 
 use dioxus::prelude::*;
-use xiangyue_shared::ids::{ItemId, NoticeId, OrderId, StoreId, TransferId};
+use xiangyue_shared::ids::{ItemId, OrderId, StoreId, TransferId};
 
 use crate::views::{
     BasketPage, EntriesPage, EntryPage, ExpiriesPage, Home, HouseholdPage, ItemPage, MePage,
-    MemberFrame, NotFound, NoticePage, NoticesPage, OpenAffairs, OrderPage, OrdersPage,
-    PasswordPage, PayPage, PlainFrame, PolicyPage, RankingPage, ScreenFrame, SessionsPage, SignIn,
-    StoreLinkPage, StorePage, WaitingPage,
+    MemberFrame, NotFound, OrderPage, OrdersPage, PasswordPage, PayPage, PlainFrame, PolicyPage,
+    RankingPage, ScreenFrame, SessionsPage, SignIn, StoreLinkPage, StorePage, WaitingPage,
 };
 
 #[derive(Debug, Clone, PartialEq, Routable)]
@@ -24,8 +23,6 @@ pub enum Route {
         PolicyPage {},
         #[route("/stores/:store")]
         StoreLinkPage { store: StoreId },
-        #[route("/notices/:notice")]
-        NoticePage { notice: NoticeId },
     #[end_layout]
 
     // A villager; signed out, the frame shows the welcome instead, and unbound, which villager one is.
@@ -38,10 +35,6 @@ pub enum Route {
         ExpiriesPage {},
         #[route("/points/entries/:entry")]
         EntryPage { entry: TransferId },
-        #[route("/notices")]
-        NoticesPage {},
-        #[route("/affairs")]
-        OpenAffairs {},
         #[route("/ranking")]
         RankingPage {},
         #[route("/store")]

@@ -1,8 +1,8 @@
 //! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
 
 use crate::{
-    account, affairs, changes, endpoint::Description, entry, household, import, notice, order,
-    pickup_list, ranking, region, rule, scan, stock, store,
+    account, changes, endpoint::Description, entry, household, import, notice, order, pickup_list,
+    ranking, region, rule, scan, stock, store,
 };
 
 /// All endpoints, domain by domain.
@@ -21,7 +21,6 @@ pub fn all() -> impl Iterator<Item = &'static Description> {
         pickup_list::ENDPOINTS,
         stock::ENDPOINTS,
         notice::ENDPOINTS,
-        affairs::ENDPOINTS,
         changes::ENDPOINTS,
     ]
     .into_iter()

@@ -129,8 +129,6 @@ codes! {
     NoticeState = "notice_state", 409;
     /// No PDF, docx, xlsx, mp3 or m4a.
     FileKindUnknown = "file_kind_unknown", 422;
-    /// A question is answered once.
-    AlreadyAnswered = "already_answered", 409;
 
     // Spreadsheets
     SheetUnreadable = "sheet_unreadable", 422;

@@ -79,8 +79,6 @@ ids! {
     NoticeId;
     /// A file that belongs to a notice 附件.
     NoticeFileId;
-    /// A question about open affairs.
-    QuestionId;
     /// A sign-in on one device, over all its refresh tokens.
     SessionId;
 }

@@ -4,7 +4,6 @@
 
 pub mod access;
 pub mod account;
-pub mod affairs;
 pub mod api;
 pub mod changes;
 pub mod code;

@@ -14,10 +14,9 @@ use crate::{
     session,
 };
 
-/// Where a photo is kept, for the person who saw it, or for guests.
-fn kept_at(url: &str) -> String {
-    let user = session::stored().map(|session| session.me.user.to_string());
-    format!("/pictures/{}{url}", user.as_deref().unwrap_or("guest"))
+/// Where a photo is kept, for the person who saw it.
+fn kept_at(url: &str) -> Option<String> {
+    Some(format!("/pictures/{}{url}", session::stored()?.me.user))
 }
 
 /// The photo as the server has it, else as it was seen before: what lies under an id never changes. The second part
@@ -52,7 +51,7 @@ pub fn use_picture(
             }
             let Some(picture) = picture else { return };
             let (endpoint, query) = (GetPicture { picture }, PictureQuery { thumbnail });
-            let kept = kept_at(&api::url(&endpoint, &query));
+            let Some(kept) = kept_at(&api::url(&endpoint, &query)) else { return };
             if let Some((photo, is_new)) = look_up(&endpoint, &query, &kept).await {
                 address.set(photo::show(&photo.media_type, &photo.bytes));
                 if is_new {

@@ -21,8 +21,6 @@ pub struct Texts {
     pub home: Home,
     pub points: PointsTexts,
     pub ranking: RankingTexts,
-    pub notices: NoticesTexts,
-    pub affairs: AffairsTexts,
     pub store: StoreTexts,
     pub sharing: Sharing,
     pub orders: Orders,
@@ -132,25 +130,6 @@ texts! {
         reason_award, reason_deduction, reason_opening, reason_redemption, reason_expiry, reason_reversal,
         filial, environment, volunteering, customs, industry, law, other,
     }
-    /// Notices.
-    NoticesTexts {
-        title, one, none, none_hint,
-        unread, unread_count(i64), all_read,
-        pinned, to_acknowledge, acknowledge, acknowledged,
-        over, only_summary,
-        /// Kind of a file and its size in kilobytes.
-        file(&str, i64),
-        general, policy, meeting, farming, service, safety,
-    }
-    /// Open affairs.
-    AffairsTexts {
-        title, hint, party, village, finance, none, none_hint, earlier, later,
-        /// Year, month and what of it.
-        of_month(i32, u32, &str),
-        /// Who told, when, and in which version.
-        told_by(&str, &str, i32),
-        questions, ask, ask_hint, send, no_answer,
-    }
     /// Rankings.
     RankingTexts {
         title, village, group, month, quarter, year,
@@ -206,7 +185,7 @@ texts! {
         title, lead, none, none_hint,
         offline, bar(usize), bar_refused(usize),
         new_version, update, updating,
-        place_order, cancel_order, hand_over, award, picture, restock, acknowledge,
+        place_order, cancel_order, hand_over, award, picture, restock,
         made(&str), waits, refused, again, seen, seen_goods, put_back, noted,
         order_lead, order_refused,
         sign_out_title(usize), stay, sign_out_lead, sign_out,

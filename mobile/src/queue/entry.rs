@@ -24,7 +24,6 @@ pub enum Deed {
     Award,
     AddPicture,
     Restock,
-    Acknowledge,
 }
 
 /// An order as the person sees it who sent a command about it.

@@ -1,7 +1,6 @@
 //! One file per page. A page's component reads and sends; the part that only draws takes props, so
 //! that tests can draw it in each of its states.
 
-mod affairs;
 mod basket;
 mod bind;
 pub mod dev;
@@ -15,8 +14,6 @@ mod item;
 pub mod keeper;
 mod me;
 mod not_found;
-mod notice;
-mod notices;
 mod order;
 mod orders;
 mod password;
@@ -32,7 +29,6 @@ mod store_link;
 mod waiting;
 mod welcome;
 
-pub use affairs::{AffairsView, OpenAffairs, QuestionWords, affairs_name};
 pub use basket::{BasketPage, BasketView};
 pub use bind::{BindPage, BindView};
 pub use entries::{EntriesPage, EntriesView};
@@ -44,8 +40,6 @@ pub use household::{HouseholdPage, HouseholdView};
 pub use item::{ItemPage, ItemView};
 pub use me::{MePage, MeView};
 pub use not_found::NotFound;
-pub use notice::{Files, NoticePage, NoticeView};
-pub use notices::{NoticesPage, NoticesView, notice_category, notice_icon};
 pub use order::{Lines, OrderPage, OrderView, WaitingOrderView};
 pub use orders::{OrdersPage, OrdersView};
 pub use password::PasswordPage;

@@ -147,7 +147,6 @@ const fn name(texts: &Texts, deed: Deed) -> &'static str {
         Deed::Award => say.award,
         Deed::AddPicture => say.picture,
         Deed::Restock => say.restock,
-        Deed::Acknowledge => say.acknowledge,
     }
 }
 
@@ -157,7 +156,6 @@ const fn icon(deed: Deed) -> Picto {
         Deed::HandOver | Deed::Restock => Picto::Bag,
         Deed::Award => Picto::Medal,
         Deed::AddPicture => Picto::Camera,
-        Deed::Acknowledge => Picto::Bell,
     }
 }
 

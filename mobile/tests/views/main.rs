@@ -7,7 +7,6 @@ mod desk;
 mod fixtures;
 mod goods;
 mod home;
-mod notices;
 mod oneself;
 mod pay;
 mod points;

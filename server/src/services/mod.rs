@@ -2,7 +2,6 @@
 //! transaction that it is handed.
 
 pub mod account;
-pub mod affairs;
 pub mod card;
 pub mod counter;
 pub mod entry;

@@ -12,10 +12,6 @@ use xiangyue_shared::{
         RequestBinding, RevokeGrant, SendSmsCode, SignInWithPassword, SignInWithSms, SignOut,
         SmsRequest, SmsSignIn, UseInvitation,
     },
-    affairs::{
-        AffairsDraft, AffairsKind, AffairsWords, AnswerQuestion, AskQuestion, GetAffairs,
-        ListAffairs, ListQuestions, PutAffairs,
-    },
     api,
     changes::ListenToChanges,
     endpoint::{Endpoint, NoQuery, Nothing},
@@ -25,10 +21,7 @@ use xiangyue_shared::{
         CardPin, GetBalance, GetHousehold, HouseholdQuery, IssueCard, ListCards, ListExpiries,
         ListHouseholds, PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
     },
-    ids::{
-        BindingId, CardId, GrantId, NoticeFileId, NoticeId, OrderId, PictureId, QuestionId,
-        SessionId,
-    },
+    ids::{BindingId, CardId, GrantId, NoticeFileId, NoticeId, OrderId, PictureId, SessionId},
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
     notice::{
         AddNoticeFile, CountUnreadNotices, DeskNoticeQuery, FileQuery, GetDeskNotice, GetNotice,
@@ -155,7 +148,6 @@ struct Subjects {
     binding: BindingId,
     notice: NoticeId,
     draft: NoticeId,
-    question: QuestionId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -191,19 +183,7 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
         .send(&cadre, PutNotice { notice: draft }, notice_draft(village.code.as_str()))
         .await
         .ok();
-    let question = QuestionId::new();
-    let page =
-        PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month: month() };
-    client.send(&cadre, page, AffairsDraft { body: "收支".to_owned() }).await.ok();
-    let ask = AskQuestion {
-        village: village.code.clone(),
-        kind: AffairsKind::Finance,
-        month: month(),
-        question,
-    };
-    client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
     let subjects = Subjects {
-        question,
         notice,
         draft,
         entry: entries[0].id,
@@ -417,44 +397,6 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     ]
 }
 
-/// A month of which the village has told.
-fn month() -> chrono::NaiveDate {
-    chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day")
-}
-
-/// Open affairs.
-fn affairs_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
-    let client = &app.client;
-    let village = || on.village.code.clone();
-    let (kind, month, question) = (AffairsKind::Finance, month(), on.question);
-    let words = || AffairsWords { text: "修了水渠".to_owned() };
-    vec![
-        case(client, ALL, move || (ListAffairs { village: village() }, NoQuery {}, Nothing {})),
-        case(client, ALL, move || {
-            (GetAffairs { village: village(), kind, month }, NoQuery {}, Nothing {})
-        }),
-        case(client, "cadre township county city", move || {
-            let body = AffairsDraft { body: "收支".to_owned() };
-            (PutAffairs { village: village(), kind, month }, NoQuery {}, body)
-        }),
-        case(
-            client,
-            "villager neighbour grid_worker other_grid_worker cadre township county city",
-            move || {
-                let list = ListQuestions { village: village(), kind, month };
-                (list, PageQuery::default(), Nothing {})
-            },
-        ),
-        case(client, "villager neighbour", move || {
-            let ask = AskQuestion { village: village(), kind, month, question: QuestionId::new() };
-            (ask, NoQuery {}, words())
-        }),
-        case(client, "cadre township county city", move || {
-            (AnswerQuestion { question }, NoQuery {}, words())
-        }),
-    ]
-}
-
 /// Notices, for those who read them and those who write them.
 fn notice_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     let client = &app.client;
@@ -603,7 +545,6 @@ both_engines! {
         let mut cases = points_cases(app, &subjects);
         cases.extend(store_cases(app, &subjects));
         cases.extend(notice_cases(app, &subjects));
-        cases.extend(affairs_cases(app, &subjects));
         cases.extend(people_cases(app, &subjects));
 
         let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();

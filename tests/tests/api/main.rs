@@ -1,7 +1,6 @@
 //! The API, driven over HTTP on a real server: every test on SQLite and on PostgreSQL.
 
 mod access_matrix;
-mod affairs;
 mod awards;
 mod binding;
 mod cards;

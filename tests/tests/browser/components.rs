@@ -10,7 +10,7 @@ use crate::driver::{Browser, Look, run};
 
 const PAGE: &str = "/dev/components";
 const LOOKS: [Look; 4] = [Look::PHONE, Look::LARGE, Look::DARK, Look::WIDE];
-const SPECIMENS: [&str; 28] = [
+const SPECIMENS: [&str; 27] = [
     "App bar",
     "Tab bar",
     "Menu of the counter",
@@ -24,7 +24,6 @@ const SPECIMENS: [&str; 28] = [
     "Card and cell",
     "Entry",
     "Goods",
-    "Notice",
     "Chart",
     "Skeleton",
     "Empty state",

@@ -9,7 +9,6 @@ mod inspect;
 mod keeper_offline;
 mod keyboard;
 mod lists;
-mod notices;
 mod offline;
 mod offline_desk;
 mod pay;

@@ -23,7 +23,7 @@ fn guest_and_newcomer() {
         async |app| screens::fill(app).await,
         async |app, store| {
             vec![
-                screens::guest(app, *store).await,
+                screens::guest(*store),
                 screens::components(),
                 screens::newcomer(app).await,
                 screens::asker(app).await,

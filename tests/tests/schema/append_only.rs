@@ -1,8 +1,6 @@
 //! What was written stays: the database itself refuses to change or remove it.
 
-use chrono::NaiveDate;
 use xiangyue_shared::{
-    affairs::{AffairsDraft, AffairsKind, PutAffairs},
     endpoint::Nothing,
     notice::{MarkNotice, NoticeMark, TellInPerson},
     order::{ReturnOrder, ReturnRequest},
@@ -10,7 +8,7 @@ use xiangyue_shared::{
 };
 use xiangyue_tests::{TestApp, both_engines, village::notice_draft};
 
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 8] = [
     ("transfers", "note"),
     ("evidence", "picture_id"),
     ("audit_records", "detail"),
@@ -19,7 +17,6 @@ const TABLES: [(&str, &str); 9] = [
     ("order_lines", "name"),
     ("notice_marks", "kind"),
     ("notice_visits", "told_by"),
-    ("affairs", "body"),
 ];
 
 /// Leaves rows in every table.
@@ -43,9 +40,6 @@ async fn live(app: &TestApp) {
     app.client.send(&villager, MarkNotice { notice }, mark).await.ok();
     let resident = village.homes[1].residents[0].id;
     app.client.send(&cadre, TellInPerson { notice, resident }, Nothing {}).await.ok();
-    let month = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
-    let put = PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month };
-    app.client.send(&cadre, put, AffairsDraft { body: "收入".to_owned() }).await.ok();
 }
 
 both_engines! {

@@ -142,7 +142,7 @@ fn who(row: &GrantRow) -> String {
 }
 
 /// What a role is called.
-pub(super) fn role(role: Role) -> &'static str {
+fn role(role: Role) -> &'static str {
     let say = &w().people;
     match role {
         Role::StoreKeeper => say.store_keeper,

@@ -26,7 +26,6 @@ pub fn troubled(every: bool) -> Vec<Visitor> {
         ("entries", "/points", "entry"),
         ("expiring", "/points/expiring", "expiry"),
         ("ranking", "/ranking", "ranking"),
-        ("notices", "/notices", "notice"),
         ("household", "/me/household", "@.fact"),
         ("sessions", "/me/sessions", "session"),
     ];
@@ -41,7 +40,6 @@ pub fn troubled(every: bool) -> Vec<Visitor> {
         ("desk-bindings", "/desk/people", "binding-row"),
         ("desk-stores", "/desk/stores", "store-row"),
         ("desk-village", "/desk/village", "policy-save"),
-        ("desk-notices", "/desk/notices", "notice-row"),
     ];
     let visitors = [(VILLAGER, villager, 3), (KEEPER, keeper, 1), (CADRE, cadre, 1)];
     let some = |(phone, pages, few): (&str, &[Page], usize)| {
@@ -105,8 +103,6 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("store-empty", "/store", "@.empty"),
                 page("basket-empty", "/basket", "@.empty"),
                 page("orders-empty", "/orders", "@.empty"),
-                page("notices-empty", "/notices", "@.empty"),
-                page("affairs-empty", "/affairs", "@.empty"),
             ],
         ),
         visitor(
@@ -124,7 +120,6 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("desk-rules-empty", "/desk/rules", "@.empty"),
                 page("desk-bindings-empty", "/desk/people", "@.empty"),
                 page("desk-stores-empty", "/desk/stores", "@.empty"),
-                page("desk-notices-empty", "/desk/notices", "@.empty"),
             ],
         ),
     ]

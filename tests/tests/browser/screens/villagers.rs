@@ -3,10 +3,9 @@
 use xiangyue_shared::{
     account::{AskBinding, RequestBinding},
     ids::{BindingId, StoreId},
-    notice::ListPublicNotices,
 };
 use xiangyue_tests::{
-    TestApp, User,
+    TestApp,
     people::PASSWORD,
     village::{VILLAGE, region},
 };
@@ -18,9 +17,7 @@ use super::{
 };
 
 /// What one sees who is not signed in.
-pub async fn guest(app: &TestApp, store: StoreId) -> Visitor {
-    let open = ListPublicNotices { region: region(VILLAGE) };
-    let notice = app.client.get(&User::guest(), open).await.ok().items[0].id;
+pub fn guest(store: StoreId) -> Visitor {
     let by_code = "@[data-testid=sign-in-kind] button:last-child";
     Visitor::demo(
         "",
@@ -40,7 +37,6 @@ pub async fn guest(app: &TestApp, store: StoreId) -> Visitor {
                 ],
                 "share-link",
             ),
-            page("notice-guest", &format!("/notices/{notice}"), "notice-title"),
             page("missing", "/nowhere", "@.empty"),
         ],
     )
@@ -118,9 +114,6 @@ pub async fn villager(app: &TestApp, store: StoreId) -> Visitor {
                 [Press(held), Press("order-cancel")],
                 "cancel-confirm",
             ),
-            page("notices", "/notices", "notice"),
-            after("notice", "/notices", [Press("notice")], "acknowledge"),
-            page("affairs", "/affairs", "affairs-month"),
             page("pay", "/pay", "pay-digits"),
             page("me", "/me", "display-name"),
             after("sign-out", "/me", [Press("sign-out")], "sign-out-confirm"),

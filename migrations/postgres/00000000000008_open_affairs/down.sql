@@ -1,2 +1,0 @@
-DROP TABLE affairs_questions;
-DROP TABLE affairs;
