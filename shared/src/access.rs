@@ -20,6 +20,8 @@ pub enum Role {
     StoreKeeper,
     /// 网格员, mostly the head of a village group.
     GridWorker,
+    /// 老师 of the four-thirty class.
+    Teacher,
     /// 村干部.
     VillageCadre,
     /// 乡镇干部.
@@ -31,9 +33,10 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::StoreKeeper,
         Self::GridWorker,
+        Self::Teacher,
         Self::VillageCadre,
         Self::TownshipOfficer,
         Self::CountyOfficer,
@@ -45,6 +48,7 @@ impl Role {
         match self {
             Self::StoreKeeper => "store_keeper",
             Self::GridWorker => "grid_worker",
+            Self::Teacher => "teacher",
             Self::VillageCadre => "village_cadre",
             Self::TownshipOfficer => "township_officer",
             Self::CountyOfficer => "county_officer",
@@ -64,6 +68,7 @@ impl Role {
         match self {
             Self::StoreKeeper => &[P::KeepStore],
             Self::GridWorker => &[P::ViewHouseholds, P::AwardPoints, P::IssueCards],
+            Self::Teacher => &[P::TeachClasses],
             Self::VillageCadre => &[
                 P::ViewHouseholds,
                 P::AwardPoints,
@@ -76,6 +81,7 @@ impl Role {
                 P::IssueCards,
                 P::ManagePolicy,
                 P::ViewReports,
+                P::ManageClasses,
             ],
             Self::TownshipOfficer => &[
                 P::ViewHouseholds,
@@ -85,6 +91,7 @@ impl Role {
                 P::ManageStore,
                 P::ManagePolicy,
                 P::ViewReports,
+                P::ManageClasses,
             ],
             Self::CountyOfficer | Self::CityOfficer => &[P::ViewHouseholds, P::ViewReports],
         }
@@ -116,6 +123,10 @@ pub enum Permission {
     ManagePolicy,
     /// Settlement sheets and figures.
     ViewReports,
+    /// Set up four-thirty classes, change single days, see figures of a term.
+    ManageClasses,
+    /// Keep the register of the sessions that one teaches.
+    TeachClasses,
 }
 
 /// What an endpoint asks of its caller.

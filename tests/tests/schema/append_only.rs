@@ -4,15 +4,16 @@ use xiangyue_shared::{
     order::{ReturnOrder, ReturnRequest},
     scan::{ConfirmHandover, Handover},
 };
-use xiangyue_tests::{TestApp, both_engines};
+use xiangyue_tests::{TestApp, both_engines, classes::profile};
 
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("transfers", "note"),
     ("evidence", "picture_id"),
     ("audit_records", "detail"),
     ("stock_movements", "note"),
     ("rule_versions", "title"),
     ("order_lines", "name"),
+    ("child_consents", "child_id"),
 ];
 
 /// Leaves rows in every table.
@@ -31,6 +32,7 @@ async fn live(app: &TestApp) {
     app.client.send(&keeper, confirm, Handover { code, handed_over_at: None }).await.ok();
     let body = ReturnRequest { reason: "破损".to_owned(), restock: true };
     app.client.send(&keeper, ReturnOrder { order: order.id }, body).await.ok();
+    app.child(&villager, profile("刘小朵")).await;
 }
 
 both_engines! {
