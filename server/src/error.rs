@@ -86,13 +86,18 @@ fn later(code: ErrorCode, seconds: u64) -> Problem {
 }
 
 /// Tables whose ids the client chooses.
-const CHOSEN_IDS: [&str; 9] = [
+const CHOSEN_IDS: [&str; 14] = [
     "binding_requests",
     "cards",
+    "children",
+    "class_bookings",
+    "class_sessions",
+    "courses",
     "devices",
     "grants",
     "items",
     "orders",
+    "pickup_persons",
     "pictures",
     "rules",
     "stores",

@@ -20,6 +20,8 @@ pub enum Role {
     StoreKeeper,
     /// 网格员, mostly the head of a village group.
     GridWorker,
+    /// 老师 of the four-thirty class.
+    Teacher,
     /// 村干部.
     VillageCadre,
     /// 乡镇干部.
@@ -31,9 +33,10 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::StoreKeeper,
         Self::GridWorker,
+        Self::Teacher,
         Self::VillageCadre,
         Self::TownshipOfficer,
         Self::CountyOfficer,
@@ -45,6 +48,7 @@ impl Role {
         match self {
             Self::StoreKeeper => "store_keeper",
             Self::GridWorker => "grid_worker",
+            Self::Teacher => "teacher",
             Self::VillageCadre => "village_cadre",
             Self::TownshipOfficer => "township_officer",
             Self::CountyOfficer => "county_officer",
@@ -70,6 +74,7 @@ impl Role {
                 P::WriteNotices,
                 P::VisitHouseholds,
             ],
+            Self::Teacher => &[P::TeachClasses],
             Self::VillageCadre => &[
                 P::ViewHouseholds,
                 P::AwardPoints,
@@ -85,6 +90,7 @@ impl Role {
                 P::WriteNotices,
                 P::PublishNotices,
                 P::VisitHouseholds,
+                P::ManageClasses,
             ],
             Self::TownshipOfficer => &[
                 P::ViewHouseholds,
@@ -96,6 +102,7 @@ impl Role {
                 P::ViewReports,
                 P::WriteNotices,
                 P::PublishNotices,
+                P::ManageClasses,
             ],
             Self::CountyOfficer | Self::CityOfficer => {
                 &[P::ViewHouseholds, P::ViewReports, P::WriteNotices, P::PublishNotices]
@@ -135,6 +142,10 @@ pub enum Permission {
     PublishNotices,
     /// Tell people in person.
     VisitHouseholds,
+    /// Set up four-thirty classes, change single days, see figures of a term.
+    ManageClasses,
+    /// Keep the register of the sessions that one teaches.
+    TeachClasses,
 }
 
 /// What an endpoint asks of its caller.

@@ -1,8 +1,8 @@
 //! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
 
 use crate::{
-    account, changes, endpoint::Description, entry, household, import, notice, order, pickup_list,
-    ranking, region, rule, scan, stock, store,
+    account, changes, child, class_booking, class_register, course, endpoint::Description, entry,
+    household, import, notice, order, pickup_list, ranking, region, rule, scan, stock, store,
 };
 
 /// All endpoints, domain by domain.
@@ -21,6 +21,10 @@ pub fn all() -> impl Iterator<Item = &'static Description> {
         pickup_list::ENDPOINTS,
         stock::ENDPOINTS,
         notice::ENDPOINTS,
+        course::ENDPOINTS,
+        child::ENDPOINTS,
+        class_booking::ENDPOINTS,
+        class_register::ENDPOINTS,
         changes::ENDPOINTS,
     ]
     .into_iter()

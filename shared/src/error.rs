@@ -129,6 +129,29 @@ codes! {
     NoticeState = "notice_state", 409;
     /// No PDF, docx, xlsx, mp3 or m4a.
     FileKindUnknown = "file_kind_unknown", 422;
+    // Four-thirty classes
+    /// No consent for this child stands; nothing of it is kept.
+    ConsentRequired = "consent_required", 409;
+    /// The child is below or above the ages of the class, `from` to `to`.
+    AgeUnsuitable = "age_unsuitable", 409;
+    /// The child has a seat, or waits for one, in every session asked for.
+    AlreadyBooked = "already_booked", 409;
+    /// The session was cancelled, or the class is closed.
+    ClassCancelled = "class_cancelled", 409;
+    /// The session has begun.
+    ClassBegun = "class_begun", 409;
+    /// Fewer adults signed up than the session needs, `signed` of `needed`.
+    AdultsMissing = "adults_missing", 409;
+    /// The register of a session is open to its teacher on its day only.
+    ClassNotToday = "class_not_today", 409;
+    /// The seat is not in the state that this starts from.
+    SeatState = "seat_state", 409;
+    /// The seat was offered to the next in the queue.
+    OfferExpired = "offer_expired", 410;
+    /// Only a listed pickup person collects a child.
+    PickupNotListed = "pickup_not_listed", 403;
+    TeacherUnknown = "teacher_unknown", 422;
+    BirthDateInvalid = "birth_date_invalid", 422;
 
     // Spreadsheets
     SheetUnreadable = "sheet_unreadable", 422;

@@ -79,6 +79,20 @@ ids! {
     NoticeId;
     /// A file that belongs to a notice 附件.
     NoticeFileId;
+    /// A four-thirty class 四点半课堂, over its whole term.
+    CourseId;
+    /// One afternoon of a class.
+    ClassSessionId;
+    /// A child 孩子 whose guardian has agreed to its data being kept.
+    ChildId;
+    /// One who may collect a child 接送人.
+    PickupPersonId;
+    /// One answer to the question for consent.
+    ConsentId;
+    /// A booking 预约: one or more children of a household, for one session or a term.
+    BookingId;
+    /// A child's seat, or place in the queue, in one session.
+    SeatId;
     /// A sign-in on one device, over all its refresh tokens.
     SessionId;
 }

@@ -18,7 +18,7 @@ use xiangyue_server::{
     db::Conn,
     error::Result,
     limits,
-    services::{ledger, stock},
+    services::{class, ledger, stock},
     startup,
 };
 
@@ -242,6 +242,7 @@ impl Drop for TestApp {
 pub fn findings(conn: &mut Conn) -> Result<Vec<String>> {
     let mut findings = ledger::verify::verify(conn)?.findings;
     findings.extend(stock::verify::verify(conn)?);
+    findings.extend(class::verify::verify(conn)?);
     Ok(findings)
 }
 

@@ -2,6 +2,7 @@
 //! endpoint definitions, people who are signed in, and a village to work in.
 
 pub mod app;
+pub mod classes;
 pub mod client;
 pub mod cluster;
 pub mod database;

@@ -161,6 +161,26 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             Some(left) => return format!("这张卡今天还能用 {left} 分。请少选一些，或者用手机付。"),
             None => "这张卡今天的额度用完了。请明天再来，或者用手机付。",
         },
+        E::ConsentRequired => "要先由监护人同意登记这个孩子的信息，才能报名。",
+        E::AgeUnsuitable => match (value("from"), value("to")) {
+            (Some(from), Some(to)) => return format!("这个班收 {from} 到 {to} 岁的孩子。"),
+            _ => "孩子的年龄不合这个班。请看看别的班。",
+        },
+        E::AlreadyBooked => "已经报上名或排上队了，不用再报。",
+        E::ClassCancelled => "这次课取消了。请看看别的日子。",
+        E::ClassBegun => "这次课已经开始，改不了了。有事请找老师。",
+        E::AdultsMissing => match (value("signed"), value("needed")) {
+            (Some(signed), Some(needed)) => {
+                return format!("看护的大人要 {needed} 位，现在只有 {signed} 位，还不能开班。");
+            }
+            _ => "看护的大人不够，还不能开班。",
+        },
+        E::ClassNotToday => "点名册只有当天的老师在上课那天能看。",
+        E::SeatState => "这个座位的情况变了。请刷新看看。",
+        E::OfferExpired => "空位过了时间，已经让给下一位。您可以再排一次队。",
+        E::PickupNotListed => "这个人不在接送名单上，不能把孩子接走。请联系监护人。",
+        E::TeacherUnknown => "没有找到这位老师。请先在人员里加上老师。",
+        E::BirthDateInvalid => "出生日期不对，请再看看。",
         E::SheetUnreadable => "表格打不开。请用 xlsx 或 csv 格式再存一次。",
         E::HeaderMissing => match value("heading") {
             Some(heading) => return format!("表头里没有「{heading}」。请对照模板改一改。"),
@@ -290,6 +310,26 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             }
             None => "The card has spent its share of today. Come tomorrow, or pay by phone.",
         },
+        E::ConsentRequired => "The guardian must first agree to this child's data being kept.",
+        E::AgeUnsuitable => match (value("from"), value("to")) {
+            (Some(from), Some(to)) => return format!("This class is for ages {from} to {to}."),
+            _ => "The child's age does not suit this class. Look at the others.",
+        },
+        E::AlreadyBooked => "The child has a seat or a place in the queue already.",
+        E::ClassCancelled => "This session was cancelled. Choose another day.",
+        E::ClassBegun => "This session has begun and cannot be changed. Ask the teacher.",
+        E::AdultsMissing => match (value("signed"), value("needed")) {
+            (Some(signed), Some(needed)) => {
+                return format!("{needed} adults must be on duty; {signed} signed up so far.");
+            }
+            _ => "Too few adults signed up; the session cannot open yet.",
+        },
+        E::ClassNotToday => "The register is open to the day's teacher, on that day only.",
+        E::SeatState => "This seat has changed. Refresh and look again.",
+        E::OfferExpired => "The offer ran out and went to the next. You may queue again.",
+        E::PickupNotListed => "This person is not listed to collect the child. Call the guardian.",
+        E::TeacherUnknown => "There is no such teacher. Add one under People first.",
+        E::BirthDateInvalid => "The birth date is wrong. Look at it again.",
         E::SheetUnreadable => {
             "The spreadsheet cannot be opened. Save it as xlsx or csv and try again."
         }

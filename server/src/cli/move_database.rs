@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::{
     db::{Conn, Location, moving},
-    services::{ledger, stock},
+    services::{class, ledger, stock},
 };
 
 #[derive(Debug, Args)]
@@ -39,6 +39,7 @@ pub(super) fn move_database(args: &MoveArgs) -> anyhow::Result<ExitCode> {
 fn prove(conn: &mut Conn) -> anyhow::Result<()> {
     let mut findings = ledger::verify::verify(conn)?.findings;
     findings.extend(stock::verify::verify(conn)?);
+    findings.extend(class::verify::verify(conn)?);
     ensure!(
         findings.is_empty(),
         "the books do not agree, and nothing was moved: {}",

@@ -6,17 +6,22 @@ use crate::{
     config::DataArgs,
     db::{Db, snapshot},
     error::Failure,
-    services::{ledger, stock},
+    services::{class, ledger, stock},
 };
 
 pub(super) fn verify(args: &DataArgs) -> anyhow::Result<ExitCode> {
     let mut conn = Db::connect(&args.location()?)?;
     // Of one moment: servers may be at work meanwhile.
-    let (report, of_stock) = snapshot(&mut conn, |conn| {
-        Ok::<_, Failure>((ledger::verify::verify(conn)?, stock::verify::verify(conn)?))
+    let (report, of_stock, of_classes) = snapshot(&mut conn, |conn| {
+        Ok::<_, Failure>((
+            ledger::verify::verify(conn)?,
+            stock::verify::verify(conn)?,
+            class::verify::verify(conn)?,
+        ))
     })?;
     let mut findings = report.findings;
     findings.extend(of_stock);
+    findings.extend(of_classes);
     if findings.is_empty() {
         println!(
             "verified: {} villages, {} accounts, {} transfers, no fault",

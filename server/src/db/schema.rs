@@ -466,10 +466,134 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    courses (id) {
+        id -> Text,
+        region_code -> Text,
+        name -> Text,
+        place -> Text,
+        teacher_id -> Text,
+        age_from -> Integer,
+        age_to -> Integer,
+        weekdays -> Text,
+        begins -> Text,
+        ends -> Text,
+        first_day -> Date,
+        last_day -> Date,
+        skip_holidays -> Bool,
+        quota -> Integer,
+        adults_required -> Integer,
+        offer_minutes -> Integer,
+        alarm_minutes -> Integer,
+        closed -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    class_sessions (id) {
+        id -> Text,
+        course_id -> Text,
+        origin_day -> Date,
+        day -> Date,
+        begins -> Text,
+        ends -> Text,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        teacher_id -> Text,
+        by_hand -> Bool,
+        cancelled -> Bool,
+        seats -> Integer,
+        taken -> Integer,
+        waiting -> Integer,
+        places -> Integer,
+        adults -> Integer,
+        adults_required -> Integer,
+        homework -> Text,
+    }
+}
+
+diesel::table! {
+    child_consents (id) {
+        id -> Text,
+        household_id -> Text,
+        child_id -> Text,
+        consent -> Text,
+        version -> Integer,
+        decided_by -> Text,
+        decided_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    children (id) {
+        id -> Text,
+        household_id -> Text,
+        name_cipher -> Nullable<Binary>,
+        birth_date_cipher -> Nullable<Binary>,
+        health_cipher -> Nullable<Binary>,
+        contacts_cipher -> Nullable<Binary>,
+        told_at -> Timestamp,
+        removed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    pickup_persons (id) {
+        id -> Text,
+        child_id -> Text,
+        position -> Integer,
+        person_cipher -> Binary,
+    }
+}
+
+diesel::table! {
+    class_bookings (id) {
+        id -> Text,
+        household_id -> Text,
+        course_id -> Text,
+        whole_term -> Bool,
+        booked_by -> Text,
+        booked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    class_seats (id) {
+        id -> Text,
+        booking_id -> Text,
+        session_id -> Text,
+        child_id -> Text,
+        household_id -> Text,
+        place -> Integer,
+        state -> Text,
+        offer_until -> Nullable<Timestamp>,
+        arrived_at -> Nullable<Timestamp>,
+        left_at -> Nullable<Timestamp>,
+        collected_by -> Nullable<Text>,
+        alarmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    class_adults (session_id, user_id) {
+        session_id -> Text,
+        user_id -> Text,
+        signed_up_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     audit_records,
     binding_requests,
     cards,
+    child_consents,
+    children,
+    class_adults,
+    class_bookings,
+    class_seats,
+    class_sessions,
+    courses,
     devices,
     evidence,
     grants,
@@ -490,6 +614,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     outbox,
     pay_digits,
+    pickup_persons,
     pictures,
     refresh_tokens,
     regions,

@@ -1,6 +1,7 @@
-//! Work that nobody waits for: delivering messages, giving back what was not collected, letting points
-//! lapse. Each job runs in one process at a time, under a lease in the database.
+//! Work that nobody waits for: delivering messages, giving back what was not collected, letting points and
+//! offers of seats lapse, calling guardians. Each job runs in one process at a time, under a lease in the database.
 
+mod classes;
 pub mod lease;
 pub mod order_expiry;
 mod orders;
@@ -28,6 +29,8 @@ pub fn start(app: &Data<App>) {
     let holder = Arc::new(Uuid::now_v7().to_string());
     repeat(app, &holder, "outbox", SOON, outbox::deliver);
     repeat(app, &holder, "order-expiry", LATER, orders::expire_due);
+    repeat(app, &holder, "class-offers", LATER, classes::lapse_offers);
+    repeat(app, &holder, "class-alarms", LATER, classes::call_guardians);
     repeat(app, &holder, "points-expiry", LATER, points_expiry::lapse_due);
     repeat(app, &holder, "reminders", LATER, reminders::remind_due);
     repeat(app, &holder, "tidy", LATER, tidy::tidy);

@@ -28,6 +28,11 @@ pub mod purpose {
     pub const ID_NUMBER: &str = "id_number";
     pub const OUTBOX_RECIPIENT: &str = "outbox-recipient";
     pub const OUTBOX_BODY: &str = "outbox-body";
+    pub const CHILD_NAME: &str = "child-name";
+    pub const CHILD_BIRTH_DATE: &str = "child-birth-date";
+    pub const CHILD_HEALTH: &str = "child-health";
+    pub const CHILD_CONTACTS: &str = "child-contacts";
+    pub const PICKUP_PERSON: &str = "pickup-person";
     pub const IDEMPOTENT_REPLY: &str = "idempotent-reply";
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod answer;
 mod body;
+mod class;
 mod counter;
 mod docs;
 mod events;
@@ -41,6 +42,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(notice::configure)
             .configure(rule::configure)
             .configure(store::configure)
+            .configure(class::configure)
             .configure(stock::configure)
             .configure(events::configure)
             .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod card;
+pub mod class;
 pub mod counter;
 pub mod entry;
 pub mod household;

@@ -14,6 +14,22 @@ use xiangyue_shared::{
     },
     api,
     changes::ListenToChanges,
+    child::{
+        CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, PutChild, PutChildConsent,
+        WithdrawChildConsent,
+    },
+    class_booking::{
+        AnswerClassOffer, BookClass, BookingDraft, CancelClassBooking, ListClassSeats, OfferAnswer,
+        SeatQuery, TakeLeave,
+    },
+    class_register::{
+        CheckInChild, CheckOutChild, Departure, ExportTermFigures, GetClassRegister,
+        GetTermFigures, ListNotCollected, ListTaughtSessions, SignUpForDuty, StepBackFromDuty,
+    },
+    course::{
+        ClassSessionQuery, CourseQuery, GetCourse, Homework, ListClassSessions, ListCourses,
+        PutClassSession, PutCourse, PutHomework, SessionDraft,
+    },
     endpoint::{Endpoint, NoQuery, Nothing},
     entry::{EntryQuery, ExplainEntry, ListEntries, ReversalRequest, ReverseEntry},
     error::{ErrorCode, Problem},
@@ -21,7 +37,10 @@ use xiangyue_shared::{
         CardPin, GetBalance, GetHousehold, HouseholdQuery, IssueCard, ListCards, ListExpiries,
         ListHouseholds, PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
     },
-    ids::{BindingId, CardId, GrantId, NoticeFileId, NoticeId, OrderId, PictureId, SessionId},
+    ids::{
+        BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, GrantId, NoticeFileId,
+        NoticeId, OrderId, PickupPersonId, PictureId, SeatId, SessionId,
+    },
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
     notice::{
         AddNoticeFile, CountUnreadNotices, DeskNoticeQuery, FileQuery, GetDeskNotice, GetNotice,
@@ -54,7 +73,9 @@ use xiangyue_shared::{
     store::{GetItem, GetStore, GetStoreCard, ItemQuery, ListItems, ListStores, PutItem, PutStore},
 };
 use xiangyue_tests::{
-    Client, TestApp, User, Village, both_engines, files,
+    Client, TestApp, User, Village, both_engines,
+    classes::{Class, course_draft, for_session, in_days, profile},
+    files,
     village::{
         NEXT_VILLAGE, Phone, SOAP, item_draft, line, notice_draft, people, region, rule_draft,
         store_draft,
@@ -63,7 +84,7 @@ use xiangyue_tests::{
 
 /// Everyone who may ask. The villager's household is the one that is asked about; the grid worker works in its
 /// group, the keeper in its store; the others stand elsewhere or above.
-const EVERYONE: [&str; 15] = [
+const EVERYONE: [&str; 16] = [
     "guest",
     "unbound",
     "villager",
@@ -72,6 +93,7 @@ const EVERYONE: [&str; 15] = [
     "other_keeper",
     "grid_worker",
     "other_grid_worker",
+    "teacher",
     "cadre",
     "other_cadre",
     "township",
@@ -81,9 +103,9 @@ const EVERYONE: [&str; 15] = [
     "city",
 ];
 
-const ALL: &str = "guest unbound villager neighbour keeper other_keeper grid_worker other_grid_worker cadre \
+const ALL: &str = "guest unbound villager neighbour keeper other_keeper grid_worker other_grid_worker teacher cadre \
     other_cadre township other_township county other_county city";
-const SIGNED_IN: &str = "unbound villager neighbour keeper other_keeper grid_worker other_grid_worker cadre \
+const SIGNED_IN: &str = "unbound villager neighbour keeper other_keeper grid_worker other_grid_worker teacher cadre \
     other_cadre township other_township county other_county city";
 /// Those who look after the household and those above them.
 const OVERSEERS: &str = "grid_worker cadre township county city";
@@ -148,6 +170,12 @@ struct Subjects {
     binding: BindingId,
     notice: NoticeId,
     draft: NoticeId,
+    course: CourseId,
+    teaching: GrantId,
+    class_session: ClassSessionId,
+    child: ChildId,
+    booked: BookingId,
+    seat: SeatId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -183,9 +211,20 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
         .send(&cadre, PutNotice { notice: draft }, notice_draft(village.code.as_str()))
         .await
         .ok();
+    let class = app.class(&cadre, &village.code, 2, 5).await;
+    let child = app.child(&villager, profile("刘小朵")).await;
+    let booking = for_session(&class, class.sessions[0].id, &[child]);
+    let booking_of_class = app.try_book(&villager, booking).await.ok();
+    let Class { course, teacher, grant: teaching, sessions } = class;
     let subjects = Subjects {
         notice,
         draft,
+        course,
+        teaching,
+        class_session: sessions[0].id,
+        child,
+        booked: booking_of_class.id,
+        seat: booking_of_class.seats[0].id,
         entry: entries[0].id,
         photo,
         order_to_cancel: app.order_soap(&villager, &village, 1).await.id,
@@ -205,6 +244,7 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
         ("other_keeper", app.staff(Role::StoreKeeper, &village.code, Some(second_store)).await),
         ("grid_worker", app.grid_worker(&home.group).await),
         ("other_grid_worker", app.grid_worker(other_group).await),
+        ("teacher", teacher),
         ("cadre", cadre),
         ("other_cadre", app.cadre(&region(NEXT_VILLAGE)).await),
         ("township", app.township_officer(&region("621002204")).await),
@@ -539,12 +579,98 @@ fn store_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     ]
 }
 
+/// Four-thirty classes: set up by the village, booked by guardians, kept by the teacher.
+fn class_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = &on.village;
+    let (household, course, session) = (village.homes[0].id, on.course, on.class_session);
+    vec![
+        case(client, SIGNED_IN, move || {
+            (ListCourses { region: village.code.clone() }, CourseQuery::default(), Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetCourse { course }, NoQuery {}, Nothing {})),
+        case(client, "cadre township", move || {
+            let draft = course_draft(&village.code, on.teaching, 2, 5);
+            (PutCourse { course: CourseId::new() }, NoQuery {}, draft)
+        }),
+        case(client, SIGNED_IN, move || {
+            (ListClassSessions { course }, ClassSessionQuery::default(), Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            let body = SessionDraft {
+                day: in_days(9),
+                begins: chrono::NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default(),
+                ends: chrono::NaiveTime::from_hms_opt(11, 0, 0).unwrap_or_default(),
+                cancelled: false,
+                substitute: None,
+            };
+            (PutClassSession { course, session: ClassSessionId::new() }, NoQuery {}, body)
+        }),
+        case(client, "teacher", move || {
+            (PutHomework { session }, NoQuery {}, Homework { text: "抄写".to_owned() })
+        }),
+        case(client, "villager", move || {
+            let answer = ConsentAnswer { version: CONSENT_VERSION, agreed: true };
+            (PutChildConsent { household, child: ChildId::new() }, NoQuery {}, answer)
+        }),
+        case(client, "villager", move || {
+            let withdraw = WithdrawChildConsent { household, child: ChildId::new() };
+            (withdraw, NoQuery {}, Nothing {})
+        }),
+        case(client, "villager", move || {
+            (ListChildConsents { household }, PageQuery::default(), Nothing {})
+        }),
+        case(client, "villager", move || {
+            (PutChild { household, child: on.child }, NoQuery {}, profile("刘小朵"))
+        }),
+        case(client, "villager", move || (ListChildren { household }, NoQuery {}, Nothing {})),
+        case(client, "villager", move || {
+            let children = vec![on.child];
+            let draft = BookingDraft { course, session: None, children };
+            (BookClass { household, booking: BookingId::new() }, NoQuery {}, draft)
+        }),
+        case(client, "villager", move || {
+            (ListClassSeats { household }, SeatQuery::default(), Nothing {})
+        }),
+        case(client, "villager", move || {
+            let answer = AnswerClassOffer { booking: on.booked, session };
+            (answer, NoQuery {}, OfferAnswer { accept: true })
+        }),
+        case(client, "teacher", move || (ListTaughtSessions {}, DayQuery::default(), Nothing {})),
+        // On another day than the session's it says so to the teacher, and to nobody else.
+        case(client, "teacher", move || (GetClassRegister { session }, NoQuery {}, Nothing {})),
+        case(client, "teacher", move || (CheckInChild { seat: on.seat }, NoQuery {}, Nothing {})),
+        case(client, "teacher", move || {
+            let body = Departure { pickup_person: PickupPersonId::new() };
+            (CheckOutChild { seat: on.seat }, NoQuery {}, body)
+        }),
+        case(client, "villager", move || (TakeLeave { seat: on.seat }, NoQuery {}, Nothing {})),
+        case(client, "villager", move || {
+            (CancelClassBooking { booking: on.booked }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            (ListNotCollected { region: village.code.clone() }, PageQuery::default(), Nothing {})
+        }),
+        case(client, "villager neighbour", move || {
+            (SignUpForDuty { session }, NoQuery {}, Nothing {})
+        }),
+        case(client, "villager neighbour", move || {
+            (StepBackFromDuty { session }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township", move || (GetTermFigures { course }, NoQuery {}, Nothing {})),
+        case(client, "cadre township", move || {
+            (ExportTermFigures { course }, NoQuery {}, Nothing {})
+        }),
+    ]
+}
+
 both_engines! {
     async fn everyone_gets_where_they_may_and_nowhere_else(app: &TestApp) {
         let (subjects, people) = prepare(app).await;
         let mut cases = points_cases(app, &subjects);
         cases.extend(store_cases(app, &subjects));
         cases.extend(notice_cases(app, &subjects));
+        cases.extend(class_cases(app, &subjects));
         cases.extend(people_cases(app, &subjects));
 
         let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();

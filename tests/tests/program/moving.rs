@@ -9,6 +9,7 @@ use xiangyue_shared::{
         AskBinding, GetMe, InviteResident, RequestBinding, SendSmsCode, SignInWithSms, SmsRequest,
         SmsSignIn,
     },
+    class_register::SignUpForDuty,
     endpoint::Nothing,
     entry::ListEntries,
     household::{CardPin, IssueCard},
@@ -20,6 +21,7 @@ use xiangyue_shared::{
 };
 use xiangyue_tests::{
     Client, Engine, TestApp, User,
+    classes::{for_session, profile},
     database::Database,
     folder::Folder,
     is_available,
@@ -72,6 +74,16 @@ async fn live(app: &TestApp) -> User {
     app.order_soap(&villager, &village, 1).await;
     let given_up = app.order_soap(&villager, &village, 3).await.id;
     client.send(&villager, CancelOrder { order: given_up }, Nothing {}).await.ok();
+    let class = app.class(&cadre, &village.code, 2, 1).await;
+    let (one, two) = (
+        app.child(&villager, profile("刘小朵")).await,
+        app.child(&villager, profile("刘小禾")).await,
+    );
+    let session = class.sessions[0].id;
+    for child in [one, two] {
+        app.try_book(&villager, for_session(&class, session, &[child])).await.ok();
+    }
+    client.send(&villager, SignUpForDuty { session }, Nothing {}).await.ok();
     villager
 }
 

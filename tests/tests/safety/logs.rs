@@ -36,10 +36,10 @@ const PASSWORD: &str = "correct-horse-battery";
 const CADRE: &str = "13866612345";
 
 /// A server whose log goes into a file; killed with it.
-struct Logged(Child, String);
+pub struct Logged(Child, pub String);
 
 impl Logged {
-    fn start(data: &Path, log: &Path, sms: &str) -> Self {
+    pub fn start(data: &Path, log: &Path, sms: &str) -> Self {
         let log = fs::File::create(log).expect("a file");
         let mut process = Command::new(PROGRAM)
             .args(["serve", "--port", "0", "--workers", "2", "--sms-url", sms, "--data"])

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod children;
 mod codes;
 mod fuzz;
 mod guessing;

@@ -1,4 +1,4 @@
-//! Identity and phone numbers lie in no file in clear: not in the database, its log, a backup, a table.
+//! Identity and phone numbers, and what is known of children, lie in no file in clear: not in the database, its log, a backup, a table.
 
 use std::{fs, path::Path};
 
@@ -13,7 +13,9 @@ use xiangyue_shared::{
     import::{ImportHouseholds, ImportQuery},
 };
 use xiangyue_tests::{
-    Engine, TestApp, User, files, is_available,
+    Engine, TestApp, User,
+    classes::profile,
+    files, is_available,
     program::Program,
     runtime,
     village::{VILLAGE, region},
@@ -27,11 +29,13 @@ pub struct Planted {
     pub id_numbers: Vec<String>,
     /// A code on paper, which the answer that is kept for a retry holds.
     pub invitation: String,
+    /// Name, health notes and phones that a guardian told of a child.
+    pub child: Vec<String>,
 }
 
 impl Planted {
     pub fn secrets(&self) -> impl Iterator<Item = &String> {
-        self.phones.iter().chain(&self.id_numbers).chain([&self.invitation])
+        self.phones.iter().chain(&self.id_numbers).chain([&self.invitation]).chain(&self.child)
     }
 }
 
@@ -71,7 +75,8 @@ pub async fn plant(app: &TestApp) -> (Planted, User) {
         .ok();
     app.sms.code_to(&phones[4], 1).await;
     let query = HouseholdQuery { region: Some(village), ..HouseholdQuery::default() };
-    let row = app.client.find(&cadre, ListHouseholds {}, query).await.ok().items.remove(0);
+    let mut rows = app.client.find(&cadre, ListHouseholds {}, query).await.ok().items;
+    let (row, other) = (rows.remove(0), rows.remove(0));
     let home = app
         .client
         .get(&cadre, xiangyue_shared::household::GetHousehold { household: row.id })
@@ -79,7 +84,23 @@ pub async fn plant(app: &TestApp) -> (Planted, User) {
         .ok();
     let invite = InviteResident { resident: home.residents[0].id };
     let invitation = app.client.send(&cadre, invite, Nothing {}).await.ok().code;
-    (Planted { phones, id_numbers, invitation }, cadre)
+    let other = app
+        .client
+        .get(&cadre, xiangyue_shared::household::GetHousehold { household: other.id })
+        .await
+        .ok();
+    let guardian = app.bound(other.residents[0].id).await;
+    let mut told = profile("欧阳小满");
+    told.health_notes = "对头孢过敏".to_owned();
+    (told.contacts[0].phone, told.pickup_persons[0].phone) = (phone(), phone());
+    let child = vec![
+        told.name.clone(),
+        told.health_notes.clone(),
+        told.contacts[0].phone.clone(),
+        told.pickup_persons[0].phone.clone(),
+    ];
+    app.child(&guardian, told).await;
+    (Planted { phones, id_numbers, invitation, child }, cadre)
 }
 
 /// The ways in which a text may lie in a file.
@@ -89,8 +110,8 @@ fn forms(text: &str) -> Vec<Vec<u8>> {
     vec![text.as_bytes().to_vec(), hex.into_bytes(), wide]
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
-    forms(text).iter().any(|form| bytes.windows(form.len()).any(|part| part == form))
+pub fn holds(bytes: &[u8], text: &str) -> bool {
+    forms(text).iter().any(|form| memchr::memmem::find(bytes, form).is_some())
 }
 
 #[track_caller]
@@ -101,7 +122,7 @@ fn assert_nowhere_in_clear(what: &str, bytes: &[u8], planted: &Planted) {
 }
 
 /// All files below a folder, one after the other.
-fn all_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn all_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {

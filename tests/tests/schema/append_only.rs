@@ -6,9 +6,9 @@ use xiangyue_shared::{
     order::{ReturnOrder, ReturnRequest},
     scan::{ConfirmHandover, Handover},
 };
-use xiangyue_tests::{TestApp, both_engines, village::notice_draft};
+use xiangyue_tests::{TestApp, both_engines, classes::profile, village::notice_draft};
 
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("transfers", "note"),
     ("evidence", "picture_id"),
     ("audit_records", "detail"),
@@ -17,6 +17,7 @@ const TABLES: [(&str, &str); 8] = [
     ("order_lines", "name"),
     ("notice_marks", "kind"),
     ("notice_visits", "told_by"),
+    ("child_consents", "child_id"),
 ];
 
 /// Leaves rows in every table.
@@ -40,6 +41,7 @@ async fn live(app: &TestApp) {
     app.client.send(&villager, MarkNotice { notice }, mark).await.ok();
     let resident = village.homes[1].residents[0].id;
     app.client.send(&cadre, TellInPerson { notice, resident }, Nothing {}).await.ok();
+    app.child(&villager, profile("刘小朵")).await;
 }
 
 both_engines! {

@@ -1,6 +1,9 @@
 //! One who gets past the triggers is found out by `xiangyue verify`, and the row is named.
 
-use xiangyue_tests::{Engine, TestApp, User, Village, both_engines};
+use xiangyue_tests::{
+    Engine, TestApp, User, Village, both_engines,
+    classes::{for_session, profile},
+};
 
 async fn live(app: &TestApp) -> (Village, User) {
     let village = app.village().await;
@@ -110,5 +113,29 @@ both_engines! {
         let order = app.text("SELECT id AS value FROM orders").await;
         app.sql("UPDATE orders SET state = 'collected', closed_at = placed_at").await;
         assert_names(&app.findings().await, &order);
+    }
+}
+
+both_engines! {
+    async fn a_seat_that_is_nobodys_is_named(app: &TestApp) {
+        let (village, cadre) = live(app).await;
+        let class = app.class(&cadre, &village.code, 1, 2).await;
+        let session = class.sessions[0].id;
+        let guardian = app.bound(village.homes[0].residents[1].id).await;
+        let child = app.child(&guardian, profile("刘小朵")).await;
+        app.try_book(&guardian, for_session(&class, session, &[child])).await.ok();
+        app.verify().await;
+        for (wrong, right) in [
+            ("class_sessions SET taken = 2", "class_sessions SET taken = 1"),
+            ("class_sessions SET waiting = 1", "class_sessions SET waiting = 0"),
+            ("class_sessions SET adults = 1", "class_sessions SET adults = 0"),
+            ("class_sessions SET places = 0", "class_sessions SET places = 1"),
+            ("class_seats SET state = 'cancelled'", "class_seats SET state = 'booked'"),
+        ] {
+            app.sql(&format!("UPDATE {wrong}")).await;
+            assert_names(&app.findings().await, &session.to_string());
+            app.sql(&format!("UPDATE {right}")).await;
+            app.verify().await;
+        }
     }
 }

@@ -119,8 +119,8 @@ texts! {
     People {
         title, bindings, roles, no_bindings, no_bindings_hint, who_is(&str), accept(&str), accepted,
         refuse, refused, no_roles, no_roles_hint, add_role, role_phone_hint, which_store,
-        which_group, store_keeper, grid_worker, village_cadre, township_officer, county_officer,
-        city_officer, store_keeper_may, grid_worker_may, village_cadre_may, give_role(&str),
+        which_group, store_keeper, grid_worker, teacher, village_cadre, township_officer, county_officer,
+        city_officer, store_keeper_may, grid_worker_may, teacher_may, village_cadre_may, give_role(&str),
         role_added, revoke, revoke_title, revoke_hint(&str, &str, &str), role_revoked,
     }
     /// Stores and their goods.

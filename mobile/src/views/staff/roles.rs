@@ -27,7 +27,8 @@ use crate::{
 };
 
 /// Roles that are given within a village.
-const VILLAGE_ROLES: [Role; 3] = [Role::StoreKeeper, Role::GridWorker, Role::VillageCadre];
+const VILLAGE_ROLES: [Role; 4] =
+    [Role::StoreKeeper, Role::GridWorker, Role::Teacher, Role::VillageCadre];
 
 #[component]
 pub fn RolesPage() -> Element {
@@ -147,6 +148,7 @@ fn role(role: Role) -> &'static str {
     match role {
         Role::StoreKeeper => say.store_keeper,
         Role::GridWorker => say.grid_worker,
+        Role::Teacher => say.teacher,
         Role::VillageCadre => say.village_cadre,
         Role::TownshipOfficer => say.township_officer,
         Role::CountyOfficer => say.county_officer,
@@ -226,6 +228,7 @@ fn Add(village: RegionCode, ondone: EventHandler<()>, onclose: EventHandler<()>)
                 p { class: "hint", {match wanted {
                     Role::StoreKeeper => say.store_keeper_may,
                     Role::GridWorker => say.grid_worker_may,
+                    Role::Teacher => say.teacher_may,
                     _ => say.village_cadre_may,
                 }} }
                 Field {

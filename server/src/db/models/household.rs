@@ -294,3 +294,14 @@ pub fn any(conn: &mut Conn) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(households::table.select(households::id)))
         .get_result(conn)?)
 }
+
+/// Locks a household, so that what is told of its people changes one command after the other.
+///
+/// # Errors
+/// Where the database fails.
+pub fn lock(conn: &mut Conn, id: HouseholdId) -> Result<()> {
+    diesel::update(households::table.find(id.to_string()))
+        .set(households::ranking_opt_out.eq(households::ranking_opt_out))
+        .execute(conn)?;
+    Ok(())
+}

@@ -2,6 +2,13 @@
 
 pub mod audit;
 pub mod card;
+pub mod child;
+pub mod class_adult;
+pub mod class_check;
+pub mod class_facts;
+pub mod class_seat;
+pub mod class_session;
+pub mod course;
 pub mod entry;
 pub mod household;
 pub mod household_import;

@@ -8,7 +8,7 @@ use diesel::{
 use crate::{
     db::{
         Conn,
-        schema::{idempotency_keys, outbox, residents, users},
+        schema::{children, idempotency_keys, outbox, pickup_persons, residents, users},
     },
     error::{Failure, Result},
     keys::{Keys, purpose},
@@ -62,10 +62,15 @@ macro_rules! column {
 }
 
 /// All of them.
-pub const COLUMNS: [Column; 6] = [
+pub const COLUMNS: [Column; 11] = [
     column!(users, phone_cipher, purpose::PHONE),
     column!(residents, id_cipher, purpose::ID_NUMBER),
     column!(residents, phone_cipher, purpose::PHONE),
+    column!(children, name_cipher, purpose::CHILD_NAME),
+    column!(children, birth_date_cipher, purpose::CHILD_BIRTH_DATE),
+    column!(children, health_cipher, purpose::CHILD_HEALTH),
+    column!(children, contacts_cipher, purpose::CHILD_CONTACTS),
+    column!(pickup_persons, person_cipher, purpose::PICKUP_PERSON),
     column!(outbox, recipient_cipher, purpose::OUTBOX_RECIPIENT),
     column!(outbox, body_cipher, purpose::OUTBOX_BODY),
     Column {

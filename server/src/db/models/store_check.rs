@@ -1,4 +1,4 @@
-//! Statements that look for what cannot be right in stores and orders. Each answers the first bad row.
+//! Statements that look for what cannot be right. Each answers the first bad row. Here those of stores and orders.
 
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 
@@ -8,7 +8,7 @@ use crate::{db::Conn, error::Result};
 pub struct Rule {
     /// What a finding says, before the row.
     pub broken: &'static str,
-    sql: &'static str,
+    pub(super) sql: &'static str,
 }
 
 /// A row that breaks a rule, and the numbers that show it.

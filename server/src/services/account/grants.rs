@@ -23,7 +23,7 @@ use crate::{
 /// The highest place at which a role is held.
 const fn level_of(role: Role) -> Level {
     match role {
-        Role::StoreKeeper | Role::VillageCadre => Level::Village,
+        Role::StoreKeeper | Role::VillageCadre | Role::Teacher => Level::Village,
         Role::GridWorker => Level::Group,
         Role::TownshipOfficer => Level::Township,
         Role::CountyOfficer => Level::County,
@@ -58,7 +58,8 @@ pub fn add(conn: &mut Conn, call: &Call, asked: &Asked<AddGrant>) -> Result<Gran
 pub fn give(conn: &mut Conn, call: &Call, id: GrantId, new: &NewGrant) -> Result<GrantRow> {
     let level = level_of(new.role);
     let fits = new.region.level() == level
-        || (new.role == Role::GridWorker && new.region.level() == Level::Village);
+        || (new.role == Role::GridWorker && new.region.level() == Level::Village)
+        || (new.role == Role::Teacher && new.region.level() == Level::Township);
     if !fits || region::find(conn, &new.region)?.is_none() {
         return Err(FieldError::new("region", ErrorCode::RegionCodeInvalid).into());
     }

@@ -12,6 +12,7 @@ use xiangyue_shared::{
 };
 use xiangyue_tests::{
     TestApp, User,
+    classes::{for_session, profile},
     people::PASSWORD,
     village::{NEXT_VILLAGE, OIL, Phone, SOAP, VILLAGE, region},
 };
@@ -99,6 +100,24 @@ impl World {
             put(&["code"], vec![code; 2]);
         }
         put(&["pin"], vec!["135790".to_owned()]);
+        let class = app.class(&cadre, &village.code, 12, 2).await;
+        put(&["course"], vec![class.course.to_string()]);
+        put(&["teacher", "substitute"], vec![class.grant.to_string()]);
+        put(&["session"], class.sessions.iter().map(|one| one.id.to_string()).collect());
+        let mut children = Vec::new();
+        for name in ["刘小朵", "刘小禾"] {
+            let told = profile(name);
+            put(&["pickup_person"], vec![told.pickup_persons[0].id.to_string()]);
+            children.push(app.child(&villager, told).await);
+        }
+        put(&["child", "children"], children.iter().map(ToString::to_string).collect());
+        for session in &class.sessions[..4] {
+            let booking =
+                app.try_book(&villager, for_session(&class, session.id, &children)).await.ok();
+            put(&["booking"], vec![booking.id.to_string()]);
+            put(&["seat"], booking.seats.iter().map(|seat| seat.id.to_string()).collect());
+        }
+        app.begin_session(class.sessions[0].id, 5).await;
         put(&["new", "password", "current"], vec![PASSWORD.to_owned()]);
         put(&["opens"], vec!["00:00:00".to_owned()]);
         put(&["closes"], vec!["23:59:59".to_owned()]);
@@ -124,6 +143,7 @@ impl World {
             ("keeper", app.keeper(&village).await),
             ("grid_worker", app.grid_worker(&home.group).await),
             ("cadre", cadre),
+            ("teacher", class.teacher),
             ("township", app.township_officer(&region("621002204")).await),
             ("county", app.county_officer(&region("621002")).await),
         ];

@@ -1,0 +1,181 @@
+//! Rows of four-thirty classes.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use diesel::prelude::*;
+use xiangyue_shared::{
+    access::Role,
+    course::WeeklyPattern,
+    ids::{CourseId, GrantId},
+    page::Page,
+    region::RegionCode,
+};
+
+use super::{page, parse};
+use crate::{
+    db::{
+        Conn,
+        schema::{courses, grants, residents, users},
+    },
+    error::Result,
+};
+
+/// How times of day stand in their columns.
+pub const TIME: &str = "%H:%M:%S";
+
+/// A class, as the database has it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = courses)]
+pub struct CourseRow {
+    pub id: String,
+    pub region_code: String,
+    pub name: String,
+    pub place: String,
+    pub teacher_id: String,
+    pub age_from: i32,
+    pub age_to: i32,
+    /// Numbers from 1 for Monday to 7 for Sunday, with commas between.
+    pub weekdays: String,
+    pub begins: String,
+    pub ends: String,
+    pub first_day: NaiveDate,
+    pub last_day: NaiveDate,
+    pub skip_holidays: bool,
+    pub quota: i32,
+    pub adults_required: i32,
+    pub offer_minutes: i32,
+    pub alarm_minutes: i32,
+    pub closed: bool,
+    pub created_at: NaiveDateTime,
+}
+
+impl CourseRow {
+    /// # Errors
+    /// `Internal` for a damaged row.
+    pub fn course(&self) -> Result<CourseId> {
+        parse::one(&self.id)
+    }
+
+    /// # Errors
+    /// `Internal` for a damaged row.
+    pub fn region(&self) -> Result<RegionCode> {
+        parse::one(&self.region_code)
+    }
+
+    /// # Errors
+    /// `Internal` for a damaged row.
+    pub fn pattern(&self) -> Result<WeeklyPattern> {
+        let weekdays = self.weekdays.split(',').filter(|day| !day.is_empty()).map(parse::one);
+        Ok(WeeklyPattern {
+            weekdays: weekdays.collect::<Result<_>>()?,
+            begins: parse::one::<NaiveTime>(&self.begins)?,
+            ends: parse::one::<NaiveTime>(&self.ends)?,
+            first_day: self.first_day,
+            last_day: self.last_day,
+            skip_holidays: self.skip_holidays,
+        })
+    }
+
+    /// Sets the weekly pattern.
+    pub fn set_pattern(&mut self, pattern: &WeeklyPattern) {
+        let mut weekdays = pattern.weekdays.clone();
+        weekdays.sort_unstable();
+        weekdays.dedup();
+        self.weekdays = weekdays.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        self.begins = pattern.begins.format(TIME).to_string();
+        self.ends = pattern.ends.format(TIME).to_string();
+        self.first_day = pattern.first_day;
+        self.last_day = pattern.last_day;
+        self.skip_holidays = pattern.skip_holidays;
+    }
+}
+
+/// A class by its id.
+///
+/// # Errors
+/// Where the database fails.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<CourseRow>> {
+    Ok(courses::table.find(id).select(CourseRow::as_select()).get_result(conn).optional()?)
+}
+
+/// Locks a class, so that its sessions are planned by one at a time.
+///
+/// # Errors
+/// Where the database fails.
+pub fn lock(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::update(courses::table.find(id))
+        .set(courses::closed.eq(courses::closed))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Adds a class.
+///
+/// # Errors
+/// Where the database fails; `Duplicate` for an id that is taken.
+pub fn add(conn: &mut Conn, row: &CourseRow) -> Result<()> {
+    diesel::insert_into(courses::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Changes a class.
+///
+/// # Errors
+/// Where the database fails.
+pub fn change(conn: &mut Conn, row: &CourseRow) -> Result<()> {
+    diesel::update(courses::table.find(&row.id)).set(row).execute(conn)?;
+    Ok(())
+}
+
+/// Which classes to list.
+pub struct Wanted<'a> {
+    /// Those of this region, of what lies below it, and of what it lies in.
+    pub region: &'a RegionCode,
+    pub above: &'a [String],
+    pub with_closed: bool,
+    pub after: Option<&'a str>,
+    pub limit: i64,
+}
+
+/// Classes with the names of their teachers, in the order of their ids.
+///
+/// # Errors
+/// Where the database fails.
+pub fn list(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Page<(CourseRow, String)>> {
+    let (from, to) = page::below(wanted.region);
+    let inside = courses::region_code.ge(from).and(courses::region_code.lt(to));
+    let mut query = courses::table
+        .inner_join(users::table.on(users::id.eq(courses::teacher_id)))
+        .left_join(residents::table.on(residents::id.nullable().eq(users::resident_id)))
+        .filter(inside.or(courses::region_code.eq_any(wanted.above)))
+        .filter(courses::id.gt(wanted.after.unwrap_or_default().to_owned()))
+        .into_boxed();
+    if !wanted.with_closed {
+        query = query.filter(courses::closed.eq(false));
+    }
+    let rows: Vec<(CourseRow, String, Option<String>)> = query
+        .order(courses::id)
+        .limit(wanted.limit + 1)
+        .select((CourseRow::as_select(), users::phone_tail, residents::name.nullable()))
+        .load(conn)?;
+    let (rows, next_cursor) = page::cut(rows, wanted.limit, |(row, ..)| row.id.clone());
+    let named = rows.into_iter().map(|(row, tail, name)| (row, name.unwrap_or(tail)));
+    Ok(Page { items: named.collect(), next_cursor })
+}
+
+/// Who teaches by a role, and the region where; nobody where it is no teacher's or was taken back.
+///
+/// # Errors
+/// Where the database fails.
+pub fn teacher(conn: &mut Conn, grant: GrantId) -> Result<Option<(String, RegionCode)>> {
+    let row: Option<(String, String)> = grants::table
+        .filter(
+            grants::id
+                .eq(grant.to_string())
+                .and(grants::role.eq(Role::Teacher.as_str()))
+                .and(grants::revoked_at.is_null()),
+        )
+        .select((grants::user_id, grants::region_code))
+        .get_result(conn)
+        .optional()?;
+    row.map(|(user, region)| Ok((user, parse::one(&region)?))).transpose()
+}

@@ -1,0 +1,201 @@
+//! The register 点名册, kept by the session's teacher on its day: who came, who was collected and by whom.
+
+use std::collections::HashMap;
+
+use xiangyue_shared::{
+    access::{Permission, Target},
+    class_booking::SeatState,
+    class_register::{
+        CheckInChild, CheckOutChild, GetClassRegister, ListNotCollected, ListTaughtSessions,
+        NotCollected, Register, RegisterRow,
+    },
+    course::ClassSession,
+    day,
+    endpoint::Nothing,
+    error::{ErrorCode, Problem},
+    page::Page,
+};
+
+use super::{expect_session, near, record};
+use crate::{
+    call::{Asked, Call},
+    db::{
+        Conn, clock,
+        models::{
+            child as children, class_facts,
+            class_seat::{self as seats, PlacedSeat},
+            class_session::{self as sessions, SessionRow},
+            course::CourseRow,
+            page, parse,
+        },
+    },
+    error::Result,
+};
+
+/// Refuses all but the teacher of a session.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn ensure_teacher(call: &Call, session: &SessionRow) -> Result<()> {
+    if call.caller()?.user.to_string() == session.teacher_id {
+        Ok(())
+    } else {
+        Err(ErrorCode::Forbidden.into())
+    }
+}
+
+/// The register is open to the session's teacher, on its day.
+fn open_to(call: &Call, session: &SessionRow, course: &CourseRow) -> Result<()> {
+    call.allow(&Target::region(course.region()?))?;
+    ensure_teacher(call, session)?;
+    if session.day == day::day_of(call.now) { Ok(()) } else { Err(ErrorCode::ClassNotToday.into()) }
+}
+
+/// Lists what the caller teaches on a day.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn taught(
+    conn: &mut Conn,
+    call: &Call,
+    asked: &Asked<ListTaughtSessions>,
+) -> Result<Vec<ClassSession>> {
+    call.allow(&Target::default())?;
+    let on = near(asked.query.day, "day")?.unwrap_or_else(|| day::day_of(call.now));
+    let teacher = call.caller()?.user.to_string();
+    let rows = sessions::taught(conn, &teacher, on)?;
+    // A teacher whose role was taken back at a place no longer sees what they taught there.
+    let mut shown = Vec::with_capacity(rows.len());
+    for (session, course) in rows {
+        let target = Target::region(course.region()?);
+        if call.caller()?.standing.holds(Permission::TeachClasses, &target) {
+            shown.push(session.into_session(&course)?);
+        }
+    }
+    Ok(shown)
+}
+
+/// Shows the register.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`; `ClassNotToday`.
+pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetClassRegister>) -> Result<Register> {
+    let (session, course) = expect_session(conn, asked.path.session)?;
+    open_to(call, &session, &course)?;
+    let states = [SeatState::Booked.as_str(), SeatState::OnLeave.as_str()];
+    let rows = seats::of_session(conn, &session.id, &states)?;
+    let ids: Vec<String> = rows.iter().map(|seat| seat.child_id.clone()).collect();
+    let known = children::by_keys(conn, &ids)?;
+    let mut profiles: HashMap<String, _> = children::open(conn, &call.keys, &known)?
+        .into_iter()
+        .map(|child| (child.id.to_string(), child.profile))
+        .collect();
+    let rows = rows
+        .into_iter()
+        // Of a child whose data was taken back nothing is shown; a child that booked again after leave stands once.
+        .filter_map(|seat| profiles.remove(&seat.child_id).map(|profile| (seat, profile)))
+        .map(|(seat, profile)| {
+            Ok(RegisterRow {
+                seat: seat.seat()?,
+                child: seat.child()?,
+                state: seat.state()?,
+                profile,
+                arrived_at: seat.arrived_at.map(clock::from_db),
+                left_at: seat.left_at.map(clock::from_db),
+                collected_by: parse::optional(seat.collected_by)?,
+            })
+        })
+        .collect::<Result<_>>()?;
+    Ok(Register { session: session.into_session(&course)?, rows })
+}
+
+/// A seat whose register is open to the caller.
+fn open_seat(conn: &mut Conn, call: &Call, id: xiangyue_shared::ids::SeatId) -> Result<PlacedSeat> {
+    let placed = seats::find(conn, id)?.ok_or(ErrorCode::NotFound)?;
+    open_to(call, &placed.1, &placed.2)?;
+    Ok(placed)
+}
+
+/// Notes that a child has come.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`; `ClassNotToday`, `ClassCancelled`; `AdultsMissing` where the session cannot open; `SeatState`
+/// for a child without a seat or that has come already.
+pub fn check_in(conn: &mut Conn, call: &Call, asked: &Asked<CheckInChild>) -> Result<Nothing> {
+    let (seat, session, course) = open_seat(conn, call, asked.path.seat)?;
+    if session.cancelled {
+        return Err(ErrorCode::ClassCancelled.into());
+    }
+    if session.adults < session.adults_required {
+        return Err(Problem::new(ErrorCode::AdultsMissing)
+            .with("signed", session.adults)
+            .with("needed", session.adults_required)
+            .into());
+    }
+    if !seats::arrive(conn, &seat.id, clock::to_db(call.now))? {
+        return Err(ErrorCode::SeatState.into());
+    }
+    call.touch(seat.household()?);
+    record(
+        conn,
+        call,
+        "class.arrive",
+        ("class_seat", &seat.id),
+        &course.region_code,
+        String::new(),
+    )?;
+    Ok(Nothing {})
+}
+
+/// Notes that a child was collected, by one of its pickup persons and nobody else.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`; `ClassNotToday`; `PickupNotListed`; `SeatState` for a child that is not there.
+pub fn check_out(conn: &mut Conn, call: &Call, asked: &Asked<CheckOutChild>) -> Result<Nothing> {
+    let (seat, _, course) = open_seat(conn, call, asked.path.seat)?;
+    let person = asked.body.pickup_person.to_string();
+    if !children::may_collect(conn, &seat.child_id, &person)? {
+        return Err(ErrorCode::PickupNotListed.into());
+    }
+    if !seats::leave(conn, &seat.id, &person, clock::to_db(call.now))? {
+        return Err(ErrorCode::SeatState.into());
+    }
+    call.touch(seat.household()?);
+    let detail = format!("by {person}");
+    record(conn, call, "class.collect", ("class_seat", &seat.id), &course.region_code, detail)?;
+    Ok(Nothing {})
+}
+
+/// Lists children who were not collected though their session is over.
+///
+/// # Errors
+/// `Forbidden`; `OutOfRange` for a page of another size than pages have.
+pub fn not_collected(
+    conn: &mut Conn,
+    call: &Call,
+    asked: &Asked<ListNotCollected>,
+) -> Result<Page<NotCollected>> {
+    let region = &asked.path.region;
+    call.allow(&Target::region(region.clone()))?;
+    let limit = page::rows(asked.query.limit)?;
+    let after = asked.query.cursor.as_deref();
+    let rows = class_facts::not_collected(conn, region, clock::to_db(call.now), after, limit)?;
+    let items = rows
+        .items
+        .into_iter()
+        .map(|(seat, session, course, household_name)| {
+            Ok(NotCollected {
+                seat: seat.seat()?,
+                course: course.course()?,
+                course_name: course.name,
+                place: course.place,
+                day: session.day,
+                ended: parse::one(&session.ends)?,
+                household: seat.household()?,
+                household_name,
+                alarmed_at: seat.alarmed_at.map(clock::from_db),
+            })
+        })
+        .collect::<Result<_>>()?;
+    Ok(Page { items, next_cursor: rows.next_cursor })
+}
