@@ -170,7 +170,7 @@ both_engines! {
         app.client.send(&class.teacher, CheckInChild { seat: seats[0] }, Nothing {}).await.ok();
         app.begin_session(session, 100).await;
         let figures = app.client.get(&cadre, GetTermFigures { course: class.course }).await.ok();
-        let first = &figures.sessions.iter().find(|one| one.session == session).expect("the session");
+        let first = figures.sessions.iter().find(|one| one.session == session).expect("the session");
         assert_eq!((first.booked, first.came, first.on_leave, first.absent), (2, 1, 0, 1));
         let children: Vec<_> = figures
             .children

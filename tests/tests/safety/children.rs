@@ -198,8 +198,8 @@ fn nothing_of_a_child_lies_in_a_file_in_clear() {
     assert!(fs::metadata(&log).expect("a log").len() > 10_000);
     for part in ["data", "copy"] {
         // What is no secret is found, so that a secret could be.
-        let there = found.iter().filter(|(name, _)| name.contains(&format!("/{part}/")));
-        assert!(there.into_iter().any(|(_, bytes)| holds(bytes, "四点半课堂 书法")), "{part}");
+        let mut there = found.iter().filter(|(name, _)| name.contains(&format!("/{part}/")));
+        assert!(there.any(|(_, bytes)| holds(bytes, "四点半课堂 书法")), "{part}");
     }
     for (name, bytes) in &found {
         for secret in &secrets {
