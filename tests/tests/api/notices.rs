@@ -340,12 +340,6 @@ both_engines! {
     }
 }
 
-fn mp3() -> Binary {
-    let mut bytes = b"ID3\x04\0\0\0\0\0\0".to_vec();
-    bytes.extend((0..2000_u32).map(|number| u8::try_from(number % 251).unwrap_or_default()));
-    Binary { media_type: "application/x-msdownload".to_owned(), bytes }
-}
-
 both_engines! {
     async fn files_are_what_their_bytes_say_and_come_in_parts(app: &TestApp) {
         let village = app.village().await;
@@ -358,18 +352,18 @@ both_engines! {
             let endpoint = AddNoticeFile { notice, file: NoticeFileId::new() };
             client.call(&cadre, endpoint, NewFileQuery { name: name.to_owned() }, body).await
         };
-        let sound = mp3();
+        let sound = files::mp3();
         let file = add("方言录音.mp3", sound.clone()).await.ok();
         assert_eq!((file.kind, file.size_bytes), (FileKind::Mp3, 2010));
         let page = Binary { media_type: "application/pdf".to_owned(), bytes: b"<html>".to_vec() };
         add("表格.pdf", page).await.refused(ErrorCode::FileKindUnknown);
-        add("", mp3()).await.refused_field("name", ErrorCode::Required);
-        let large = Binary { bytes: vec![0; 10 * 1024 * 1024 + 1], ..mp3() };
+        add("", files::mp3()).await.refused_field("name", ErrorCode::Required);
+        let large = Binary { bytes: vec![0; 10 * 1024 * 1024 + 1], ..files::mp3() };
         add("长.mp3", large).await.refused(ErrorCode::TooLarge);
         for _ in 0..4 {
-            add("再来.mp3", mp3()).await.ok();
+            add("再来.mp3", files::mp3()).await.ok();
         }
-        add("太多.mp3", mp3()).await.refused_field("file", ErrorCode::OutOfRange);
+        add("太多.mp3", files::mp3()).await.refused_field("file", ErrorCode::OutOfRange);
         let shown = client.get(&cadre, GetDeskNotice { notice }).await.ok();
         assert_eq!(shown.files.len(), 5);
         let endpoint = RemoveNoticeFile { notice, file: shown.files[4].id };
@@ -377,7 +371,7 @@ both_engines! {
         client.get(&villager, GetNoticeFile { notice, file: file.id }).await.refused(ErrorCode::NotFound);
 
         client.send(&cadre, SubmitNotice { notice }, Nothing {}).await.ok();
-        add("晚了.mp3", mp3()).await.refused(ErrorCode::NoticeState);
+        add("晚了.mp3", files::mp3()).await.refused(ErrorCode::NoticeState);
         client.send(&cadre, PublishNotice { notice }, Nothing {}).await.ok();
         let whole = client.get(&villager, GetNoticeFile { notice, file: file.id }).await;
         assert_eq!(whole.header("accept-ranges"), Some("bytes"));

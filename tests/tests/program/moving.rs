@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types};
-use xiangyue_server::db::Conn;
+use xiangyue_server::{db::Conn, services::notice::reminder};
 use xiangyue_shared::{
     account::{
         AskBinding, GetMe, InviteResident, RequestBinding, SendSmsCode, SignInWithSms, SmsRequest,
@@ -13,7 +13,11 @@ use xiangyue_shared::{
     endpoint::Nothing,
     entry::ListEntries,
     household::{CardPin, IssueCard},
-    ids::{BindingId, CardId, OrderId},
+    ids::{BindingId, CardId, NoticeFileId, NoticeId, OrderId, PictureId},
+    notice::{
+        AddNoticeFile, MarkNotice, NewFileQuery, NoticeDraft, NoticeMark, PublishNotice, PutNotice,
+        SubmitNotice, TellInPerson,
+    },
     order::CancelOrder,
     points::Points,
     region::{PutVillagePolicy, VillagePolicy},
@@ -23,11 +27,12 @@ use xiangyue_tests::{
     Client, Engine, TestApp, User,
     classes::{for_session, profile},
     database::Database,
+    files,
     folder::Folder,
     is_available,
     program::Program,
     runtime,
-    village::{SOAP, line},
+    village::{SOAP, Village, line, notice_draft},
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_xiangyue-under-test");
@@ -84,7 +89,30 @@ async fn live(app: &TestApp) -> User {
         app.try_book(&villager, for_session(&class, session, &[child])).await.ok();
     }
     client.send(&villager, SignUpForDuty { session }, Nothing {}).await.ok();
+    let notice = tell(app, &village, &cadre, photo).await;
+    client.send(&villager, MarkNotice { notice }, NoticeMark { acknowledged: true }).await.ok();
     villager
+}
+
+/// Publishes a notice with all that may hang on it, and follows it to those who have not read it.
+async fn tell(app: &TestApp, village: &Village, cadre: &User, photo: PictureId) -> NoticeId {
+    let notice = NoticeId::new();
+    let draft = NoticeDraft {
+        pictures: vec![photo],
+        remind_after_hours: 0,
+        remind_by_sms: true,
+        ..notice_draft(village.code.as_str())
+    };
+    app.client.send(cadre, PutNotice { notice }, draft).await.ok();
+    let add = AddNoticeFile { notice, file: NoticeFileId::new() };
+    let named = NewFileQuery { name: "方言录音.mp3".to_owned() };
+    app.client.call(cadre, add, named, files::mp3()).await.ok();
+    app.client.send(cadre, SubmitNotice { notice }, Nothing {}).await.ok();
+    app.client.send(cadre, PublishNotice { notice }, Nothing {}).await.ok();
+    app.write(|conn, call| reminder::remind_some(conn, call, 200)).await;
+    let resident = village.homes[1].residents[0].id;
+    app.client.send(cadre, TellInPerson { notice, resident }, Nothing {}).await.ok();
+    notice
 }
 
 /// How many rows each table has.
