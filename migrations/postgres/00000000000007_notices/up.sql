@@ -7,7 +7,7 @@ CREATE TABLE notices (
     body TEXT NOT NULL,
     broadcast TEXT NOT NULL,
     audience TEXT NOT NULL CHECK (audience IN ('households', 'residents', 'role')),
-    audience_role TEXT CHECK (audience_role IN ('store_keeper', 'grid_worker', 'village_cadre', 'township_officer', 'county_officer', 'city_officer')),
+    audience_role TEXT CHECK (audience_role IN ('store_keeper', 'grid_worker', 'teacher', 'village_cadre', 'township_officer', 'county_officer', 'city_officer')),
     open_to_all BOOLEAN NOT NULL,
     must_acknowledge BOOLEAN NOT NULL,
     pinned BOOLEAN NOT NULL,

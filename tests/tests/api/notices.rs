@@ -290,6 +290,10 @@ both_engines! {
             role: Some(Role::GridWorker),
             ..notice_draft(TOWNSHIP)
         };
+        for role in Role::ALL {
+            let put = PutNotice { notice: NoticeId::new() };
+            app.client.send(&officer, put, NoticeDraft { role: Some(role), ..draft.clone() }).await.ok();
+        }
         let notice = app.publish(&officer, draft).await;
         assert_eq!(list(app, &grid).await.len(), 1);
         for other in [&villager, &elsewhere, &officer] {
