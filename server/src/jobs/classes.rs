@@ -38,7 +38,7 @@ pub(super) async fn lapse_offers(app: Data<App>) -> Result<()> {
 pub(super) async fn call_guardians(app: Data<App>) -> Result<()> {
     loop {
         let (keys, now) = (Arc::clone(&app.keys), app.now());
-        if !app.db.read(move |conn| alarm::any_due(conn, now, AT_ONCE)).await? {
+        if !app.db.read(move |conn| alarm::any_due(conn, now)).await? {
             return Ok(());
         }
         let touched = app

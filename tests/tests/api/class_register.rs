@@ -114,6 +114,28 @@ both_engines! {
 }
 
 both_engines! {
+    /// Children of a class that waits longer must not take the places of those whose time is over.
+    async fn a_class_that_waits_longer_keeps_no_other_waiting(app: &TestApp) {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let guardian = app.villager(&village.homes[0]).await;
+        for (name, alarm_minutes) in [("刘小朵", 120), ("刘小禾", 15)] {
+            let class = app.class(&cadre, &village.code, 1, 5).await;
+            let session = class.sessions[0].id;
+            let child = app.child(&guardian, profile(name)).await;
+            let booking = app.try_book(&guardian, for_session(&class, session, &[child])).await.ok();
+            app.begin_session(session, 5).await;
+            app.client.send(&class.teacher, CheckInChild { seat: booking.seats[0].id }, Nothing {}).await.ok();
+            app.begin_session(session, 110).await;
+            let course = class.course;
+            app.sql(&format!("UPDATE courses SET alarm_minutes = {alarm_minutes} WHERE id = '{course}'")).await;
+        }
+        let alarms = || app.write(|conn, call| alarm::call_guardians(conn, call, 1));
+        assert_eq!((alarms().await, alarms().await), (1, 0));
+    }
+}
+
+both_engines! {
     async fn guardians_are_called_once_for_a_child_that_was_not_collected(app: &TestApp) {
         let village = app.village().await;
         let cadre = app.cadre(&village.code).await;

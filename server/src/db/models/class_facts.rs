@@ -121,7 +121,8 @@ pub fn not_collected(
     Ok(Page { items, next_cursor })
 }
 
-/// Children who are still there though their session is over, and whose guardian was not called yet.
+/// Children who are still there though their class has given all the time it gives after a session's end, and whose
+/// guardian was not called yet. Those who still have time are left out here: they would take the places of others.
 ///
 /// # Errors
 /// Where the database fails.
@@ -130,10 +131,23 @@ pub fn not_alarmed(
     now: NaiveDateTime,
     limit: i64,
 ) -> Result<Vec<(SeatRow, SessionRow, CourseRow)>> {
+    let until = match conn {
+        Conn::Sqlite(_) => {
+            "datetime(class_sessions.ends_at, courses.alarm_minutes || ' minutes') <= "
+        }
+        Conn::Postgres(_) => {
+            "class_sessions.ends_at + courses.alarm_minutes * INTERVAL '1 minute' <= "
+        }
+    };
     Ok(seats::table
         .inner_join(sessions::table.on(sessions::id.eq(seats::session_id)))
         .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
-        .filter(is_there().and(seats::alarmed_at.is_null()).and(sessions::ends_at.le(now)))
+        .filter(
+            is_there()
+                .and(seats::alarmed_at.is_null())
+                .and(sessions::ends_at.le(now))
+                .and(sql::<Bool>(until).bind::<Timestamp, _>(now)),
+        )
         .order(seats::id)
         .limit(limit)
         .select((SeatRow::as_select(), SessionRow::as_select(), CourseRow::as_select()))

@@ -1,6 +1,6 @@
 //! The alarm for a child that was not collected 超时未接: its guardian is called.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{record, tell};
 use crate::{
@@ -12,19 +12,12 @@ use crate::{
     error::Result,
 };
 
-/// Whether the class gives no more time after the session's end.
-fn is_due(session: &SessionRow, course: &CourseRow, now: NaiveDateTime) -> bool {
-    session.ends_at + TimeDelta::minutes(course.alarm_minutes.into()) <= now
-}
-
 /// Whether some guardian must be called.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn any_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Result<bool> {
-    let now = clock::to_db(now);
-    let waiting = class_facts::not_alarmed(conn, now, limit)?;
-    Ok(waiting.iter().any(|(_, session, course)| is_due(session, course, now)))
+pub fn any_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool> {
+    Ok(!class_facts::not_alarmed(conn, clock::to_db(now), 1)?.is_empty())
 }
 
 /// Calls the guardians of children who should have been collected, `limit` at most; answers how many.
@@ -36,9 +29,6 @@ pub fn call_guardians(conn: &mut Conn, call: &Call, limit: i64) -> Result<usize>
     let mut ids = Vec::new();
     let mut messages = Vec::new();
     for (seat, session, course) in class_facts::not_alarmed(conn, now, limit)? {
-        if !is_due(&session, &course, now) {
-            continue;
-        }
         call.touch(seat.household()?);
         let object = ("class_seat", seat.id.as_str());
         record(
