@@ -3,7 +3,7 @@
 
 use dioxus::prelude::*;
 use xiangyue_shared::ids::{
-    ClassSessionId, CourseId, HouseholdId, ItemId, OrderId, RuleId, StoreId, TransferId,
+    ClassSessionId, CourseId, HouseholdId, ItemId, NoticeId, OrderId, RuleId, StoreId, TransferId,
 };
 
 use crate::{
@@ -17,9 +17,10 @@ use crate::{
             TodayPage,
         },
         staff::{
-            AwardPage, BindingsPage, DeskEntryPage, DeskFrame, DeskHouseholdPage, DeskItemPage,
-            DeskPosterPage, DeskStorePage, FindPage, ImportPage, NewItemPage, NewRulePage,
-            NewStorePage, RolesPage, RulePage, RulesPage, StoresPage, VillagePage, WorkMissing,
+            AwardPage, BindingsPage, DeskAffairsPage, DeskEntryPage, DeskFrame, DeskHouseholdPage,
+            DeskItemPage, DeskNoticePage, DeskNoticesPage, DeskPosterPage, DeskStorePage, FindPage,
+            ImportPage, NewItemPage, NewNoticePage, NewRulePage, NewStorePage, RolesPage, RulePage,
+            RulesPage, StoresPage, VillagePage, VisitsPage, WorkMissing,
             classes::{
                 ClassesPage, DeskCourseChangePage, DeskCoursePage, DeskSessionPage, FiguresPage,
                 NewCoursePage, RegisterPage,
@@ -59,6 +60,16 @@ pub enum WorkRoute {
         DeskHouseholdPage { household: HouseholdId },
         #[route("/desk/entries/:entry")]
         DeskEntryPage { entry: TransferId },
+        #[route("/desk/notices")]
+        DeskNoticesPage {},
+        #[route("/desk/notices/new")]
+        NewNoticePage {},
+        #[route("/desk/notices/:notice")]
+        DeskNoticePage { notice: NoticeId },
+        #[route("/desk/notices/:notice/visits")]
+        VisitsPage { notice: NoticeId },
+        #[route("/desk/affairs")]
+        DeskAffairsPage {},
         #[route("/desk/award")]
         AwardPage {},
         #[route("/desk/rules")]

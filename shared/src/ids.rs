@@ -93,6 +93,8 @@ ids! {
     BookingId;
     /// A child's seat, or place in the queue, in one session.
     SeatId;
+    /// A question about open affairs.
+    QuestionId;
     /// A sign-in on one device, over all its refresh tokens.
     SessionId;
 }

@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod account;
+pub mod affairs;
 pub mod api;
 pub mod changes;
 pub mod child;

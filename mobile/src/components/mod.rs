@@ -17,6 +17,7 @@ mod icon;
 mod list;
 mod listen;
 mod menu;
+mod notice_body;
 mod number_pad;
 mod pin_pad;
 mod remote;
@@ -52,6 +53,7 @@ pub use list::{
 };
 pub use listen::{Listen, use_said};
 pub use menu::{Menu, MenuItem};
+pub use notice_body::NoticeBody;
 pub use number_pad::NumberPad;
 pub use pin_pad::PinPad;
 pub use remote::{Trouble, shown, shown_page};

@@ -8,6 +8,7 @@ pub mod shell;
 #[macro_use]
 pub mod texts;
 pub mod classes;
+pub mod village;
 pub mod work;
 mod zh;
 

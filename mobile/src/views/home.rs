@@ -8,6 +8,7 @@ use xiangyue_shared::{
     endpoint::NoQuery,
     entry::{Entry, EntryQuery, ListEntries},
     household::{ComingExpiry, GetHousehold, Household, ListExpiries},
+    notice::CountUnreadNotices,
     order::{ListOrders, Order, OrderQuery, OrderState},
     page::Page,
     store::{Item, ItemQuery, ListItems, ListStores},
@@ -25,6 +26,7 @@ use crate::{
     route::{Address, DESK_HOME, KEEPER_HOME, Route},
     session::{self, ME},
     settings::{self, LARGE_PRINT},
+    village::VillageRoute,
 };
 
 /// Entries on the first page.
@@ -50,6 +52,7 @@ pub fn Home() -> Element {
     let expiries = use_remote(|| {
         session::household().map(|household| (ListExpiries { household }, NoQuery {}))
     });
+    let unread = use_remote(|| Some((CountUnreadNotices {}, NoQuery {})));
     let stores = use_remote(|| {
         let village = ME.read().as_ref()?.village.as_ref()?.code.clone();
         Some((ListStores { village }, NoQuery {}))
@@ -67,6 +70,7 @@ pub fn Home() -> Element {
             household: household.get(),
             entries: entries.get(),
             orders: orders.get().map(|page| page.items),
+            unread: unread.get().map(|count| count.unread),
             expiries: expiries.get(),
             items: items.get().data().cloned().unwrap_or_default(),
             now: Utc::now(),
@@ -75,6 +79,7 @@ pub fn Home() -> Element {
                 entries.refresh();
                 orders.refresh();
                 expiries.refresh();
+                unread.refresh();
             },
         }
     }
@@ -87,6 +92,8 @@ pub fn HomeView(
     household: Remote<Household>,
     entries: Remote<Page<Entry>>,
     orders: Remote<Vec<Order>>,
+    /// Notices that were not read.
+    unread: Remote<i64>,
     expiries: Remote<Vec<ComingExpiry>>,
     items: Vec<Item>,
     now: DateTime<Utc>,
@@ -132,6 +139,7 @@ pub fn HomeView(
                 if coming {
                     Skeleton { shape: Shape::Rows(3) }
                 } else {
+                    Card { ToNotices { unread: unread.data().copied() } }
                     if has_household && large {
                         Card {
                             ToCollect { orders: orders.clone(), now, large }
@@ -187,6 +195,28 @@ pub fn HomeView(
                     }
                 }
             }
+        }
+    }
+}
+
+/// The way to the notices, with how many were not read where that is known.
+#[component]
+fn ToNotices(unread: Option<i64>) -> Element {
+    let say = &t().home;
+    let note = match unread {
+        Some(0) => say.all_read.to_owned(),
+        Some(unread) => (say.unread)(unread),
+        None => String::new(),
+    };
+    rsx! {
+        Cell {
+            title: say.notices,
+            note,
+            to: VillageRoute::NoticesPage {},
+            testid: "to-notices",
+            leading: rsx! {
+                Tile { of: Picto::Bell, tone: if unread > Some(0) { TileTone::Seal } else { TileTone::Green } }
+            },
         }
     }
 }

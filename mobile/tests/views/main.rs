@@ -7,6 +7,7 @@ mod desk;
 mod fixtures;
 mod goods;
 mod home;
+mod notices;
 mod oneself;
 mod pay;
 mod points;

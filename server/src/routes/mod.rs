@@ -1,6 +1,7 @@
 //! HTTP: each route parses, and hands over to its service. No SQL and no rule of the business in here.
 
 mod account;
+mod affairs;
 mod answer;
 mod body;
 mod class;
@@ -40,6 +41,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(region::configure)
             .configure(import::configure)
             .configure(notice::configure)
+            .configure(affairs::configure)
             .configure(rule::configure)
             .configure(store::configure)
             .configure(class::configure)

@@ -2,6 +2,7 @@
 //! transaction that it is handed.
 
 pub mod account;
+pub mod affairs;
 pub mod card;
 pub mod class;
 pub mod counter;

@@ -12,6 +12,10 @@ use xiangyue_shared::{
         RequestBinding, RevokeGrant, SendSmsCode, SignInWithPassword, SignInWithSms, SignOut,
         SmsRequest, SmsSignIn, UseInvitation,
     },
+    affairs::{
+        AffairsDraft, AffairsKind, AffairsWords, AnswerQuestion, AskQuestion, GetAffairs,
+        ListAffairs, ListQuestions, PutAffairs,
+    },
     api,
     changes::ListenToChanges,
     child::{
@@ -39,7 +43,7 @@ use xiangyue_shared::{
     },
     ids::{
         BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, GrantId, NoticeFileId,
-        NoticeId, OrderId, PickupPersonId, PictureId, SeatId, SessionId,
+        NoticeId, OrderId, PickupPersonId, PictureId, QuestionId, SeatId, SessionId,
     },
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
     notice::{
@@ -176,6 +180,7 @@ struct Subjects {
     child: ChildId,
     booked: BookingId,
     seat: SeatId,
+    question: QuestionId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -216,7 +221,19 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     let booking = for_session(&class, class.sessions[0].id, &[child]);
     let booking_of_class = app.try_book(&villager, booking).await.ok();
     let Class { course, teacher, grant: teaching, sessions } = class;
+    let question = QuestionId::new();
+    let page =
+        PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month: month() };
+    client.send(&cadre, page, AffairsDraft { body: "收支".to_owned() }).await.ok();
+    let ask = AskQuestion {
+        village: village.code.clone(),
+        kind: AffairsKind::Finance,
+        month: month(),
+        question,
+    };
+    client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
     let subjects = Subjects {
+        question,
         notice,
         draft,
         course,
@@ -433,6 +450,44 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
         }),
         case(client, &format!("villager neighbour {OVERSEERS}"), || {
             (GetRanking { region: home.group.clone() }, RankingQuery::default(), Nothing {})
+        }),
+    ]
+}
+
+/// A month of which the village has told.
+fn month() -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day")
+}
+
+/// Open affairs.
+fn affairs_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = || on.village.code.clone();
+    let (kind, month, question) = (AffairsKind::Finance, month(), on.question);
+    let words = || AffairsWords { text: "修了水渠".to_owned() };
+    vec![
+        case(client, ALL, move || (ListAffairs { village: village() }, NoQuery {}, Nothing {})),
+        case(client, ALL, move || {
+            (GetAffairs { village: village(), kind, month }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township county city", move || {
+            let body = AffairsDraft { body: "收支".to_owned() };
+            (PutAffairs { village: village(), kind, month }, NoQuery {}, body)
+        }),
+        case(
+            client,
+            "villager neighbour grid_worker other_grid_worker cadre township county city",
+            move || {
+                let list = ListQuestions { village: village(), kind, month };
+                (list, PageQuery::default(), Nothing {})
+            },
+        ),
+        case(client, "villager neighbour", move || {
+            let ask = AskQuestion { village: village(), kind, month, question: QuestionId::new() };
+            (ask, NoQuery {}, words())
+        }),
+        case(client, "cadre township county city", move || {
+            (AnswerQuestion { question }, NoQuery {}, words())
         }),
     ]
 }
@@ -671,6 +726,7 @@ both_engines! {
         cases.extend(store_cases(app, &subjects));
         cases.extend(notice_cases(app, &subjects));
         cases.extend(class_cases(app, &subjects));
+        cases.extend(affairs_cases(app, &subjects));
         cases.extend(people_cases(app, &subjects));
 
         let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();

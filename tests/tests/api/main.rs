@@ -1,6 +1,7 @@
 //! The API, driven over HTTP on a real server: every test on SQLite and on PostgreSQL.
 
 mod access_matrix;
+mod affairs;
 mod awards;
 mod binding;
 mod cards;

@@ -9,6 +9,7 @@ mod inspect;
 mod keeper_offline;
 mod keyboard;
 mod lists;
+mod notices;
 mod offline;
 mod offline_desk;
 mod pay;

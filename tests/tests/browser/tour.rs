@@ -23,7 +23,7 @@ fn guest_and_newcomer() {
         async |app| screens::fill(app).await,
         async |app, store| {
             vec![
-                screens::guest(*store),
+                screens::guest(app, *store).await,
                 screens::components(),
                 screens::newcomer(app).await,
                 screens::asker(app).await,

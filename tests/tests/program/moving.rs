@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types};
 use xiangyue_server::{db::Conn, services::notice::reminder};
 use xiangyue_shared::{
@@ -9,11 +10,12 @@ use xiangyue_shared::{
         AskBinding, GetMe, InviteResident, RequestBinding, SendSmsCode, SignInWithSms, SmsRequest,
         SmsSignIn,
     },
+    affairs::{AffairsDraft, AffairsKind, AffairsWords, AskQuestion, PutAffairs},
     class_register::SignUpForDuty,
     endpoint::Nothing,
     entry::ListEntries,
     household::{CardPin, IssueCard},
-    ids::{BindingId, CardId, NoticeFileId, NoticeId, OrderId, PictureId},
+    ids::{BindingId, CardId, NoticeFileId, NoticeId, OrderId, PictureId, QuestionId},
     notice::{
         AddNoticeFile, MarkNotice, NewFileQuery, NoticeDraft, NoticeMark, PublishNotice, PutNotice,
         SubmitNotice, TellInPerson,
@@ -89,6 +91,12 @@ async fn live(app: &TestApp) -> User {
         app.try_book(&villager, for_session(&class, session, &[child])).await.ok();
     }
     client.send(&villager, SignUpForDuty { session }, Nothing {}).await.ok();
+    let (kind, month) = (AffairsKind::Finance, NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day"));
+    let publish = PutAffairs { village: village.code.clone(), kind, month };
+    client.send(&cadre, publish, AffairsDraft { body: "收支".to_owned() }).await.ok();
+    let ask =
+        AskQuestion { village: village.code.clone(), kind, month, question: QuestionId::new() };
+    client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
     let notice = tell(app, &village, &cadre, photo).await;
     client.send(&villager, MarkNotice { notice }, NoticeMark { acknowledged: true }).await.ok();
     villager

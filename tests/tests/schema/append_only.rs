@@ -1,6 +1,8 @@
 //! What was written stays: the database itself refuses to change or remove it.
 
+use chrono::NaiveDate;
 use xiangyue_shared::{
+    affairs::{AffairsDraft, AffairsKind, PutAffairs},
     endpoint::Nothing,
     notice::{MarkNotice, NoticeMark, TellInPerson},
     order::{ReturnOrder, ReturnRequest},
@@ -8,7 +10,7 @@ use xiangyue_shared::{
 };
 use xiangyue_tests::{TestApp, both_engines, classes::profile, village::notice_draft};
 
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     ("transfers", "note"),
     ("evidence", "picture_id"),
     ("audit_records", "detail"),
@@ -18,6 +20,7 @@ const TABLES: [(&str, &str); 9] = [
     ("notice_marks", "kind"),
     ("notice_visits", "told_by"),
     ("child_consents", "child_id"),
+    ("affairs", "body"),
 ];
 
 /// Leaves rows in every table.
@@ -42,6 +45,9 @@ async fn live(app: &TestApp) {
     let resident = village.homes[1].residents[0].id;
     app.client.send(&cadre, TellInPerson { notice, resident }, Nothing {}).await.ok();
     app.child(&villager, profile("刘小朵")).await;
+    let month = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+    let put = PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month };
+    app.client.send(&cadre, put, AffairsDraft { body: "收入".to_owned() }).await.ok();
 }
 
 both_engines! {

@@ -24,13 +24,19 @@ pub static EN: ClassTexts = ClassTexts {
         pattern: |days, from, to| format!("{} {from} to {to}", days.replace(' ', ", ")),
         term: |first, last| format!("{first} to {last}"),
         taken: |taken, of| format!("{taken} of {of}"),
-        left: |seats| if seats == 1 { "1 seat left".to_owned() } else { format!("{seats} seats left") },
+        left: |seats| {
+            if seats == 1 { "1 seat left".to_owned() } else { format!("{seats} seats left") }
+        },
         full: "Full",
         waiting: |count| format!("{count} waiting"),
         cancelled: "No class",
         closed: "Closed",
         adults_missing: |adults| {
-            if adults == 1 { "1 adult missing".to_owned() } else { format!("{adults} adults missing") }
+            if adults == 1 {
+                "1 adult missing".to_owned()
+            } else {
+                format!("{adults} adults missing")
+            }
         },
         homework: "Homework",
         children,
@@ -44,7 +50,9 @@ pub static EN: ClassTexts = ClassTexts {
         position: |place| format!("Number {place} in the queue"),
         until: |when| format!("answer before {when}"),
         holidays_unknown: |years| {
-            format!("The holidays of {years} are not published yet, so those days are planned as usual. Save again once they are.")
+            format!(
+                "The holidays of {years} are not published yet, so those days are planned as usual. Save again once they are."
+            )
         },
     },
     desk: DeskClassTexts {
@@ -100,7 +108,11 @@ pub static EN: ClassTexts = ClassTexts {
         save: "Save",
         saved: "Class saved",
         planned: |added, removed, kept| {
-            let kept = if kept == 0 { String::new() } else { format!(", {kept} kept since they are booked") };
+            let kept = if kept == 0 {
+                String::new()
+            } else {
+                format!(", {kept} kept since they are booked")
+            };
             format!("Saved: {added} sessions added, {removed} removed{kept}")
         },
         day_wrong: "Give a day and time that is still to come.",

@@ -32,7 +32,11 @@ pub static ZH: ClassTexts = ClassTexts {
         given_up: "已取消",
         position: |place| format!("排第 {place} 位"),
         until: |when| format!("{when} 前确认"),
-        holidays_unknown: |years| format!("{years} 年的放假安排还没有公布，这些日子先照常排课。公布后再存一次就会改过来。"),
+        holidays_unknown: |years| {
+            format!(
+                "{years} 年的放假安排还没有公布，这些日子先照常排课。公布后再存一次就会改过来。"
+            )
+        },
     },
     desk: DeskClassTexts {
         tab: "课堂",

@@ -37,6 +37,11 @@ const fn place_of(route: &WorkRoute) -> &'static str {
         | WorkRoute::FiguresPage { .. }
         | WorkRoute::DeskSessionPage { .. }
         | WorkRoute::RegisterPage { .. } => "tab-classes",
+        WorkRoute::DeskNoticesPage {}
+        | WorkRoute::NewNoticePage {}
+        | WorkRoute::DeskNoticePage { .. }
+        | WorkRoute::DeskAffairsPage {}
+        | WorkRoute::VisitsPage { .. } => "tab-notices",
         WorkRoute::VillagePage {} => "tab-village",
         _ => "tab-find",
     }
@@ -87,6 +92,13 @@ pub fn DeskFrame() -> Element {
             WorkRoute::FindPage {},
             Picto::People,
             say.tab_find,
+        ),
+        (
+            Permission::WriteNotices,
+            "tab-notices",
+            WorkRoute::DeskNoticesPage {},
+            Picto::Bell,
+            say.tab_notices,
         ),
         (Permission::ManageRules, "tab-rules", WorkRoute::RulesPage {}, Picto::Book, say.tab_rules),
         (

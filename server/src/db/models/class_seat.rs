@@ -355,8 +355,7 @@ pub fn parties(
     .bind::<Text, _>(state)
     .bind::<BigInt, _>(limit + 1);
     let rows: Vec<PartyRow> = on_engine!(conn => query.load(conn))?;
-    let (items, next_cursor) =
-        page::cut(rows, limit, |row| format!("{}.{}", row.place, row.state));
+    let (items, next_cursor) = page::cut(rows, limit, |row| format!("{}.{}", row.place, row.state));
     Ok(Page { items, next_cursor })
 }
 

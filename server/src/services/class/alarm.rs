@@ -68,5 +68,8 @@ fn text(session: &SessionRow, course: &CourseRow) -> String {
 /// What staff and teacher are sent, once for the children of a session.
 fn staff_text(session: &SessionRow, course: &CourseRow, children: usize) -> String {
     let ended = session.ends.get(..5).unwrap_or(&session.ends);
-    format!("【乡约】{}已于{ended}放学，还有{children}个孩子没有接走。请到{}看护，并联系家长。", course.name, course.place)
+    format!(
+        "【乡约】{}已于{ended}放学，还有{children}个孩子没有接走。请到{}看护，并联系家长。",
+        course.name, course.place
+    )
 }

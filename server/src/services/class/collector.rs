@@ -70,17 +70,15 @@ pub fn cards(
     let mut cards: BTreeMap<String, CollectorCard> = BTreeMap::new();
     for child in children::open(conn, &call.keys, &rows)? {
         for person in child.profile.pickup_persons {
-            let Printed { scanned, digits } =
-                printed(&call.keys, &household.to_string(), &person)?;
-            let card = cards.entry(collector_text(scanned)).or_insert_with_key(|code| {
-                CollectorCard {
+            let Printed { scanned, digits } = printed(&call.keys, &household.to_string(), &person)?;
+            let card =
+                cards.entry(collector_text(scanned)).or_insert_with_key(|code| CollectorCard {
                     name: person.name,
                     relation: person.relation,
                     code: code.clone(),
                     digits,
                     children: Vec::new(),
-                }
-            });
+                });
             if !card.children.contains(&child.id) {
                 card.children.push(child.id);
             }

@@ -3,7 +3,8 @@
 use xiangyue_shared::{
     access::Target,
     course::{
-        Course, CourseDraft, GetCourse, ListCourses, ListTeachers, PlannedCourse, PutCourse, Teacher,
+        Course, CourseDraft, GetCourse, ListCourses, ListTeachers, PlannedCourse, PutCourse,
+        Teacher,
     },
     error::{ErrorCode, FieldError},
     page::Page,

@@ -38,7 +38,8 @@ pub fn book(conn: &mut Conn, call: &Call, course: &CourseRow) -> Result<()> {
     ids.sort_unstable();
     sessions::lock(conn, &ids)?;
     // In the order in which they booked.
-    let mut parties: BTreeMap<(NaiveDateTime, String), (String, BTreeSet<String>)> = BTreeMap::new();
+    let mut parties: BTreeMap<(NaiveDateTime, String), (String, BTreeSet<String>)> =
+        BTreeMap::new();
     for (at, booking, household, child) in seats::standing(conn, &course.id, now)? {
         parties.entry((at, booking)).or_insert((household, BTreeSet::new())).1.insert(child);
     }
@@ -88,6 +89,7 @@ pub fn book(conn: &mut Conn, call: &Call, course: &CourseRow) -> Result<()> {
     for (household, _) in parties.values() {
         call.touch(crate::db::models::parse::one(household)?);
     }
-    let detail = format!("{} bookings, {} sessions, {} seats", parties.len(), ids.len(), rows.len());
+    let detail =
+        format!("{} bookings, {} sessions, {} seats", parties.len(), ids.len(), rows.len());
     record(conn, call, "class.follow_up", ("course", &course.id), &course.region_code, detail)
 }

@@ -6,7 +6,8 @@ use xiangyue_shared::{
     access::Target,
     class_booking::SeatState,
     course::{
-        ClassSession, GetClassSession, ListClassSessions, PutClassSession, PutHomework, SessionDraft,
+        ClassSession, GetClassSession, ListClassSessions, PutClassSession, PutHomework,
+        SessionDraft,
     },
     error::{ErrorCode, FieldError},
     page::Page,

@@ -218,9 +218,8 @@ pub fn CollectView(
         .iter()
         .flat_map(|row| &row.profile.pickup_persons)
         .find(|person| collectors.iter().any(|one| one.pickup_person == person.id));
-    let who = person
-        .map(|person| (say.card_found)(&person.relation, &person.name))
-        .unwrap_or_default();
+    let who =
+        person.map(|person| (say.card_found)(&person.relation, &person.name)).unwrap_or_default();
     let there: Vec<(Collector, String)> = collectors
         .iter()
         .filter_map(|one| {

@@ -4,9 +4,7 @@ use chrono::{NaiveDate, Utc};
 use dioxus::prelude::*;
 use xiangyue_shared::{
     access::Permission,
-    course::{
-        ClassSession, ClassSessionQuery, Course, GetCourse, ListClassSessions,
-    },
+    course::{ClassSession, ClassSessionQuery, Course, GetCourse, ListClassSessions},
     day,
     endpoint::NoQuery,
     ids::{ClassSessionId, CourseId},
@@ -84,9 +82,8 @@ pub fn DeskCourseView(
     let say = &c().desk;
     let title =
         course.data().map_or_else(|| c().course.title.to_owned(), |course| course.name.clone());
-    let manages = course
-        .data()
-        .is_some_and(|course| may(Permission::ManageClasses, &course.region));
+    let manages =
+        course.data().is_some_and(|course| may(Permission::ManageClasses, &course.region));
     let empty = rsx! {
         Empty { icon: Picto::Clock, title: say.sessions_none, hint: say.sessions_none_hint }
     };

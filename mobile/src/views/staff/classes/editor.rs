@@ -92,7 +92,8 @@ fn Editor(region: RegionCode, course: Option<Course>) -> Element {
     let mut age_from = use_part(&form, "age_from", || Some(of(|one| one.age_from, 6)));
     let mut age_to = use_part(&form, "age_to", || Some(of(|one| one.age_to, 12)));
     let mut weekdays = use_part(&form, "weekdays", || {
-        old.as_ref().map_or_else(|| (1..=5).collect::<Vec<u8>>(), |one| one.pattern.weekdays.clone())
+        old.as_ref()
+            .map_or_else(|| (1..=5).collect::<Vec<u8>>(), |one| one.pattern.weekdays.clone())
     });
     let mut begins = use_part(&form, "begins", || {
         old.as_ref().map_or_else(|| "16:30".to_owned(), |one| format::clock(one.pattern.begins))
@@ -116,7 +117,8 @@ fn Editor(region: RegionCode, course: Option<Course>) -> Element {
     let mut offer = use_part(&form, "offer", || Some(of(|one| one.offer_minutes, 120)));
     let mut alarm = use_part(&form, "alarm", || Some(of(|one| one.alarm_minutes, 15)));
     let mut closed = use_part(&form, "closed", || old.as_ref().is_some_and(|one| one.closed));
-    let reach = if for_all() { township.clone().unwrap_or_else(|| region.clone()) } else { region.clone() };
+    let reach =
+        if for_all() { township.clone().unwrap_or_else(|| region.clone()) } else { region.clone() };
     let asked = use_memo(use_reactive!(|reach| reach));
     let teachers = use_remote(move || Some((ListTeachers { region: asked() }, NoQuery {})));
     let present: Vec<_> = teachers.get().data().cloned().unwrap_or_default();
@@ -184,11 +186,14 @@ fn Editor(region: RegionCode, course: Option<Course>) -> Element {
             return;
         }
         let (endpoint, form) = (PutCourse { course: *id.peek() }, form.clone());
-        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, move |planned| {
-            draft::forget(&form);
-            toast(&told(&planned));
-            go(WorkRoute::DeskCoursePage { course: planned.course.id });
-        });
+        sending.run(
+            async move { api::call(&endpoint, &NoQuery {}, &body).await },
+            move |planned| {
+                draft::forget(&form);
+                toast(&told(&planned));
+                go(WorkRoute::DeskCoursePage { course: planned.course.id });
+            },
+        );
     };
     let is_bad = |field| bad() == Some(field);
     let ends_wrong = (wrong("pattern.ends").is_some() || is_bad("pattern.ends"))
@@ -197,9 +202,8 @@ fn Editor(region: RegionCode, course: Option<Course>) -> Element {
         || wrong("pattern.first_day").is_some()
         || is_bad("pattern.last_day"))
     .then(|| say.term_wrong.to_owned());
-    let teacher_wrong = wrong("teacher").or_else(|| {
-        is_bad("teacher").then(|| say.teacher_choose.to_owned())
-    });
+    let teacher_wrong =
+        wrong("teacher").or_else(|| is_bad("teacher").then(|| say.teacher_choose.to_owned()));
     rsx! {
         form { class: "stack narrow-form", novalidate: true, onsubmit: save,
             Field { id: "course-name", label: say.name, hint: say.name_hint, value: name(), error: wrong("name"), testid: "course-name", oninput: move |text| name.set(text) }

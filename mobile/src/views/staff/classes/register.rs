@@ -40,8 +40,7 @@ enum Open {
 
 #[component]
 pub fn RegisterPage(session: ReadSignal<ClassSessionId>) -> Element {
-    let register =
-        use_unkept(move || Some((GetClassRegister { session: session() }, NoQuery {})));
+    let register = use_unkept(move || Some((GetClassRegister { session: session() }, NoQuery {})));
     let mut open = use_signal(|| Open::Nothing);
     let known = register.get();
     let row = |seat| {

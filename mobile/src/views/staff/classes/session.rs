@@ -43,10 +43,8 @@ pub fn DeskSessionPage(session: ReadSignal<ClassSessionId>) -> Element {
         known.refresh();
         parties.refresh();
     };
-    let manages = course
-        .get()
-        .data()
-        .is_some_and(|course| may(Permission::ManageClasses, &course.region));
+    let manages =
+        course.get().data().is_some_and(|course| may(Permission::ManageClasses, &course.region));
     rsx! {
         DeskSessionView {
             session: known.get(),

@@ -1,0 +1,66 @@
+//! English.
+
+use super::super::en::month_name;
+use super::texts::{AffairsTexts, NoticesTexts, RankingTexts, VillageTexts};
+
+pub static EN: VillageTexts = VillageTexts {
+    notices: NoticesTexts {
+        title: "Notices",
+        one: "Notice",
+        none: "No notices yet",
+        none_hint: "What the village and the township have to tell shows here.",
+        unread: "Unread",
+        pinned: "Pinned",
+        to_acknowledge: "Please confirm",
+        acknowledge: "I know",
+        acknowledged: "You have confirmed that you know.",
+        over: "Over",
+        only_summary: "Open it again with a network to see all of it.",
+        file: |kind, size| format!("{kind} · {size} KB"),
+        general: "General",
+        policy: "Policy",
+        meeting: "Meetings",
+        farming: "Farming",
+        service: "Services",
+        safety: "Safety",
+    },
+    affairs: AffairsTexts {
+        title: "Open affairs",
+        hint: "Party, village and money, told every month",
+        party: "Party",
+        village: "Village",
+        finance: "Money",
+        none: "Nothing told yet",
+        none_hint: "What the village tells shows here by month.",
+        earlier: "Month before",
+        later: "Month after",
+        of_month: |year, month, kind| format!("{kind}, {year}-{month:02}"),
+        told_by: |who, moment, version| format!("{who} · {moment} · version {version}"),
+        questions: "Questions",
+        ask: "Ask a question",
+        ask_hint: "All of the village sees it and the answer; of your name only the family name.",
+        send: "Ask",
+        no_answer: "Waits for an answer",
+    },
+    ranking: RankingTexts {
+        title: "Ranking",
+        village: "Village",
+        group: "Group",
+        month: "Month",
+        quarter: "Quarter",
+        year: "Year",
+        rank: |rank| format!("No. {rank}"),
+        own: "Us",
+        none: "No points in this time",
+        none_hint: "Look at another month or quarter.",
+        take_part: "Show us in the ranking",
+        take_part_hint: "Switched off, nobody sees your household in the ranking. Points stay as they are.",
+        earlier: "Earlier",
+        later: "Later",
+        label_month: |year, month| {
+            format!("{} {year}", month_name(month.parse().unwrap_or_default()))
+        },
+        label_quarter: |year, quarter| format!("Quarter {quarter} of {year}"),
+        label_year: str::to_owned,
+    },
+};

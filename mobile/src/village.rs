@@ -1,0 +1,58 @@
+//! What is about the village: its notices and open affairs, and its households in the ranking. A module of its own
+//! beside the page that one comes to first, so that nobody waits for it there; it has the same look and the same session.
+
+use dioxus::prelude::*;
+use xiangyue_shared::ids::NoticeId;
+
+use crate::{
+    app::use_surroundings,
+    components::Toaster,
+    route::Address,
+    views::village::{
+        NoticePage, NoticesPage, OpenAffairs, RankingPage, VillageFrame, VillageGuestFrame,
+        VillageMissing,
+    },
+};
+
+#[derive(Debug, Clone, PartialEq, Routable)]
+#[rustfmt::skip]
+pub enum VillageRoute {
+    // Anyone.
+    #[layout(VillageGuestFrame)]
+        #[route("/village/notices/:notice")]
+        NoticePage { notice: NoticeId },
+    #[end_layout]
+
+    // A villager.
+    #[layout(VillageFrame)]
+        #[route("/village/notices")]
+        NoticesPage {},
+        #[route("/village/affairs")]
+        OpenAffairs {},
+        #[route("/village/ranking")]
+        RankingPage {},
+        #[route("/:..path")]
+        VillageMissing { path: Vec<String> },
+}
+
+impl From<VillageRoute> for Address {
+    fn from(route: VillageRoute) -> Self {
+        Self::new(route.to_string())
+    }
+}
+
+impl From<VillageRoute> for Option<Address> {
+    fn from(route: VillageRoute) -> Self {
+        Some(route.into())
+    }
+}
+
+/// The root of the pages about the village.
+#[component]
+pub fn VillageApp() -> Element {
+    use_surroundings();
+    rsx! {
+        Router::<VillageRoute> {}
+        Toaster {}
+    }
+}
