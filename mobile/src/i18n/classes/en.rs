@@ -1,6 +1,6 @@
 //! Four-thirty classes in English.
 
-use super::texts::{ClassTexts, CourseTexts, DeskClassTexts, RegisterTexts};
+use super::texts::{ClassTexts, CourseTexts, DeskClassTexts, FamilyTexts, RegisterTexts};
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -197,5 +197,111 @@ pub static EN: ClassTexts = ClassTexts {
         private: "Only today's teacher sees this. Nothing of it stays on this phone.",
         left_to_collect: |count| format!("{count} still to be collected"),
         ready: "All were collected",
+    },
+    family: FamilyTexts {
+        not_bound: "Find your household first",
+        not_bound_hint: "To book for a child you must belong to a household. Use your invitation code, or ask the village.",
+        no_courses: "No classes in the village yet",
+        no_courses_hint: "Once there is one you can book here.",
+        add_children: "Register a child first",
+        my_children: "My children",
+        courses: "Classes to book",
+        nothing_booked: "Nothing is booked for these days.",
+        today: "Today",
+        this_week: "These days",
+        a_child: "Child",
+        not_come: "Not there yet",
+        come: |time| format!("came {time}"),
+        collected: |time| format!("left {time}"),
+        offer: "A seat is free. Do you want it?",
+        offer_until: |when| format!("Answer before {when}; then it goes to the next."),
+        offer_accept: "Yes, take it",
+        offer_decline: "No, leave it to others",
+        offer_taken: "The seat is yours",
+        offer_left: "Left to the next",
+        booked_told: |booked, queued| {
+            let sessions = |count: usize| {
+                if count == 1 { "1 session".to_owned() } else { format!("{count} sessions") }
+            };
+            match (booked, queued) {
+                (booked, 0) => format!("{} booked", sessions(booked)),
+                (0, queued) => format!("All full: waiting for {}", sessions(queued)),
+                (booked, queued) => {
+                    format!("{} booked, waiting for {}", sessions(booked), sessions(queued))
+                }
+            }
+        },
+        no_sessions: "No sessions to come",
+        no_sessions_hint: "Once the next term is planned you can book here.",
+        sessions: "Single days and leave",
+        no_children: "No child is registered yet",
+        no_children_hint: "Register a child, then book. It takes a few minutes.",
+        book: "Book",
+        which_children: "For which children",
+        together: "Children booked together all get seats, or all wait.",
+        choose_first: "Choose a child first",
+        book_term: |names| format!("Book the whole term for {names}"),
+        or_one: "For a day or two only, choose the day below.",
+        bookings: "Booked",
+        give_up: "Give up",
+        give_up_ask: "Give up all sessions to come?",
+        give_up_hint: |names| {
+            format!(
+                "The seats and places of {names} go to others. To stay away for one day, choose that day and take leave."
+            )
+        },
+        gave_up: "Given up",
+        book_one: "Book this session only",
+        full_hint: "It is full. Queue, and you are sent an SMS when a seat is free.",
+        queue: "Queue",
+        book_this: "Book this session",
+        leave: |name| format!("Leave for {name} that day"),
+        leave_hint: "The seat goes to another child, for that day only.",
+        leave_done: "Leave taken",
+        collectors: |count| {
+            if count == 1 { "1 may collect".to_owned() } else { format!("{count} may collect") }
+        },
+        not_told: "Agreed, not filled in yet",
+        not_told_hint: "Go on and tell of the child",
+        add_child: "Register a child",
+        cards: "Print pickup cards",
+        consents: "What was agreed to",
+        agreed: "Agreed",
+        refused: "Refused",
+        withdrawn: "Withdrawn",
+        child: "About the child",
+        consent: "Please read this first",
+        agree: "Agree and register the child",
+        refuse: "Refuse",
+        refuse_done: "Noted. Nothing of the child was kept",
+        name: "The child's name",
+        born: "Birth date",
+        born_wrong: "Give year, month and day.",
+        health: "Health notes",
+        health_hint: "Allergies, medicine, what the teacher must know. May stay empty",
+        contacts: "Whom to call",
+        contact_name: "Name",
+        contact_name_hint: "Such as: father",
+        remove: "Remove",
+        add_contact: "Another number",
+        who_collects: "Who may collect the child",
+        who_collects_hint: "Only those listed; anybody else is refused.",
+        collector_name: "Name",
+        relation: "Relation to the child",
+        relation_hint: "Such as: grandmother",
+        card_lost: "Card lost, make a new one",
+        card_lost_done: "Once saved, the old card no longer counts",
+        add_collector: "Another person",
+        look_above: "Something above is not right yet; see the red words.",
+        save: "Save",
+        child_saved: "Saved",
+        withdraw: "Withdraw consent",
+        withdraw_ask: "Withdraw consent?",
+        withdraw_hint: "All that is kept of the child is removed at once, and its seats go to other children.",
+        withdraw_done: "Withdrawn, and the data removed",
+        print: "Print",
+        cards_hint: "Print, cut, and give them to those who collect. The teacher scans the card. It does not name the child.",
+        card_title: "Four-thirty class · pickup card",
+        card_how: "Show this to the teacher",
     },
 };

@@ -5,6 +5,7 @@ pub struct ClassTexts {
     pub course: CourseTexts,
     pub desk: DeskClassTexts,
     pub register: RegisterTexts,
+    pub family: FamilyTexts,
 }
 
 texts! {
@@ -27,6 +28,19 @@ texts! {
         day, substitute, own_teacher, to_figures, to_change, parties, parties_none,
         parties_none_hint, figures, by_session, by_child, download, booked(i64), came(i64), leave(i64),
         absent(i64), figures_none, figures_none_hint, household_number(&str),
+    }
+    /// A guardian's pages.
+    FamilyTexts {
+        not_bound, not_bound_hint, no_courses, no_courses_hint, add_children, my_children, courses, nothing_booked,
+        today, this_week, a_child, not_come, come(&str), collected(&str), offer, offer_until(&str), offer_accept,
+        offer_decline, offer_taken, offer_left, booked_told(usize, usize), no_sessions, no_sessions_hint, sessions,
+        no_children, no_children_hint, book, which_children, together, choose_first, book_term(&str), or_one, bookings,
+        give_up, give_up_ask, give_up_hint(&str), gave_up, book_one, full_hint, queue, book_this, leave(&str),
+        leave_hint, leave_done, collectors(usize), not_told, not_told_hint, add_child, cards, consents, agreed, refused,
+        withdrawn, child, consent, agree, refuse, refuse_done, name, born, born_wrong, health, health_hint, contacts,
+        contact_name, contact_name_hint, remove, add_contact, who_collects, who_collects_hint, collector_name, relation,
+        relation_hint, card_lost, card_lost_done, add_collector, look_above, save, child_saved, withdraw, withdraw_ask,
+        withdraw_hint, withdraw_done, print, cards_hint, card_title, card_how,
     }
     /// The teacher's register.
     RegisterTexts {

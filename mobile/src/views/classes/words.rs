@@ -1,16 +1,19 @@
 //! How classes, sessions and seats are put into words.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use dioxus::prelude::*;
 use xiangyue_shared::{
-    class_booking::SeatState,
+    child::Child,
+    class_booking::{Seat, SeatState},
     course::{ClassSession, Course},
+    day,
+    ids::ChildId,
 };
 
 use crate::{
     components::{Badge, Tone},
     format,
-    i18n::{classes::c, t},
+    i18n::{LANG, classes::c, t},
 };
 
 /// A day with its name: 11 月 24 日 周二.
@@ -97,6 +100,58 @@ pub fn session_badge(session: &ClassSession) -> Element {
         (Tone::Info, say.full.to_owned())
     } else {
         (Tone::Good, (say.taken)(session.taken, session.seats))
+    };
+    rsx! {
+        Badge { tone, {words} }
+    }
+}
+
+/// A child's name. Without a network, or of one whose data was taken back, it is not known.
+#[must_use]
+pub fn name_of(known: &[Child], child: ChildId) -> String {
+    known
+        .iter()
+        .find(|one| one.id == child)
+        .map_or_else(|| c().family.a_child.to_owned(), |one| one.profile.name.clone())
+}
+
+/// What else there is to say of a seat: the place in the queue, until when it is offered.
+#[must_use]
+pub fn seat_note(seat: &Seat, now: DateTime<Utc>) -> String {
+    let say = &c().course;
+    match (seat.position, seat.offer_until) {
+        (Some(place), _) => (say.position)(place),
+        (_, Some(until)) => (say.until)(&format::moment(LANG(), until, now)),
+        _ => String::new(),
+    }
+}
+
+/// Whether a child came today and was collected.
+#[must_use]
+pub fn register_words(seat: &Seat) -> (Tone, String) {
+    let say = &c().family;
+    let at = |at: DateTime<Utc>| format::clock(day::local(at).time());
+    match (seat.state, seat.arrived_at, seat.left_at) {
+        (_, _, Some(left)) => (Tone::Info, (say.collected)(&at(left))),
+        (_, Some(came), None) => (Tone::Good, (say.come)(&at(came))),
+        (SeatState::Booked, ..) => (Tone::Plain, say.not_come.to_owned()),
+        (state, ..) => (seat_tone(state), seat_words(state).to_owned()),
+    }
+}
+
+/// What a guardian wants to know of a session: whether there is a seat.
+#[must_use]
+pub fn seats_badge(session: &ClassSession) -> Element {
+    let say = &c().course;
+    let left = session.seats - session.taken;
+    let (tone, words) = if session.cancelled {
+        (Tone::Plain, say.cancelled.to_owned())
+    } else if session.waiting > 0 {
+        (Tone::Note, (say.waiting)(session.waiting))
+    } else if left <= 0 {
+        (Tone::Note, say.full.to_owned())
+    } else {
+        (Tone::Good, (say.left)(left))
     };
     rsx! {
         Badge { tone, {words} }
