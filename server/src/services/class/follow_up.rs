@@ -12,31 +12,41 @@ use crate::{
         Conn, clock,
         models::{
             class_seat::{self as seats, SeatRow},
-            class_session as sessions,
+            class_session::{self as sessions, SessionRow},
             course::CourseRow,
         },
     },
     error::{Failure, Result},
 };
 
+/// The sessions to come for which nobody has asked yet.
+fn unasked(conn: &mut Conn, course: &CourseRow, now: NaiveDateTime) -> Result<Vec<SessionRow>> {
+    let mut rows = sessions::of_course(conn, &course.id)?;
+    rows.retain(|row| row.starts_at > now && !row.cancelled && row.places == 0);
+    Ok(rows)
+}
+
+fn ids_of(rows: &[SessionRow]) -> Vec<String> {
+    let mut ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    ids.sort_unstable();
+    ids
+}
+
 /// Books the sessions to come for which nobody has asked yet, for all who booked the whole term and still take part in
-/// a session to come. Whoever calls has locked the class; the sessions are new, so that nobody else asks for seats yet.
+/// a session to come. Whoever calls has locked the class, so that nobody books the term meanwhile.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn book(conn: &mut Conn, call: &Call, course: &CourseRow) -> Result<()> {
     let now = clock::to_db(call.now);
-    let of_course = sessions::of_course(conn, &course.id)?;
-    let fresh: Vec<_> = of_course
-        .iter()
-        .filter(|row| row.starts_at > now && !row.cancelled && row.places == 0)
-        .collect();
-    if fresh.is_empty() {
+    let mut ids = ids_of(&unasked(conn, course, now)?);
+    if ids.is_empty() {
         return Ok(());
     }
-    let mut ids: Vec<String> = fresh.iter().map(|row| row.id.clone()).collect();
-    ids.sort_unstable();
     sessions::lock(conn, &ids)?;
+    // Somebody may have asked for one of them before it was locked.
+    let fresh = unasked(conn, course, now)?;
+    ids = ids_of(&fresh);
     // In the order in which they booked.
     let mut parties: BTreeMap<(NaiveDateTime, String), (String, BTreeSet<String>)> =
         BTreeMap::new();
