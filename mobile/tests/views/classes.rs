@@ -333,7 +333,7 @@ fn the_register_says_how_each_child_stands() {
             "data-stand=\"away\"",
             "12:00 奶奶 王秀兰接走",
             "花生过敏",
-            "aria-label=\"刘小禾到了\"",
+            "aria-label=\"刘小禾 到了\"",
         ],
     );
     // It is over: who never came is absent, and who is still there must be collected.

@@ -44,8 +44,8 @@ texts! {
     }
     /// The teacher's register.
     RegisterTexts {
-        title, here, expected, gone, away, none, none_hint, arrive(&str), arrive_short, collect(&str), collect_short, arrived_at(&str),
-        left_at(&str, &str), absent, on_leave, not_yet, about(&str), health, health_none, contacts, call(&str), may_collect,
+        title, here, expected, gone, away, none, none_hint, arrive_short, collect_short, arrived_at(&str),
+        left_at(&str, &str), absent, on_leave, not_yet, about(&str), health, health_none, contacts, may_collect,
         born(&str), who_collects(&str), by_card, other, other_ask, other_hint, other_refuse, refused_title, refused(&str),
         refused_noted, card_title, card_lead, card_unknown_title, card_unknown, card_found(&str, &str), hand_over,
         handed_over(&str), card_none_here, back, closed, homework_title, homework_hint,
