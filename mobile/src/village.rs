@@ -2,15 +2,21 @@
 //! beside the page that one comes to first, so that nobody waits for it there; it has the same look and the same session.
 
 use dioxus::prelude::*;
-use xiangyue_shared::ids::NoticeId;
+use xiangyue_shared::ids::{ChildId, CourseId, NoticeId};
 
 use crate::{
     app::use_surroundings,
     components::Toaster,
     route::Address,
-    views::village::{
-        NoticePage, NoticesPage, OpenAffairs, RankingPage, VillageFrame, VillageGuestFrame,
-        VillageMissing,
+    views::{
+        classes::{
+            CardsPage, ChildPage, ChildrenPage, ClassesOfFamilyPage, CourseOfFamilyPage,
+            NewChildPage,
+        },
+        village::{
+            NoticePage, NoticesPage, OpenAffairs, RankingPage, VillageFrame, VillageGuestFrame,
+            VillageMissing,
+        },
     },
 };
 
@@ -31,6 +37,18 @@ pub enum VillageRoute {
         OpenAffairs {},
         #[route("/village/ranking")]
         RankingPage {},
+        #[route("/village/classes")]
+        ClassesOfFamilyPage {},
+        #[route("/village/classes/:course")]
+        CourseOfFamilyPage { course: CourseId },
+        #[route("/village/children")]
+        ChildrenPage {},
+        #[route("/village/children/new")]
+        NewChildPage {},
+        #[route("/village/children/cards")]
+        CardsPage {},
+        #[route("/village/children/:child")]
+        ChildPage { child: ChildId },
         #[route("/:..path")]
         VillageMissing { path: Vec<String> },
 }

@@ -2,7 +2,9 @@
 //! same look and the same session.
 
 use dioxus::prelude::*;
-use xiangyue_shared::ids::{HouseholdId, ItemId, NoticeId, OrderId, RuleId, StoreId, TransferId};
+use xiangyue_shared::ids::{
+    ClassSessionId, CourseId, HouseholdId, ItemId, NoticeId, OrderId, RuleId, StoreId, TransferId,
+};
 
 use crate::{
     app::use_surroundings,
@@ -19,6 +21,10 @@ use crate::{
             DeskItemPage, DeskNoticePage, DeskNoticesPage, DeskPosterPage, DeskStorePage, FindPage,
             ImportPage, NewItemPage, NewNoticePage, NewRulePage, NewStorePage, RolesPage, RulePage,
             RulesPage, StoresPage, VillagePage, VisitsPage, WorkMissing,
+            classes::{
+                ClassesPage, DeskCourseChangePage, DeskCoursePage, DeskSessionPage, FiguresPage,
+                NewCoursePage, RegisterPage,
+            },
         },
     },
 };
@@ -90,6 +96,20 @@ pub enum WorkRoute {
         NewItemPage { store: StoreId },
         #[route("/desk/stores/:store/items/:item")]
         DeskItemPage { store: StoreId, item: ItemId },
+        #[route("/desk/classes")]
+        ClassesPage {},
+        #[route("/desk/classes/new")]
+        NewCoursePage {},
+        #[route("/desk/classes/:course")]
+        DeskCoursePage { course: CourseId },
+        #[route("/desk/classes/:course/change")]
+        DeskCourseChangePage { course: CourseId },
+        #[route("/desk/classes/:course/figures")]
+        FiguresPage { course: CourseId },
+        #[route("/desk/class-sessions/:session")]
+        DeskSessionPage { session: ClassSessionId },
+        #[route("/desk/class-sessions/:session/register")]
+        RegisterPage { session: ClassSessionId },
         #[route("/desk/waiting")]
         DeskWaiting {},
         #[route("/desk/village")]

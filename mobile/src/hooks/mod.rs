@@ -8,6 +8,7 @@ mod picture;
 mod remote;
 mod task;
 mod ticker;
+mod unkept;
 
 pub use action::{Action, at_rest, use_action};
 pub use codes::use_codes;
@@ -17,3 +18,4 @@ pub use picture::use_picture;
 pub use remote::{Fetched, NOW_ONLINE, REFRESH, Remote, use_remote};
 pub use task::{use_reaction, use_task};
 pub use ticker::use_seconds;
+pub use unkept::{Unkept, use_unkept};

@@ -442,6 +442,7 @@ pub static EN: Texts = Texts {
         points: "Points",
         ranking: "Ranking",
         expiries: "Points that lapse soon",
+        classes: "Four-thirty class",
         on: "On",
         off: "Off",
     },

@@ -193,7 +193,7 @@ texts! {
         password, password_set, password_change, current_password, new_password, new_password_hint, password_saved,
         sessions, sessions_hint, this_device, end_session, last_used(&str), session_over,
         sign_out, sign_out_title, sign_out_hint, policy, unknown_device,
-        settings, points, ranking, expiries,
+        settings, points, ranking, expiries, classes,
         on, off,
     }
     /// What is kept about people, and why.

@@ -446,6 +446,7 @@ pub static ZH: Texts = Texts {
         points: "积分",
         ranking: "积分排行",
         expiries: "快到期的积分",
+        classes: "四点半课堂",
         on: "开",
         off: "关",
     },

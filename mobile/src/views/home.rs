@@ -323,7 +323,9 @@ fn PointsCard(household: Household, large: bool) -> Element {
 pub fn Workplaces(me: Me) -> Element {
     let texts = &t().home;
     let keeps = session::holds(&me, Permission::KeepStore);
-    let manages = session::holds(&me, Permission::ViewHouseholds);
+    let manages = [Permission::ViewHouseholds, Permission::TeachClasses]
+        .into_iter()
+        .any(|permission| session::holds(&me, permission));
     let places = [
         (keeps, KEEPER_HOME, "to-keep", Picto::Scan, texts.keep, texts.keep_hint),
         (manages, DESK_HOME, "to-desk", Picto::Desk, texts.desk, texts.desk_hint),

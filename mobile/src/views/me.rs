@@ -96,6 +96,7 @@ pub fn MeView(
                     Linked { icon: Picto::People, tone: TileTone::Seal, title: say.household, to: Route::HouseholdPage {}, testid: "to-household" }
                     Linked { icon: Picto::Book, tone: TileTone::Green, title: texts.points.title, to: Route::EntriesPage {}, testid: "to-entries" }
                     Linked { icon: Picto::Medal, tone: TileTone::Gold, title: say.ranking, to: VillageRoute::RankingPage {}, testid: "to-ranking" }
+                    Linked { icon: Picto::Pencil, tone: TileTone::Green, title: say.classes, to: VillageRoute::ClassesOfFamilyPage {}, testid: "to-classes" }
                     Linked { icon: Picto::Clock, tone: TileTone::Info, title: say.expiries, to: Route::ExpiriesPage {}, testid: "to-expiries" }
                 }
             }

@@ -3,6 +3,7 @@
 
 mod basket;
 mod bind;
+pub mod classes;
 pub mod dev;
 mod entries;
 mod entry;

@@ -60,6 +60,19 @@ fn cadre() {
 }
 
 #[test]
+fn classes() {
+    tour(
+        async |app| screens::fill(app).await,
+        async |app, _| vec![screens::class_staff(), screens::teacher(app).await],
+    );
+}
+
+#[test]
+fn guardians() {
+    tour(async |app| screens::fill(app).await, async |_, _| screens::guardians());
+}
+
+#[test]
 fn empty_village() {
     tour(async |app| screens::empty_village(app).await, async |_, visitors| visitors.clone());
 }

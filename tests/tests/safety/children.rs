@@ -65,6 +65,7 @@ fn planted(number: usize) -> (ChildProfile, Vec<String>) {
             name: secrets[4].clone(),
             relation: "外婆".to_owned(),
             phone: secrets[3].clone(),
+            card: 0,
         }],
         ..profile("")
     };

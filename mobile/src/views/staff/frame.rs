@@ -4,8 +4,8 @@ use dioxus::prelude::*;
 use xiangyue_shared::access::Permission;
 
 use crate::{
-    components::{AppBar, Empty, Go, Look, Menu, MenuItem, Picto},
-    i18n::{t, work::w},
+    components::{AppBar, Empty, Go, Look, Menu, MenuItem, Picto, go},
+    i18n::{classes::c, t, work::w},
     route::{Address, Route},
     session::{self, ENDED, ME},
     views::{
@@ -30,6 +30,13 @@ const fn place_of(route: &WorkRoute) -> &'static str {
         | WorkRoute::DeskPosterPage { .. }
         | WorkRoute::NewItemPage { .. }
         | WorkRoute::DeskItemPage { .. } => "tab-stores",
+        WorkRoute::ClassesPage {}
+        | WorkRoute::NewCoursePage {}
+        | WorkRoute::DeskCoursePage { .. }
+        | WorkRoute::DeskCourseChangePage { .. }
+        | WorkRoute::FiguresPage { .. }
+        | WorkRoute::DeskSessionPage { .. }
+        | WorkRoute::RegisterPage { .. } => "tab-classes",
         WorkRoute::DeskNoticesPage {}
         | WorkRoute::NewNoticePage {}
         | WorkRoute::DeskNoticePage { .. }
@@ -59,12 +66,25 @@ pub fn DeskFrame() -> Element {
             }
         };
     };
-    if !session::holds(&me, Permission::ViewHouseholds) {
+    let (views, teaches) = (
+        session::holds(&me, Permission::ViewHouseholds),
+        session::holds(&me, Permission::TeachClasses),
+    );
+    // Who only teaches begins with today's register.
+    let to_classes = !views && teaches && route == WorkRoute::FindPage {};
+    use_effect(use_reactive!(|to_classes| {
+        if to_classes {
+            go(WorkRoute::ClassesPage {});
+        }
+    }));
+    let own = matches!(route, WorkRoute::ClassesPage {} | WorkRoute::RegisterPage { .. });
+    if !(views || teaches && (own || to_classes)) {
         return rsx! {
             Skip {}
             main { id: "main", class: "page plain", NotYours {} }
         };
     }
+    let classes = if teaches { Permission::TeachClasses } else { Permission::ManageClasses };
     let places = [
         (
             Permission::ViewHouseholds,
@@ -102,6 +122,7 @@ pub fn DeskFrame() -> Element {
             Picto::Store,
             say.tab_stores,
         ),
+        (classes, "tab-classes", WorkRoute::ClassesPage {}, Picto::Pencil, c().desk.tab),
         (
             Permission::ManagePolicy,
             "tab-village",

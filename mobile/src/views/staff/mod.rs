@@ -5,6 +5,7 @@ mod award;
 mod bindings;
 mod cards;
 mod chosen;
+pub mod classes;
 mod entry;
 mod find;
 mod frame;

@@ -1,6 +1,7 @@
 //! The demo village 毛寺村: invented people, so that one can look around. Only in an empty database, and only
 //! where `--demo` was asked for. It is filled through the same services as any other village.
 
+mod classes;
 mod notices;
 
 use std::{collections::HashMap, sync::Arc};
@@ -22,6 +23,7 @@ use xiangyue_shared::{
     store::{ItemCategory, ItemDraft, OpeningHours, PurchaseLimit, PutItem, PutStore, StoreDraft},
 };
 
+use self::classes::TEACHER;
 use crate::{
     app::App,
     auth::caller::Caller,
@@ -59,7 +61,7 @@ const OFFICER: SignIn = SignIn { who: "township officer 乡镇干部", phone: "1
 /// Tells who can sign in.
 pub fn print() {
     println!("demo sign-ins, all with the password {PASSWORD}:");
-    for one in VILLAGERS.iter().chain(&[KEEPER, GRID_WORKER, CADRE, OFFICER]) {
+    for one in VILLAGERS.iter().chain(&[KEEPER, GRID_WORKER, CADRE, OFFICER, TEACHER]) {
         println!("  {}  {}", one.phone, one.who);
     }
 }
@@ -138,7 +140,9 @@ impl Demo {
         }
         self.place_order(conn, &homes, shop, &goods)?;
         self.put_notices(conn, &cadre, &officer, &homes)?;
-        self.put_affairs(conn, &cadre)
+        self.put_affairs(conn, &cadre)?;
+        let teacher = self.grant(conn, &TEACHER, Role::Teacher, &self.village, None, password)?;
+        self.put_classes(conn, &cadre, &teacher, &homes)
     }
 
     fn sign_in(&self, conn: &mut Conn, one: &SignIn, password: &str) -> Result<String> {
@@ -320,14 +324,19 @@ impl Demo {
         let Some(home) = homes.get("1001").copied() else {
             return Ok(None);
         };
-        let villager = account::find_or_add(conn, &self.keys, self.now, "13900003307")?;
+        Ok(Some((home, self.member(conn, "13900003307", home)?)))
+    }
+
+    /// A member of a household, by the phone.
+    fn member(&self, conn: &mut Conn, phone: &str, home: HouseholdId) -> Result<Caller> {
+        let user = account::find_or_add(conn, &self.keys, self.now, phone)?;
         let session = SessionId::new();
         let at = crate::db::clock::to_db(self.now);
-        person::open_session(conn, session, &villager.id, "demo", at)?;
-        person::end_session(conn, &session.to_string(), &villager.id, at)?;
-        let resident = parse::optional(villager.resident_id)?;
-        let member = caller(parse::one(&villager.id)?, session, Some(home), Vec::new());
-        Ok(Some((home, Caller { resident, ..member })))
+        person::open_session(conn, session, &user.id, "demo", at)?;
+        person::end_session(conn, &session.to_string(), &user.id, at)?;
+        let resident = parse::optional(user.resident_id)?;
+        let member = caller(parse::one(&user.id)?, session, Some(home), Vec::new());
+        Ok(Caller { resident, ..member })
     }
 
     /// 刘存善 has something waiting at the store.

@@ -63,6 +63,7 @@ impl SessionRow {
             course: course.course()?,
             course_name: course.name.clone(),
             place: course.place.clone(),
+            teacher: parse::one(&self.teacher_id)?,
             day: self.day,
             begins: parse::one::<NaiveTime>(&self.begins)?,
             ends: parse::one::<NaiveTime>(&self.ends)?,
@@ -337,6 +338,21 @@ pub fn queue(
         .set((sessions::waiting.eq(sessions::waiting + count), sessions::places.eq(sessions::places + 1)))
         .returning((sessions::id, sessions::places, sessions::seats - sessions::taken))
         .get_results(conn))?)
+}
+
+/// Numbers the places of sessions anew by the seats that were asked for. Whoever calls has locked the sessions.
+///
+/// # Errors
+/// Where the database fails.
+pub fn count_places(conn: &mut Conn, ids: &[String]) -> Result<()> {
+    let last = sql::<Integer>(
+        "(SELECT CAST(COALESCE(MAX(class_seats.place), 0) AS INTEGER) FROM class_seats \
+         WHERE class_seats.session_id = class_sessions.id)",
+    );
+    diesel::update(sessions::table.filter(sessions::id.eq_any(ids)))
+        .set(sessions::places.eq(last))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Counts anew what is taken and who waits, after seats changed hands. Whoever calls has locked the sessions.

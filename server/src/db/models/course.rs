@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use xiangyue_shared::{
-    access::Role,
-    course::WeeklyPattern,
+    access::{Permission, Role},
+    course::{Teacher, WeeklyPattern},
     ids::{CourseId, GrantId},
     page::Page,
     region::RegionCode,
@@ -178,4 +178,57 @@ pub fn teacher(conn: &mut Conn, grant: GrantId) -> Result<Option<(String, Region
         .get_result(conn)
         .optional()?;
     row.map(|(user, region)| Ok((user, parse::one(&region)?))).transpose()
+}
+
+/// Teachers shown for a place, at most.
+const TEACHERS_MOST: i64 = 200;
+
+/// Who teaches by a role held at one of these regions, in the order of the roles' ids.
+///
+/// # Errors
+/// Where the database fails.
+pub fn teachers(conn: &mut Conn, at: &[String]) -> Result<Vec<Teacher>> {
+    let rows: Vec<(String, String, String, Option<String>)> = grants::table
+        .inner_join(users::table.on(users::id.eq(grants::user_id)))
+        .left_join(residents::table.on(residents::id.nullable().eq(users::resident_id)))
+        .filter(
+            grants::region_code
+                .eq_any(at)
+                .and(grants::role.eq(Role::Teacher.as_str()))
+                .and(grants::revoked_at.is_null()),
+        )
+        .order(grants::id)
+        .limit(TEACHERS_MOST)
+        .select((grants::id, users::id, users::phone_tail, residents::name.nullable()))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(grant, user, tail, name)| {
+            Ok(Teacher {
+                grant: parse::one(&grant)?,
+                user: parse::one(&user)?,
+                name: name.unwrap_or(tail),
+            })
+        })
+        .collect()
+}
+
+/// The users who manage the classes of a region by a role held at it.
+///
+/// # Errors
+/// Where the database fails.
+pub fn managers(conn: &mut Conn, region: &str) -> Result<Vec<String>> {
+    let roles = Role::ALL
+        .into_iter()
+        .filter(|role| role.permissions().contains(&Permission::ManageClasses))
+        .map(Role::as_str);
+    Ok(grants::table
+        .filter(
+            grants::region_code
+                .eq(region)
+                .and(grants::role.eq_any(roles))
+                .and(grants::revoked_at.is_null()),
+        )
+        .select(grants::user_id)
+        .distinct()
+        .load(conn)?)
 }

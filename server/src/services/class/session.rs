@@ -1,14 +1,21 @@
 //! Single sessions: listed, added, moved, cancelled, and what homework there is.
 
+use std::collections::BTreeSet;
+
 use xiangyue_shared::{
     access::Target,
     class_booking::SeatState,
-    course::{ClassSession, ListClassSessions, PutClassSession, PutHomework, SessionDraft},
+    course::{
+        ClassSession, GetClassSession, ListClassSessions, PutClassSession, PutHomework,
+        SessionDraft,
+    },
     error::{ErrorCode, FieldError},
     page::Page,
 };
 
-use super::{allowed, calendar, expect, give_up, near, plan, record, register, teacher_at};
+use super::{
+    allowed, calendar, expect, follow_up, give_up, near, plan, record, register, teacher_at, tell,
+};
 use crate::{
     call::{Asked, Call},
     db::{
@@ -46,6 +53,15 @@ pub fn list(
     Ok(Page { items, next_cursor: rows.next_cursor })
 }
 
+/// Shows a session.
+///
+/// # Errors
+/// `NotFound`.
+pub fn show(conn: &mut Conn, _: &Call, asked: &Asked<GetClassSession>) -> Result<ClassSession> {
+    let (session, course) = super::expect_session(conn, asked.path.session)?;
+    session.into_session(&course)
+}
+
 /// Adds a session on a day of its own, or moves, cancels or restores one. Cancelling gives up its seats and dissolves its
 /// queue.
 ///
@@ -73,6 +89,9 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutClassSession>) -> Resu
             }
             model::add(conn, std::slice::from_ref(&row))?;
             model::change(conn, &changed(row, &course, draft, substitute))?;
+            if !draft.cancelled {
+                follow_up::book(conn, call, &course)?;
+            }
             "class.session.add"
         }
         Some((row, _)) if row.course_id != course.id => {
@@ -84,7 +103,7 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutClassSession>) -> Resu
             let id = row.id.clone();
             model::change(conn, &changed(row, &course, draft, substitute))?;
             if draft.cancelled {
-                dissolve(conn, call, &id)?;
+                dissolve(conn, call, &id, &course)?;
                 "class.session.cancel"
             } else {
                 "class.session.change"
@@ -115,11 +134,19 @@ fn changed(
 }
 
 /// Gives up every seat of a session that was cancelled. Nobody is offered one, since it no longer takes place.
-fn dissolve(conn: &mut Conn, call: &Call, session: &str) -> Result<()> {
+/// Those who booked or waited are told.
+fn dissolve(conn: &mut Conn, call: &Call, session: &str, course: &CourseRow) -> Result<()> {
     let live = SeatState::LIVE.map(SeatState::as_str);
     let seats = class_seat::of_session(conn, session, &live)?;
     give_up::give_up(conn, call, &seats, &SeatState::LIVE, SeatState::Cancelled)?;
-    Ok(())
+    let Some((row, _)) = model::by_key(conn, session)? else { return Ok(()) };
+    let text = format!(
+        "【乡约】{}{}的课取消了，孩子不用去。请放学时按时接孩子。",
+        course.name,
+        row.day.format("%-m月%-d日")
+    );
+    let bookings: BTreeSet<String> = seats.into_iter().map(|seat| seat.booking_id).collect();
+    tell::bookers(conn, call, bookings.into_iter().map(|id| (id, text.clone())).collect())
 }
 
 /// Says what homework there is, by the session's teacher.
