@@ -14,8 +14,8 @@ use crate::{
             NewChildPage,
         },
         village::{
-            NoticePage, NoticesPage, OpenAffairs, RankingPage, VillageFrame, VillageGuestFrame,
-            VillageMissing,
+            CalendarPage, NoticePage, NoticesPage, OpenAffairs, RankingPage, SearchPage,
+            VillageFrame, VillageGuestFrame, VillageHub, VillageMissing,
         },
     },
 };
@@ -31,6 +31,12 @@ pub enum VillageRoute {
 
     // A villager.
     #[layout(VillageFrame)]
+        #[route("/village")]
+        VillageHub {},
+        #[route("/village/calendar")]
+        CalendarPage {},
+        #[route("/village/search")]
+        SearchPage {},
         #[route("/village/notices")]
         NoticesPage {},
         #[route("/village/affairs")]

@@ -1,9 +1,9 @@
 //! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
 
 use crate::{
-    account, affairs, changes, child, class_booking, class_register, course, endpoint::Description,
-    entry, household, import, notice, order, pickup_list, ranking, region, rule, scan, stock,
-    store,
+    account, affairs, calendar, changes, child, class_booking, class_register, course,
+    endpoint::Description, entry, household, import, notice, order, pickup_list, ranking, region,
+    rule, scan, search, stock, store,
 };
 
 /// All endpoints, domain by domain.
@@ -27,6 +27,8 @@ pub fn all() -> impl Iterator<Item = &'static Description> {
         class_booking::ENDPOINTS,
         class_register::ENDPOINTS,
         affairs::ENDPOINTS,
+        calendar::ENDPOINTS,
+        search::ENDPOINTS,
         changes::ENDPOINTS,
     ]
     .into_iter()

@@ -1,8 +1,8 @@
 //! English.
 
 use super::texts::{
-    Auth, Bind, Common, Date, Home, MeTexts, Orders, Pay, PointsTexts, Policy, Sharing, StoreTexts,
-    Texts, WaitingTexts, Welcome,
+    Auth, Bind, Common, Date, DayTexts, Home, MeTexts, Orders, Pay, PointsTexts, Policy, Sharing,
+    StoreTexts, Texts, WaitingTexts, Welcome,
 };
 
 fn points(points: i64) -> String {
@@ -185,6 +185,18 @@ pub static EN: Texts = Texts {
         all_read: "All read",
         unread: |unread| format!("{unread} unread"),
         expiring: |expiring, day| format!("{} lapse after {day}", points(expiring)),
+    },
+    day: DayTexts {
+        today: "Today",
+        village: "In the village",
+        village_hint: "Classes, open affairs, ranking, my days, search",
+        class: "Class",
+        teaching: "You teach",
+        duty: "You are on duty",
+        waiting: "Waiting list",
+        offered: "A seat is free",
+        arrived: |clock| format!("Arrived {clock}"),
+        left: |clock| format!("Left {clock}"),
     },
     points: PointsTexts {
         title: "Points history",

@@ -19,6 +19,7 @@ pub struct Texts {
     pub auth: Auth,
     pub bind: Bind,
     pub home: Home,
+    pub day: DayTexts,
     pub points: PointsTexts,
     pub store: StoreTexts,
     pub sharing: Sharing,
@@ -129,6 +130,11 @@ texts! {
         expiries, expiries_none, expiries_none_hint, expiries_lead, last_day(&str),
         reason_award, reason_deduction, reason_opening, reason_redemption, reason_expiry, reason_reversal,
         filial, environment, volunteering, customs, industry, law, other,
+    }
+    /// What one has to be at.
+    DayTexts {
+        today, village, village_hint,
+        class, teaching, duty, waiting, offered, arrived(&str), left(&str),
     }
     /// The store and what it offers.
     StoreTexts {

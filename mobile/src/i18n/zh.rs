@@ -1,8 +1,8 @@
 //! Chinese, the first language: sentences as a villager says them.
 
 use super::texts::{
-    Auth, Bind, Common, Date, Home, MeTexts, Orders, Pay, PointsTexts, Policy, Sharing, StoreTexts,
-    Texts, WaitingTexts, Welcome,
+    Auth, Bind, Common, Date, DayTexts, Home, MeTexts, Orders, Pay, PointsTexts, Policy, Sharing,
+    StoreTexts, Texts, WaitingTexts, Welcome,
 };
 
 /// A word and a day; between a character and a digit there is a gap.
@@ -202,6 +202,18 @@ pub static ZH: Texts = Texts {
         all_read: "都看过了",
         unread: |unread| format!("{unread} 条没看"),
         expiring: |points, day| format!("{day}有 {points} 分到期，记得用"),
+    },
+    day: DayTexts {
+        today: "今天要去",
+        village: "村里的事",
+        village_hint: "课堂、公开、排行、日程、查找",
+        class: "孩子上课",
+        teaching: "您上课",
+        duty: "您值守",
+        waiting: "候补",
+        offered: "有名额了",
+        arrived: |clock| format!("{clock} 到了"),
+        left: |clock| format!("{clock} 接走了"),
     },
     points: PointsTexts {
         title: "积分明细",

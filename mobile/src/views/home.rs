@@ -5,6 +5,7 @@ use dioxus::prelude::*;
 use xiangyue_shared::{
     access::Permission,
     account::Me,
+    calendar::{Appointment, CalendarQuery, ListAppointments},
     endpoint::NoQuery,
     entry::{Entry, EntryQuery, ListEntries},
     household::{ComingExpiry, GetHousehold, Household, ListExpiries},
@@ -17,8 +18,8 @@ use xiangyue_shared::{
 use super::photo::Photo;
 use crate::{
     components::{
-        AppBar, Banner, Card, Cell, Empty, EntryCell, Go, Hero, Icon, ItemCard, Listen, Look,
-        Picto, Section, Shape, Skeleton, Tile, TileTone, Tone, Trouble, shown,
+        AppBar, AppointmentCell, Banner, Card, Cell, Empty, EntryCell, Go, Hero, Icon, ItemCard,
+        Listen, Look, Picto, Section, Shape, Skeleton, Tile, TileTone, Tone, Trouble, shown,
     },
     format,
     hooks::{Remote, use_remote},
@@ -53,6 +54,7 @@ pub fn Home() -> Element {
         session::household().map(|household| (ListExpiries { household }, NoQuery {}))
     });
     let unread = use_remote(|| Some((CountUnreadNotices {}, NoQuery {})));
+    let today = use_remote(|| Some((ListAppointments {}, CalendarQuery::default())));
     let stores = use_remote(|| {
         let village = ME.read().as_ref()?.village.as_ref()?.code.clone();
         Some((ListStores { village }, NoQuery {}))
@@ -71,6 +73,7 @@ pub fn Home() -> Element {
             entries: entries.get(),
             orders: orders.get().map(|page| page.items),
             unread: unread.get().map(|count| count.unread),
+            today: today.get(),
             expiries: expiries.get(),
             items: items.get().data().cloned().unwrap_or_default(),
             now: Utc::now(),
@@ -80,6 +83,7 @@ pub fn Home() -> Element {
                 orders.refresh();
                 expiries.refresh();
                 unread.refresh();
+                today.refresh();
             },
         }
     }
@@ -94,6 +98,8 @@ pub fn HomeView(
     orders: Remote<Vec<Order>>,
     /// Notices that were not read.
     unread: Remote<i64>,
+    /// What the person has to be at today.
+    today: Remote<Vec<Appointment>>,
     expiries: Remote<Vec<ComingExpiry>>,
     items: Vec<Item>,
     now: DateTime<Utc>,
@@ -104,8 +110,12 @@ pub fn HomeView(
     let has_household = me.household.is_some();
     // What waits and what lapses stand above the rest: as long as they may still come, nothing below is drawn that
     // would then move from under a finger.
-    let coming =
-        has_household && (household.is_loading() || orders.is_loading() || expiries.is_loading());
+    let coming = has_household
+        && (household.is_loading()
+            || orders.is_loading()
+            || expiries.is_loading()
+            || today.is_loading());
+    let today = today.data().cloned().unwrap_or_default();
     let orders = orders.data().cloned().unwrap_or_default();
     let expiries = expiries.data().cloned().unwrap_or_default();
     let place =
@@ -139,7 +149,27 @@ pub fn HomeView(
                 if coming {
                     Skeleton { shape: Shape::Rows(3) }
                 } else {
-                    Card { ToNotices { unread: unread.data().copied() } }
+                    if !today.is_empty() {
+                        Section { title: texts.day.today,
+                            Card {
+                                for (index , one) in today.into_iter().enumerate() {
+                                    AppointmentCell { key: "{index}", of: one, to: VillageRoute::CalendarPage {} }
+                                }
+                            }
+                        }
+                    }
+                    Card {
+                        ToNotices { unread: unread.data().copied() }
+                        Cell {
+                            title: texts.day.village,
+                            note: texts.day.village_hint,
+                            to: VillageRoute::VillageHub {},
+                            testid: "to-village",
+                            leading: rsx! {
+                                Tile { of: Picto::Place, tone: TileTone::Gold }
+                            },
+                        }
+                    }
                     if has_household && large {
                         Card {
                             ToCollect { orders: orders.clone(), now, large }

@@ -97,7 +97,10 @@ fn the_list_marks_what_is_unread_and_pinned() {
             NoticesView { notices, busy: false, failure: None, now: now(), onmore: |()| (), onretry: |()| () }
         }
     });
-    check_states(&states, &["毛寺组停水", "置顶 ·", "没看", "开会", "请确认", "href=\"/notices/"]);
+    check_states(
+        &states,
+        &["毛寺组停水", "置顶 ·", "没看", "开会", "请确认", "href=\"/village/notices/"],
+    );
     let none = draw(|| {
         let notices = Remote::ready(page(vec![]));
         rsx! {

@@ -4,6 +4,7 @@ mod account;
 mod affairs;
 mod answer;
 mod body;
+mod calendar;
 mod class;
 mod counter;
 mod docs;
@@ -19,6 +20,7 @@ mod order;
 mod points;
 mod region;
 mod rule;
+mod search;
 mod stock;
 mod store;
 pub mod web_client;
@@ -45,6 +47,8 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(rule::configure)
             .configure(store::configure)
             .configure(class::configure)
+            .configure(calendar::configure)
+            .configure(search::configure)
             .configure(stock::configure)
             .configure(events::configure)
             .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),

@@ -17,6 +17,7 @@ use xiangyue_shared::{
         ListAffairs, ListQuestions, PutAffairs,
     },
     api,
+    calendar::{CalendarQuery, ListAppointments},
     changes::ListenToChanges,
     child::{
         CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, ListCollectorCards,
@@ -71,6 +72,7 @@ use xiangyue_shared::{
         ConfirmHandover, CounterSale, GetPayCodeStatus, Handover, MakePayDigits, PayCodeQuery,
         PayDigitsRequest, PreviewScan, Scan, SellAtCounter,
     },
+    search::{Search, SearchQuery},
     stock::{
         CountedLine, DayQuery, GetDaySheet, GetSettlement, ListMovements, Restock, RestockItems,
         RestockLine, SettlementQuery, Stocktake, TakeStock,
@@ -502,6 +504,10 @@ fn notice_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     let none = || (NoQuery {}, Nothing {});
     let reason = || NoticeReason { reason: "时间变了".to_owned() };
     vec![
+        case(client, SIGNED_IN, || (ListAppointments {}, CalendarQuery::default(), Nothing {})),
+        case(client, SIGNED_IN, || {
+            (Search {}, SearchQuery { text: "通知".to_owned() }, Nothing {})
+        }),
         case(client, SIGNED_IN, move || (CountUnreadNotices {}, none().0, none().1)),
         case(client, SIGNED_IN, || (ListNotices {}, NoticeQuery::default(), Nothing {})),
         case(client, ALL, || {

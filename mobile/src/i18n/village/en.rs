@@ -1,9 +1,37 @@
 //! English.
 
 use super::super::en::month_name;
-use super::texts::{AffairsTexts, NoticesTexts, RankingTexts, VillageTexts};
+use super::texts::{
+    AffairsTexts, CalendarTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts, VillageTexts,
+};
 
 pub static EN: VillageTexts = VillageTexts {
+    hub: HubTexts {
+        title: "In the village",
+        search: "Search",
+        search_hint: "Notices, goods, classes; pinyin initials do as well",
+        calendar_hint: "The children's classes, and where you are to be",
+        classes: "After-school classes",
+        classes_hint: "Book, take leave, see whether the child arrived",
+        notices_hint: "What the village and the township have to tell",
+        ranking_hint: "The points of all households",
+    },
+    calendar: CalendarTexts {
+        title: "My days",
+        none: "Nothing in these weeks",
+        none_hint: "Classes that your children are booked for, and what you signed up for, show here by day.",
+        day: |day, weekday| format!("{day}, {weekday}"),
+    },
+    search: SearchTexts {
+        title: "Search",
+        lead: "Type some characters, or the first letters of their pinyin: fh finds 防火.",
+        placeholder: "Notices, goods, classes",
+        none: "Nothing found",
+        none_hint: "Try fewer characters, or other words.",
+        notice: "Notice",
+        item: "Store",
+        course: "Class",
+    },
     notices: NoticesTexts {
         title: "Notices",
         one: "Notice",

@@ -2,12 +2,25 @@
 
 /// All texts of one language, by the part that says them.
 pub struct VillageTexts {
+    pub hub: HubTexts,
+    pub calendar: CalendarTexts,
+    pub search: SearchTexts,
     pub notices: NoticesTexts,
     pub affairs: AffairsTexts,
     pub ranking: RankingTexts,
 }
 
 texts! {
+    /// What there is about the village.
+    HubTexts { title, search, search_hint, calendar_hint, classes, classes_hint, notices_hint, ranking_hint, }
+    /// My days.
+    CalendarTexts {
+        title, none, none_hint,
+        /// A day and its weekday.
+        day(&str, &str),
+    }
+    /// Search.
+    SearchTexts { title, lead, placeholder, none, none_hint, notice, item, course, }
     /// Notices.
     NoticesTexts {
         title, one, none, none_hint,

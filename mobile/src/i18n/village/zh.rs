@@ -1,8 +1,36 @@
 //! Chinese, the first language.
 
-use super::texts::{AffairsTexts, NoticesTexts, RankingTexts, VillageTexts};
+use super::texts::{
+    AffairsTexts, CalendarTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts, VillageTexts,
+};
 
 pub static ZH: VillageTexts = VillageTexts {
+    hub: HubTexts {
+        title: "村里的事",
+        search: "找一找",
+        search_hint: "通知、东西、课堂，打拼音首字母也行",
+        calendar_hint: "孩子的课、自己要去的地方",
+        classes: "四点半课堂",
+        classes_hint: "给孩子约课、请假、看到没到",
+        notices_hint: "村里、乡里说的事",
+        ranking_hint: "各家的积分",
+    },
+    calendar: CalendarTexts {
+        title: "我的日程",
+        none: "这些天没有要去的地方",
+        none_hint: "孩子约了课，或者您报了名，就会在这里按天列出来。",
+        day: |day, weekday| format!("{day} 星期{weekday}"),
+    },
+    search: SearchTexts {
+        title: "找一找",
+        lead: "打几个字，或者打拼音的首字母，比如 fh 能找到“防火”。",
+        placeholder: "通知、东西、课堂",
+        none: "没有找到",
+        none_hint: "少打几个字，或者换个说法再试。",
+        notice: "通知",
+        item: "超市",
+        course: "课堂",
+    },
     notices: NoticesTexts {
         title: "通知",
         one: "通知",

@@ -216,6 +216,22 @@ pub fn of_household(
     Ok(Page { items, next_cursor })
 }
 
+/// What the children of a household take part in, wait for or were offered, from one day to another, both included.
+///
+/// # Errors
+/// Where the database fails.
+pub fn of_days(
+    conn: &mut Conn,
+    household: HouseholdId,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<PlacedSeat>> {
+    Ok(placed!()
+        .filter(seats::household_id.eq(household.to_string()).and(is_live()))
+        .filter(sessions::day.between(from, to).and(sessions::cancelled.eq(false)))
+        .order((sessions::starts_at, seats::id))
+        .load(conn)?)
+}
+
 /// Seats of a session in these states, in the order in which they were asked for.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use super::{course::CourseRow, page, parse};
 use crate::{
     db::{
         Conn, clock,
-        schema::{class_sessions as sessions, courses},
+        schema::{class_adults as adults, class_sessions as sessions, courses},
     },
     error::Result,
 };
@@ -53,11 +53,20 @@ impl SessionRow {
         parse::one(&self.id)
     }
 
+    /// When it begins and ends, on the village's clock.
+    ///
+    /// # Errors
+    /// `Internal` for a damaged row.
+    pub fn hours(&self) -> Result<(NaiveTime, NaiveTime)> {
+        Ok((parse::one(&self.begins)?, parse::one(&self.ends)?))
+    }
+
     /// As it is shown.
     ///
     /// # Errors
     /// `Internal` for a damaged row.
     pub fn into_session(self, course: &CourseRow) -> Result<ClassSession> {
+        let (begins, ends) = self.hours()?;
         Ok(ClassSession {
             id: self.session()?,
             course: course.course()?,
@@ -65,8 +74,8 @@ impl SessionRow {
             place: course.place.clone(),
             teacher: parse::one(&self.teacher_id)?,
             day: self.day,
-            begins: parse::one::<NaiveTime>(&self.begins)?,
-            ends: parse::one::<NaiveTime>(&self.ends)?,
+            begins,
+            ends,
             starts_at: clock::from_db(self.starts_at),
             cancelled: self.cancelled,
             seats: self.seats.into(),
@@ -190,6 +199,41 @@ pub fn taught(
         .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
         .filter(sessions::teacher_id.eq(teacher).and(sessions::day.eq(day)))
         .order((sessions::starts_at, sessions::id))
+        .select((SessionRow::as_select(), CourseRow::as_select()))
+        .load(conn)?)
+}
+
+/// What somebody teaches from one day to another, both included.
+///
+/// # Errors
+/// Where the database fails.
+pub fn taught_within(
+    conn: &mut Conn,
+    teacher: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<(SessionRow, CourseRow)>> {
+    Ok(sessions::table
+        .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
+        .filter(sessions::teacher_id.eq(teacher).and(sessions::day.between(from, to)))
+        .filter(sessions::cancelled.eq(false))
+        .select((SessionRow::as_select(), CourseRow::as_select()))
+        .load(conn)?)
+}
+
+/// The sessions in which somebody is one of the adults, from one day to another, both included.
+///
+/// # Errors
+/// Where the database fails.
+pub fn guarded_within(
+    conn: &mut Conn,
+    adult: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<(SessionRow, CourseRow)>> {
+    Ok(adults::table
+        .inner_join(sessions::table.on(sessions::id.eq(adults::session_id)))
+        .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
+        .filter(adults::user_id.eq(adult).and(sessions::day.between(from, to)))
+        .filter(sessions::cancelled.eq(false))
         .select((SessionRow::as_select(), CourseRow::as_select()))
         .load(conn)?)
 }

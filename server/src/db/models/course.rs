@@ -173,6 +173,19 @@ pub fn list(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Page<(CourseRow, Str
     Ok(Page { items: named.collect(), next_cursor })
 }
 
+/// The classes of some places, the newest first; `limit` at most.
+///
+/// # Errors
+/// Where the database fails.
+pub fn offered_in(conn: &mut Conn, places: &[String], limit: i64) -> Result<Vec<CourseRow>> {
+    Ok(courses::table
+        .filter(courses::region_code.eq_any(places).and(courses::closed.eq(false)))
+        .order(courses::id.desc())
+        .limit(limit)
+        .select(CourseRow::as_select())
+        .load(conn)?)
+}
+
 /// Who teaches by a role, and the region where; nobody where it is no teacher's or was taken back.
 ///
 /// # Errors

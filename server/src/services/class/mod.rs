@@ -63,7 +63,7 @@ fn expect_session(conn: &mut Conn, id: ClassSessionId) -> Result<(SessionRow, Co
 }
 
 /// A day that a list begins with, or is of. What lies far from any class is not asked of the database.
-fn near(day: Option<NaiveDate>, field: &str) -> Result<Option<NaiveDate>> {
+pub(super) fn near(day: Option<NaiveDate>, field: &str) -> Result<Option<NaiveDate>> {
     match day {
         Some(day) if !(2000..=2200).contains(&day.year()) => {
             Err(FieldError::new(field, ErrorCode::OutOfRange).into())

@@ -27,6 +27,7 @@ pub fn troubled(every: bool) -> Vec<Visitor> {
         ("expiring", "/points/expiring", "expiry"),
         ("ranking", "/village/ranking", "ranking"),
         ("notices", "/village/notices", "notice"),
+        ("calendar", "/village/calendar", "appointment"),
         ("household", "/me/household", "@.fact"),
         ("sessions", "/me/sessions", "session"),
     ];
@@ -107,6 +108,8 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("orders-empty", "/orders", "@.empty"),
                 page("notices-empty", "/village/notices", "@.empty"),
                 page("affairs-empty", "/village/affairs", "@.empty"),
+                page("calendar-empty", "/village/calendar", "@.empty"),
+                after("search-empty", "/village/search", [Type("search", "zzz")], "@.empty"),
             ],
         ),
         visitor(
