@@ -116,6 +116,54 @@ both_engines! {
 }
 
 both_engines! {
+    async fn a_session_that_takes_place_after_all_is_booked_again_for_the_term(app: &TestApp) {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let class = app.class(&cadre, &village.code, 2, 5).await;
+        let session = class.sessions[0].id;
+        let (term, single) =
+            (app.villager(&village.homes[0]).await, app.villager(&village.homes[1]).await);
+        let one = app.child(&term, profile("刘小朵")).await;
+        let away = app.child(&term, profile("刘小禾")).await;
+        let draft = BookingDraft { course: class.course, session: None, children: vec![one, away] };
+        app.try_book(&term, draft).await.ok();
+        let seat = seats(app, &term).await.into_iter().find(|seat| seat.session == session && seat.child == away);
+        let seat = seat.expect("a seat").id;
+        app.client.send(&term, TakeLeave { seat }, Nothing {}).await.ok();
+        let other = app.child(&single, profile("毛欣怡")).await;
+        app.try_book(&single, for_session(&class, session, &[other])).await.ok();
+        let put = |cancelled| {
+            let endpoint = PutClassSession { course: class.course, session };
+            app.client.send(&cadre, endpoint, on(1, cancelled))
+        };
+        assert_eq!(put(true).await.ok().taken, 0);
+        // The term's child has its seat again; who was on leave stays at home, and the single booking is gone.
+        let back = put(false).await.ok();
+        assert_eq!((back.taken, back.waiting), (1, 0));
+        let of: Vec<_> = seats(app, &term)
+            .await
+            .into_iter()
+            .filter(|seat| seat.session == session && seat.state == SeatState::Booked)
+            .map(|seat| seat.child)
+            .collect();
+        assert_eq!(of, [one]);
+        for user in [&term, &single] {
+            for _ in 0..200 {
+                if app.sms.sent_to(&user.phone).len() == 2 {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+            let texts: Vec<String> =
+                app.sms.sent_to(&user.phone).into_iter().map(|sms| sms.text).collect();
+            assert!(texts.len() == 2 && texts.iter().any(|text| text.contains("照常上")), "{texts:?}");
+        }
+        assert_eq!(put(false).await.ok().taken, 1);
+        app.verify().await;
+    }
+}
+
+both_engines! {
     async fn staff_and_teacher_are_told_of_a_child_not_collected(app: &TestApp) {
         let village = app.village().await;
         let cadre = app.cadre(&village.code).await;

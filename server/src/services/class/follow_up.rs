@@ -19,35 +19,26 @@ use crate::{
     error::{Failure, Result},
 };
 
-/// The sessions to come for which nobody has asked yet.
-fn unasked(conn: &mut Conn, course: &CourseRow, now: NaiveDateTime) -> Result<Vec<SessionRow>> {
-    let mut rows = sessions::of_course(conn, &course.id)?;
-    rows.retain(|row| row.starts_at > now && !row.cancelled && row.places == 0);
-    Ok(rows)
-}
-
-fn ids_of(rows: &[SessionRow]) -> Vec<String> {
-    let mut ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    ids.sort_unstable();
-    ids
-}
-
-/// Books the sessions to come for which nobody has asked yet, for all who booked the whole term and still take part in
-/// a session to come. Whoever calls has locked the class, so that nobody books the term meanwhile.
+/// Books sessions to come that were added, or take place after all, for all who booked the whole term and still take part
+/// in a session to come. Whoever calls has locked the class, so that nobody books the term meanwhile.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn book(conn: &mut Conn, call: &Call, course: &CourseRow) -> Result<()> {
-    let now = clock::to_db(call.now);
-    let mut ids = ids_of(&unasked(conn, course, now)?);
-    if ids.is_empty() {
+pub fn book(conn: &mut Conn, call: &Call, course: &CourseRow, which: &[String]) -> Result<()> {
+    if which.is_empty() {
         return Ok(());
     }
+    let now = clock::to_db(call.now);
+    let mut ids = which.to_vec();
+    ids.sort_unstable();
     sessions::lock(conn, &ids)?;
-    // Somebody may have asked for one of them before it was locked.
-    let fresh = unasked(conn, course, now)?;
-    ids = ids_of(&fresh);
-    // In the order in which they booked.
+    let fresh: Vec<SessionRow> = sessions::by_keys(conn, &ids)?
+        .into_iter()
+        .map(|(session, _)| session)
+        .filter(|session| session.starts_at > now && !session.cancelled)
+        .collect();
+    // Who was on leave before a session was called off stays at home.
+    let away: BTreeSet<(String, String)> = seats::on_leave(conn, &ids)?.into_iter().collect();
     let mut parties: BTreeMap<(NaiveDateTime, String), (String, BTreeSet<String>)> =
         BTreeMap::new();
     for (at, booking, household, child) in seats::standing(conn, &course.id, now)? {
@@ -58,13 +49,16 @@ pub fn book(conn: &mut Conn, call: &Call, course: &CourseRow) -> Result<()> {
     }
     let mut rows = Vec::new();
     for session in &fresh {
-        let (mut taken, mut queued) = (0, false);
-        let mut place = 0;
+        let (mut taken, mut queued) = (session.taken, session.waiting > 0);
+        let mut place = session.places;
         let mut there: BTreeSet<&String> = BTreeSet::new();
         for ((_, booking), (household, children)) in &parties {
             // A child of two bookings is booked once.
-            let children: Vec<&String> =
-                children.iter().filter(|child| there.insert(child)).collect();
+            let children: Vec<&String> = children
+                .iter()
+                .filter(|child| !away.contains(&(session.id.clone(), (*child).clone())))
+                .filter(|child| there.insert(child))
+                .collect();
             let count = i32::try_from(children.len()).map_err(Failure::internal)?;
             if count == 0 {
                 continue;
