@@ -13,3 +13,4 @@ mod pay;
 mod points;
 mod stage;
 mod stock;
+mod village;

@@ -12,7 +12,7 @@ use xiangyue_tests::{
     village::{NEXT_VILLAGE, region, store_draft},
 };
 
-use super::{CADRE, KEEPER, Network, Screen, VILLAGER, Visitor, page};
+use super::{CADRE, KEEPER, Network, Screen, Step::Type, VILLAGER, Visitor, after, page};
 
 /// What people see while answers are awaited, fail to come, or cannot come: on every page that reads, or on one of each
 /// kind.
@@ -109,7 +109,12 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("notices-empty", "/village/notices", "@.empty"),
                 page("affairs-empty", "/village/affairs", "@.empty"),
                 page("calendar-empty", "/village/calendar", "@.empty"),
-                after("search-empty", "/village/search", [Type("search", "zzz")], "@.empty"),
+                after(
+                    "search-empty",
+                    "/village/search",
+                    [Type("search", "zzz".to_owned())],
+                    "@.empty",
+                ),
             ],
         ),
         visitor(

@@ -13,7 +13,7 @@ use xiangyue_tests::{
 
 use super::{
     Network, Screen,
-    Step::{Press, Run, See},
+    Step::{Press, Run, See, Type},
     VILLAGER, Visitor, after, goods, page, then,
 };
 
@@ -123,7 +123,7 @@ pub async fn villager(app: &TestApp, store: StoreId) -> Visitor {
             page("affairs", "/village/affairs", "affairs-month"),
             page("village", "/village", "to-search"),
             page("calendar", "/village/calendar", "appointment"),
-            after("search", "/village/search", [Type("search", "fh")], "hit"),
+            after("search", "/village/search", [Type("search", "fh".to_owned())], "hit"),
             page("pay", "/pay", "pay-digits"),
             page("me", "/me", "display-name"),
             after("sign-out", "/me", [Press("sign-out")], "sign-out-confirm"),
