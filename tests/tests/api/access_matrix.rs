@@ -20,20 +20,21 @@ use xiangyue_shared::{
     calendar::{CalendarQuery, ListAppointments},
     changes::ListenToChanges,
     child::{
-        CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, PutChild, PutChildConsent,
-        WithdrawChildConsent,
+        CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, ListCollectorCards,
+        PutChild, PutChildConsent, WithdrawChildConsent,
     },
     class_booking::{
         AnswerClassOffer, BookClass, BookingDraft, CancelClassBooking, ListClassSeats, OfferAnswer,
         SeatQuery, TakeLeave,
     },
     class_register::{
-        CheckInChild, CheckOutChild, Departure, ExportTermFigures, GetClassRegister,
-        GetTermFigures, ListNotCollected, ListTaughtSessions, SignUpForDuty, StepBackFromDuty,
+        CheckInChild, CheckOutChild, Departure, ExportTermFigures, FindCollectors,
+        GetClassRegister, GetTermFigures, ListNotCollected, ListParties, ListTaughtSessions,
+        RefuseCollector, ShownCard, SignUpForDuty, StepBackFromDuty,
     },
     course::{
-        ClassSessionQuery, CourseQuery, GetCourse, Homework, ListClassSessions, ListCourses,
-        PutClassSession, PutCourse, PutHomework, SessionDraft,
+        ClassSessionQuery, CourseQuery, GetClassSession, GetCourse, Homework, ListClassSessions,
+        ListCourses, ListTeachers, PutClassSession, PutCourse, PutHomework, SessionDraft,
     },
     endpoint::{Endpoint, NoQuery, Nothing},
     entry::{EntryQuery, ExplainEntry, ListEntries, ReversalRequest, ReverseEntry},
@@ -685,6 +686,22 @@ fn class_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (PutChild { household, child: on.child }, NoQuery {}, profile("刘小朵"))
         }),
         case(client, "villager", move || (ListChildren { household }, NoQuery {}, Nothing {})),
+        case(client, "villager", move || {
+            (ListCollectorCards { household }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            (ListTeachers { region: village.code.clone() }, NoQuery {}, Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetClassSession { session }, NoQuery {}, Nothing {})),
+        case(client, "teacher", move || {
+            (FindCollectors { session }, NoQuery {}, ShownCard { code: "00000000".to_owned() })
+        }),
+        case(client, "teacher", move || {
+            (RefuseCollector { seat: on.seat }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            (ListParties { session }, PageQuery::default(), Nothing {})
+        }),
         case(client, "villager", move || {
             let children = vec![on.child];
             let draft = BookingDraft { course, session: None, children };

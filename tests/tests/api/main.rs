@@ -8,6 +8,8 @@ mod calendar;
 mod cards;
 mod catalogue;
 mod class_bookings;
+mod class_days;
+mod class_pickup;
 mod class_races;
 mod class_register;
 mod client_files;

@@ -3,6 +3,7 @@
 
 mod announced;
 mod camera;
+mod classes;
 mod components;
 mod driver;
 mod inspect;

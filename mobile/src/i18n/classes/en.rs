@@ -21,7 +21,12 @@ pub static EN: ClassTexts = ClassTexts {
             format!("{name} {day} {month}")
         },
         hours: |from, to| format!("{from} to {to}"),
-        pattern: |days, from, to| format!("{} {from} to {to}", days.replace(' ', ", ")),
+        pattern: |days, from, to| {
+            let days =
+                if days.contains(" to ") { days.to_owned() } else { days.replace(' ', ", ") };
+            format!("{days}, {from} to {to}")
+        },
+        day_to_day: |first, last| format!("{first} to {last}"),
         term: |first, last| format!("{first} to {last}"),
         taken: |taken, of| format!("{taken} of {of}"),
         left: |seats| {
@@ -155,9 +160,7 @@ pub static EN: ClassTexts = ClassTexts {
         away: "On leave",
         none: "No child is booked for this session",
         none_hint: "Children stand here once their guardians have booked.",
-        arrive: |name| format!("{name} has come"),
         arrive_short: "Here",
-        collect: |name| format!("{name} is being collected"),
         collect_short: "Collect",
         arrived_at: |time| format!("came {time}"),
         left_at: |time, who| format!("{time}, with {who}"),
@@ -168,7 +171,6 @@ pub static EN: ClassTexts = ClassTexts {
         health: "Health notes",
         health_none: "Nothing special was told",
         contacts: "Whom to call",
-        call: |name| format!("Call {name}"),
         may_collect: "May collect",
         born: |day| format!("born {day}"),
         who_collects: |name| format!("Who collects {name}?"),
@@ -299,6 +301,8 @@ pub static EN: ClassTexts = ClassTexts {
         withdraw_ask: "Withdraw consent?",
         withdraw_hint: "All that is kept of the child is removed at once, and its seats go to other children.",
         withdraw_done: "Withdrawn, and the data removed",
+        homework: |text| format!("Homework: {text}"),
+        begun: "This session has begun. Ask the teacher.",
         print: "Print",
         cards_hint: "Print, cut, and give them to those who collect. The teacher scans the card. It does not name the child.",
         card_title: "Four-thirty class · pickup card",

@@ -11,7 +11,7 @@ pub struct ClassTexts {
 texts! {
     /// Of classes and seats, wherever they are shown.
     CourseTexts {
-        title, ages(i64, i64), teacher(&str), day(u32, u32, u32), hours(&str, &str), pattern(&str, &str, &str),
+        title, ages(i64, i64), teacher(&str), day(u32, u32, u32), hours(&str, &str), pattern(&str, &str, &str), day_to_day(&str, &str),
         term(&str, &str), taken(i64, i64), left(i64), full, waiting(i64), cancelled, closed,
         adults_missing(i64), homework, children(i64), booked, queued, offered, on_leave, declined,
         lapsed, given_up, position(i64), until(&str), holidays_unknown(&str),
@@ -40,12 +40,12 @@ texts! {
         withdrawn, child, consent, agree, refuse, refuse_done, name, born, born_wrong, health, health_hint, contacts,
         contact_name, contact_name_hint, remove, add_contact, who_collects, who_collects_hint, collector_name, relation,
         relation_hint, card_lost, card_lost_done, add_collector, look_above, save, child_saved, withdraw, withdraw_ask,
-        withdraw_hint, withdraw_done, print, cards_hint, card_title, card_how,
+        withdraw_hint, withdraw_done, homework(&str), begun, print, cards_hint, card_title, card_how,
     }
     /// The teacher's register.
     RegisterTexts {
-        title, here, expected, gone, away, none, none_hint, arrive(&str), arrive_short, collect(&str), collect_short, arrived_at(&str),
-        left_at(&str, &str), absent, on_leave, not_yet, about(&str), health, health_none, contacts, call(&str), may_collect,
+        title, here, expected, gone, away, none, none_hint, arrive_short, collect_short, arrived_at(&str),
+        left_at(&str, &str), absent, on_leave, not_yet, about(&str), health, health_none, contacts, may_collect,
         born(&str), who_collects(&str), by_card, other, other_ask, other_hint, other_refuse, refused_title, refused(&str),
         refused_noted, card_title, card_lead, card_unknown_title, card_unknown, card_found(&str, &str), hand_over,
         handed_over(&str), card_none_here, back, closed, homework_title, homework_hint,

@@ -196,11 +196,8 @@ pub fn ChildForm(child: ChildId, told: Option<ChildProfile>, sibling: Option<Chi
     let save = move |event: FormEvent| {
         event.prevent_default();
         let Some(household) = session::household() else { return };
-        let Ok(birth_date) = born.peek().parse::<NaiveDate>() else {
-            no_day.set(true);
-            return;
-        };
-        no_day.set(false);
+        let day = born.peek().parse::<NaiveDate>().ok();
+        no_day.set(day.is_none());
         let persons = collectors.peek().clone().into_iter().map(|one| PickupPerson {
             id: one.id,
             name: one.name.trim().to_owned(),
@@ -210,7 +207,7 @@ pub fn ChildForm(child: ChildId, told: Option<ChildProfile>, sibling: Option<Chi
         });
         let body = ChildProfile {
             name: name.peek().trim().to_owned(),
-            birth_date,
+            birth_date: day.unwrap_or_default(),
             health_notes: health.peek().trim().to_owned(),
             contacts: contacts
                 .peek()
@@ -225,6 +222,9 @@ pub fn ChildForm(child: ChildId, told: Option<ChildProfile>, sibling: Option<Chi
         if let Err(problem) = body.checked() {
             let mut failure = sending.failure;
             failure.set(Some(Failure::from(problem)));
+            return;
+        }
+        if day.is_none() {
             return;
         }
         let endpoint = PutChild { household, child };
@@ -281,7 +281,7 @@ pub fn ChildForm(child: ChildId, told: Option<ChildProfile>, sibling: Option<Chi
             }
             if let Some(sentence) = whole.or_else(|| wrong("child")) {
                 Banner { tone: Tone::Bad, testid: "problem", {sentence} }
-            } else if failure.is_some() {
+            } else if failure.is_some() || no_day() {
                 Banner { tone: Tone::Bad, testid: "problem", {say.look_above} }
             }
             Button { submit: true, busy: (sending.busy)(), icon: Picto::Check, testid: "child-save", {say.save} }

@@ -18,7 +18,7 @@ use xiangyue_shared::{
 
 use super::{
     offer::Offers,
-    words::{SeatBadge, course_facts, day_words, hours, name_of, seat_note, seats_badge},
+    words::{CourseCard, SeatBadge, day_words, hours, name_of, named_note, seats_badge},
 };
 use crate::{
     api::{self, Failure},
@@ -174,13 +174,9 @@ pub fn CourseOfFamilyView(
         div { class: "stack",
             Offers { seats: seats.clone(), known: known.clone(), now, onchanged }
             {shown(&course, Shape::Page, move |()| onretry.call(()), |course| {
-                let pattern = &course.pattern;
-                let term = (c().course.term)(&day_words(pattern.first_day), &day_words(pattern.last_day));
                 let (id, closed) = (course.id, course.closed);
                 rsx! {
-                    Card {
-                        Fact { name: c().course.title, value: course_facts(course).join(" · "), hint: term, testid: "course-facts" }
-                    }
+                    CourseCard { course: course.clone() }
                     if closed {
                         Banner { tone: Tone::Note, {c().course.closed} }
                     } else {
@@ -194,7 +190,7 @@ pub fn CourseOfFamilyView(
             Section { title: say.sessions,
                 {shown_page(&sessions, 5, move |()| onretry.call(()), empty, |page| rsx! {
                     Card {
-                        for session in page.items.iter().filter(|session| session.starts_at > now) {
+                        for session in page.items.iter() {
                             SessionCell {
                                 key: "{session.id}",
                                 session: session.clone(),
@@ -397,9 +393,12 @@ fn SessionCell(
                 small { {hours(session.begins, session.ends)} }
                 {seats_badge(&session)}
             }
+            if !session.homework.is_empty() {
+                span { class: "class-homework", "data-testid": "homework", {(c().family.homework)(&session.homework)} }
+            }
             for seat in seats.iter().filter(|seat| seat.state != SeatState::Cancelled) {
                 span { key: "{seat.id}", class: "class-seat",
-                    span { {[name_of(&known, seat.child), seat_note(seat, now)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")} }
+                    span { {named_note(&known, seat, now)} }
                     SeatBadge { state: seat.state }
                 }
             }
@@ -427,6 +426,7 @@ fn OneSession(
     let free: Vec<Child> = family.iter().filter(|child| !live(child)).cloned().collect();
     let booked: Vec<Seat> =
         seats.iter().filter(|seat| seat.state == SeatState::Booked).cloned().collect();
+    let begun = session.starts_at <= Utc::now();
     let full = session.taken >= session.seats || session.waiting > 0;
     let of = session.id;
     rsx! {
@@ -437,10 +437,12 @@ fn OneSession(
                     Fact { name: c().course.homework, value: session.homework.clone() }
                 }
             }
-            for seat in booked {
+            for seat in booked.into_iter().filter(|_| !begun) {
                 Leave { key: "{seat.id}", seat: seat.id, name: name_of(&family, seat.child), ondone: move |()| ondone.call(()) }
             }
-            if !closed && !free.is_empty() {
+            if begun {
+                p { class: "hint", {say.begun} }
+            } else if !closed && !free.is_empty() {
                 Section { title: say.book_one,
                     Choose { family: free, chosen: chosen(), ontoggle: move |child| toggle(chosen, child) }
                     if full {

@@ -13,7 +13,7 @@ use xiangyue_shared::{
 
 use super::{
     offer::Offers,
-    words::{SeatBadge, course_facts, day_words, hours, name_of, register_words, seat_note},
+    words::{SeatBadge, course_facts, day_words, hours, name_of, named_note, register_words},
 };
 use crate::{
     api::Failure,
@@ -169,7 +169,7 @@ fn Coming(seats: Vec<Seat>, known: Vec<Child>, now: DateTime<Utc>) -> Element {
                             b { {day_words(day)} }
                             for seat in of_day {
                                 p { key: "{seat.id}", class: "class-seat",
-                                    span { {format!("{} · {}", name_of(&known, seat.child), seat_note(&seat, now))} }
+                                    span { {named_note(&known, &seat, now)} }
                                     SeatBadge { state: seat.state }
                                 }
                             }
@@ -204,7 +204,7 @@ fn TodayRow(seat: Seat, name: String) -> Element {
     rsx! {
         Cell {
             title: name,
-            note: format!("{} · {}", seat.course_name, hours(seat.begins, seat.ends)),
+            note: hours(seat.begins, seat.ends),
             to: VillageRoute::CourseOfFamilyPage { course: seat.course },
             testid: "today-seat",
             leading: rsx! {

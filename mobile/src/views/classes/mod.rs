@@ -13,4 +13,6 @@ pub use child::{ChildForm, ChildPage, ConsentQuestion, NewChildPage};
 pub use children::{ChildrenPage, ChildrenView};
 pub use course::{CourseOfFamilyPage, CourseOfFamilyView};
 pub use list::{ClassesOfFamilyPage, ClassesOfFamilyView};
-pub use words::{SeatBadge, course_facts, day_words, hours, seat_tone, seat_words, session_badge};
+pub use words::{
+    CourseCard, SeatBadge, course_facts, day_words, hours, seat_tone, seat_words, session_badge,
+};

@@ -28,20 +28,26 @@ pub fn hours(begins: NaiveTime, ends: NaiveTime) -> String {
     (c().course.hours)(&format::clock(begins), &format::clock(ends))
 }
 
+/// Names of days of the week, in order; of a run of three and more its first and last.
+fn weekdays(days: &[u8]) -> String {
+    let names: Vec<&str> = t().store.day_names.split_whitespace().collect();
+    let name =
+        |day: &u8| names.get(usize::from(*day).saturating_sub(1)).copied().unwrap_or_default();
+    let is_run = days.len() > 2
+        && days.windows(2).all(|pair| matches!(pair, [one, next] if one + 1 == *next));
+    match days {
+        [first, .., last] if is_run => (c().course.day_to_day)(name(first), name(last)),
+        _ => days.iter().map(name).collect::<Vec<_>>().join(" "),
+    }
+}
+
 /// When a class takes place, where, by whom, for whom.
 #[must_use]
 pub fn course_facts(course: &Course) -> Vec<String> {
     let say = &c().course;
-    let names: Vec<&str> = t().store.day_names.split_whitespace().collect();
-    let days: Vec<&str> = course
-        .pattern
-        .weekdays
-        .iter()
-        .filter_map(|day| names.get(usize::from(*day).checked_sub(1)?).copied())
-        .collect();
     let (begins, ends) = (format::clock(course.pattern.begins), format::clock(course.pattern.ends));
     vec![
-        (say.pattern)(&days.join(" "), &begins, &ends),
+        (say.pattern)(&weekdays(&course.pattern.weekdays), &begins, &ends),
         course.place.clone(),
         (say.teacher)(&course.teacher_name),
         (say.ages)(course.age_from, course.age_to),
@@ -155,5 +161,31 @@ pub fn seats_badge(session: &ClassSession) -> Element {
     };
     rsx! {
         Badge { tone, {words} }
+    }
+}
+
+/// A child's name with what else there is to say of its seat.
+#[must_use]
+pub fn named_note(known: &[Child], seat: &Seat, now: DateTime<Utc>) -> String {
+    let note = seat_note(seat, now);
+    let name = name_of(known, seat.child);
+    if note.is_empty() { name } else { format!("{name} · {note}") }
+}
+
+/// What a class is, in four lines.
+#[component]
+pub fn CourseCard(course: Course, children: Element) -> Element {
+    let pattern = &course.pattern;
+    let term = (c().course.term)(&day_words(pattern.first_day), &day_words(pattern.last_day));
+    let facts = course_facts(&course);
+    let (first, rest) =
+        facts.split_first().map_or((String::new(), &[][..]), |(first, rest)| (first.clone(), rest));
+    rsx! {
+        div { class: "card padded course-card", "data-testid": "course-facts",
+            b { {first} }
+            p { {rest.join(" · ")} }
+            small { {term} }
+            {children}
+        }
     }
 }

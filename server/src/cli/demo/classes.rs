@@ -32,7 +32,7 @@ use crate::{
     services::class::{booking, child, course, give_up, register, session},
 };
 
-pub(super) const TEACHER: SignIn = SignIn { who: "teacher 老师", phone: "13900001005" };
+pub(super) const TEACHER: SignIn = SignIn { who: "teacher 老师 左晓燕", phone: "13900003333" };
 
 /// A child of the demo.
 struct Told {

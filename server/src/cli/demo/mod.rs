@@ -128,7 +128,7 @@ impl Demo {
         let goods = self.put_goods(conn, &cadre, shop)?;
         let homes = self.homes(conn)?;
         self.give_points(conn, &cadre, &homes)?;
-        for one in &VILLAGERS {
+        for one in VILLAGERS.iter().chain(&[TEACHER]) {
             let user = self.sign_in(conn, one, password)?;
             if let Some(resident) = person::resident_by_phone(
                 conn,

@@ -318,6 +318,17 @@ pub fn standing(
         .load(conn)?)
 }
 
+/// Session and child of those who are on leave from these sessions.
+///
+/// # Errors
+/// Where the database fails.
+pub fn on_leave(conn: &mut Conn, of: &[String]) -> Result<Vec<(String, String)>> {
+    Ok(seats::table
+        .filter(seats::session_id.eq_any(of).and(seats::state.eq(SeatState::OnLeave.as_str())))
+        .select((seats::session_id, seats::child_id))
+        .load(conn)?)
+}
+
 /// Those of one booking that are in the same state in a session, as the database counts them.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct PartyRow {

@@ -108,6 +108,17 @@ pub fn lock(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Keeps a class from being planned until the end of the transaction; any number do so at once.
+///
+/// # Errors
+/// Where the database fails.
+pub fn hold(conn: &mut Conn, id: &str) -> Result<()> {
+    if let Conn::Postgres(conn) = conn {
+        let _: String = courses::table.find(id).select(courses::id).for_share().get_result(conn)?;
+    }
+    Ok(())
+}
+
 /// Adds a class.
 ///
 /// # Errors

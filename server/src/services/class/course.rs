@@ -133,7 +133,7 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutCourse>) -> Result<Pla
     let now = clock::to_db(call.now);
     let planned = plan::follow(conn, &row, now)?;
     if !is_new {
-        follow_up::book(conn, call, &row)?;
+        follow_up::book(conn, call, &row, &planned.added)?;
         let mut sessions: Vec<String> = class_session::of_course(conn, &row.id)?
             .into_iter()
             .filter(|session| session.waiting > 0 && session.taken < session.seats)
@@ -150,13 +150,18 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutCourse>) -> Result<Pla
         &row.region_code,
         format!(
             "{}, quota={}, closed={}, sessions: {} added, {} removed, {} kept",
-            row.name, row.quota, row.closed, planned.added, planned.removed, planned.kept
+            row.name,
+            row.quota,
+            row.closed,
+            planned.added.len(),
+            planned.removed,
+            planned.kept
         ),
     )?;
     let teacher = person::display_name(conn, &row.teacher_id)?;
     Ok(PlannedCourse {
         course: shown(&row, teacher)?,
-        sessions_added: number(planned.added)?,
+        sessions_added: number(planned.added.len())?,
         sessions_removed: number(planned.removed)?,
         sessions_kept: number(planned.kept)?,
     })

@@ -12,32 +12,33 @@ use crate::{
         Conn, clock,
         models::{
             class_seat::{self as seats, SeatRow},
-            class_session as sessions,
+            class_session::{self as sessions, SessionRow},
             course::CourseRow,
         },
     },
     error::{Failure, Result},
 };
 
-/// Books the sessions to come for which nobody has asked yet, for all who booked the whole term and still take part in
-/// a session to come. Whoever calls has locked the class; the sessions are new, so that nobody else asks for seats yet.
+/// Books sessions to come that were added, or take place after all, for all who booked the whole term and still take part
+/// in a session to come. Whoever calls has locked the class, so that nobody books the term meanwhile.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn book(conn: &mut Conn, call: &Call, course: &CourseRow) -> Result<()> {
-    let now = clock::to_db(call.now);
-    let of_course = sessions::of_course(conn, &course.id)?;
-    let fresh: Vec<_> = of_course
-        .iter()
-        .filter(|row| row.starts_at > now && !row.cancelled && row.places == 0)
-        .collect();
-    if fresh.is_empty() {
+pub fn book(conn: &mut Conn, call: &Call, course: &CourseRow, which: &[String]) -> Result<()> {
+    if which.is_empty() {
         return Ok(());
     }
-    let mut ids: Vec<String> = fresh.iter().map(|row| row.id.clone()).collect();
+    let now = clock::to_db(call.now);
+    let mut ids = which.to_vec();
     ids.sort_unstable();
     sessions::lock(conn, &ids)?;
-    // In the order in which they booked.
+    let fresh: Vec<SessionRow> = sessions::by_keys(conn, &ids)?
+        .into_iter()
+        .map(|(session, _)| session)
+        .filter(|session| session.starts_at > now && !session.cancelled)
+        .collect();
+    // Who was on leave before a session was called off stays at home.
+    let away: BTreeSet<(String, String)> = seats::on_leave(conn, &ids)?.into_iter().collect();
     let mut parties: BTreeMap<(NaiveDateTime, String), (String, BTreeSet<String>)> =
         BTreeMap::new();
     for (at, booking, household, child) in seats::standing(conn, &course.id, now)? {
@@ -48,13 +49,16 @@ pub fn book(conn: &mut Conn, call: &Call, course: &CourseRow) -> Result<()> {
     }
     let mut rows = Vec::new();
     for session in &fresh {
-        let (mut taken, mut queued) = (0, false);
-        let mut place = 0;
+        let (mut taken, mut queued) = (session.taken, session.waiting > 0);
+        let mut place = session.places;
         let mut there: BTreeSet<&String> = BTreeSet::new();
         for ((_, booking), (household, children)) in &parties {
             // A child of two bookings is booked once.
-            let children: Vec<&String> =
-                children.iter().filter(|child| there.insert(child)).collect();
+            let children: Vec<&String> = children
+                .iter()
+                .filter(|child| !away.contains(&(session.id.clone(), (*child).clone())))
+                .filter(|child| there.insert(child))
+                .collect();
             let count = i32::try_from(children.len()).map_err(Failure::internal)?;
             if count == 0 {
                 continue;

@@ -90,7 +90,7 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutClassSession>) -> Resu
             model::add(conn, std::slice::from_ref(&row))?;
             model::change(conn, &changed(row, &course, draft, substitute))?;
             if !draft.cancelled {
-                follow_up::book(conn, call, &course)?;
+                follow_up::book(conn, call, &course, &[asked.path.session.to_string()])?;
             }
             "class.session.add"
         }
@@ -100,11 +100,15 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutClassSession>) -> Resu
         Some((row, _)) if row.starts_at <= now => return Err(ErrorCode::ClassBegun.into()),
         Some((row, _)) => {
             model::lock(conn, std::slice::from_ref(&row.id))?;
-            let id = row.id.clone();
+            let (id, was_off) = (row.id.clone(), row.cancelled);
             model::change(conn, &changed(row, &course, draft, substitute))?;
             if draft.cancelled {
                 dissolve(conn, call, &id, &course)?;
                 "class.session.cancel"
+            } else if was_off {
+                follow_up::book(conn, call, &course, std::slice::from_ref(&id))?;
+                tell_restored(conn, call, &id, &course)?;
+                "class.session.restore"
             } else {
                 "class.session.change"
             }
@@ -142,6 +146,20 @@ fn dissolve(conn: &mut Conn, call: &Call, session: &str, course: &CourseRow) -> 
     let Some((row, _)) = model::by_key(conn, session)? else { return Ok(()) };
     let text = format!(
         "【乡约】{}{}的课取消了，孩子不用去。请放学时按时接孩子。",
+        course.name,
+        row.day.format("%-m月%-d日")
+    );
+    let bookings: BTreeSet<String> = seats.into_iter().map(|seat| seat.booking_id).collect();
+    tell::bookers(conn, call, bookings.into_iter().map(|id| (id, text.clone())).collect())
+}
+
+/// Tells those who had asked for a session that it takes place after all: of them only the term's were booked anew.
+fn tell_restored(conn: &mut Conn, call: &Call, session: &str, course: &CourseRow) -> Result<()> {
+    let states = SeatState::ALL.map(SeatState::as_str);
+    let seats = class_seat::of_session(conn, session, &states)?;
+    let Some((row, _)) = model::by_key(conn, session)? else { return Ok(()) };
+    let text = format!(
+        "【乡约】{}{}的课照常上。请打开乡约看看孩子有没有位子，没有的再报一次。",
         course.name,
         row.day.format("%-m月%-d日")
     );

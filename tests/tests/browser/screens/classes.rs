@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The teacher of the demo.
-pub const TEACHER: &str = "13900001005";
+pub const TEACHER: &str = "13900003333";
 
 /// 左长明 of the demo, whose grandchild waits.
 const OFFERED: &str = "13900003331";

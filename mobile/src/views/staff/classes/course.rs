@@ -18,13 +18,13 @@ use super::{
 use crate::{
     api::Failure,
     components::{
-        AppBar, Badge, Banner, Button, Card, Cell, Empty, Fact, Go, Icon, Look, MoreButton, Picto,
+        AppBar, Badge, Banner, Button, Card, Cell, Empty, Go, Icon, Look, MoreButton, Picto,
         Section, Shape, Sheet, Tile, TileTone, Tone, Trouble, shown, shown_page,
     },
     format,
     hooks::{Remote, use_pages, use_remote},
     i18n::{LANG, classes::c},
-    views::classes::{course_facts, day_words, hours, session_badge},
+    views::classes::{CourseCard, day_words, hours, session_badge},
     work::WorkRoute,
 };
 
@@ -114,16 +114,12 @@ pub fn DeskCourseView(
 
 fn facts(course: &Course, manages: bool) -> Element {
     let say = &c().desk;
-    let pattern = &course.pattern;
-    let term = (c().course.term)(&day_words(pattern.first_day), &day_words(pattern.last_day));
     let unknown: Vec<String> = course.holidays_unknown.iter().map(ToString::to_string).collect();
     let id = course.id;
     rsx! {
-        Card {
-            Fact { name: c().course.title, value: course_facts(course).join(" · "), hint: term, testid: "course-facts",
-                if course.closed {
-                    Badge { tone: Tone::Plain, {c().course.closed} }
-                }
+        CourseCard { course: course.clone(),
+            if course.closed {
+                p { Badge { tone: Tone::Plain, {c().course.closed} } }
             }
         }
         if !unknown.is_empty() {

@@ -267,7 +267,6 @@ fn Row(
             button {
                 class: "register-child",
                 r#type: "button",
-                "aria-label": "{(say.about)(&name)} · {note}",
                 "data-testid": "about-child",
                 onclick: move |_| onabout.call(seat),
                 span { class: "register-mark", Icon { of: stand.icon() } }
@@ -284,10 +283,10 @@ fn Row(
             }
             match stand {
                 Stand::Expected | Stand::Absent if !closed => rsx! {
-                    Button { icon: Picto::Check, busy: (sending.busy)(), label: (say.arrive)(&name), testid: "arrive", onclick: arrive, {say.arrive_short} }
+                    Button { icon: Picto::Check, busy: (sending.busy)(), label: format!("{name} {}", say.arrive_short), testid: "arrive", onclick: arrive, {say.arrive_short} }
                 },
                 Stand::Here => rsx! {
-                    Button { look: Look::Ghost, label: (say.collect)(&name), testid: "collect", onclick: move |_| oncollect.call(seat), {say.collect_short} }
+                    Button { look: Look::Ghost, label: format!("{name} {}", say.collect_short), testid: "collect", onclick: move |_| oncollect.call(seat), {say.collect_short} }
                 },
                 _ => rsx! {},
             }
@@ -347,7 +346,7 @@ fn About(row: RegisterRow) -> Element {
 #[component]
 pub(super) fn Call(name: String, phone: String) -> Element {
     rsx! {
-        a { class: "button ghost call", href: "tel:{phone}", "aria-label": "{(c().register.call)(&name)} {phone}", "data-testid": "call",
+        a { class: "button ghost call", href: "tel:{phone}", "data-testid": "call",
             Icon { of: Picto::Phone }
             span { {name.clone()} }
             Badge { tone: Tone::Plain, {phone.clone()} }
