@@ -1,8 +1,9 @@
 //! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
 
 use crate::{
-    account, changes, child, class_booking, class_register, course, endpoint::Description, entry,
-    household, import, notice, order, pickup_list, ranking, region, rule, scan, stock, store,
+    account, changes, child, class_booking, class_register, course, duty, endpoint::Description,
+    entry, household, import, notice, order, pickup_list, ranking, region, rule, scan,
+    shift_signup, stock, store, team, volunteer_policy,
 };
 
 /// All endpoints, domain by domain.
@@ -25,6 +26,10 @@ pub fn all() -> impl Iterator<Item = &'static Description> {
         child::ENDPOINTS,
         class_booking::ENDPOINTS,
         class_register::ENDPOINTS,
+        team::ENDPOINTS,
+        duty::ENDPOINTS,
+        shift_signup::ENDPOINTS,
+        volunteer_policy::ENDPOINTS,
         changes::ENDPOINTS,
     ]
     .into_iter()

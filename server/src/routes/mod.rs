@@ -20,6 +20,7 @@ mod region;
 mod rule;
 mod stock;
 mod store;
+mod volunteer;
 pub mod web_client;
 
 use actix_web::web::{self, ServiceConfig};
@@ -43,6 +44,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(rule::configure)
             .configure(store::configure)
             .configure(class::configure)
+            .configure(volunteer::configure)
             .configure(stock::configure)
             .configure(events::configure)
             .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),

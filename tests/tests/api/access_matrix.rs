@@ -30,6 +30,10 @@ use xiangyue_shared::{
         ClassSessionQuery, CourseQuery, GetCourse, Homework, ListClassSessions, ListCourses,
         PutClassSession, PutCourse, PutHomework, SessionDraft,
     },
+    duty::{
+        DutyQuery, GetDuty, GetShift, ListDuties, ListDutyShifts, ListShifts, PutDuty, PutShift,
+        ShiftQuery,
+    },
     endpoint::{Endpoint, NoQuery, Nothing},
     entry::{EntryQuery, ExplainEntry, ListEntries, ReversalRequest, ReverseEntry},
     error::{ErrorCode, Problem},
@@ -38,8 +42,9 @@ use xiangyue_shared::{
         ListHouseholds, PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
     },
     ids::{
-        BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, GrantId, NoticeFileId,
-        NoticeId, OrderId, PickupPersonId, PictureId, SeatId, SessionId,
+        BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, DutyId, GrantId,
+        NoticeFileId, NoticeId, OrderId, PickupPersonId, PictureId, SeatId, SessionId, ShiftId,
+        SignupId, TeamId,
     },
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
     notice::{
@@ -66,11 +71,21 @@ use xiangyue_shared::{
         ConfirmHandover, CounterSale, GetPayCodeStatus, Handover, MakePayDigits, PayCodeQuery,
         PayDigitsRequest, PreviewScan, Scan, SellAtCounter,
     },
+    shift_signup::{
+        AnswerShiftOffer, DecideSignup, LeaveShift, ListShiftSignups, ListSignups, SignUpForShift,
+        SignupDecision, SignupDraft,
+    },
     stock::{
         CountedLine, DayQuery, GetDaySheet, GetSettlement, ListMovements, Restock, RestockItems,
         RestockLine, SettlementQuery, Stocktake, TakeStock,
     },
     store::{GetItem, GetStore, GetStoreCard, ItemQuery, ListItems, ListStores, PutItem, PutStore},
+    team::{
+        DecideMembership, GetTeam, JoinTeam, LeaveTeam, ListMemberships, ListTeamMembers,
+        ListTeams, MemberQuery, MembershipDecision, PutTeam, PutTeamRole, RoleChoice, TeamKind,
+        TeamQuery, TeamRole,
+    },
+    volunteer_policy::{GetVolunteerPolicy, PutVolunteerPolicy, VolunteerPolicy},
 };
 use xiangyue_tests::{
     Client, TestApp, User, Village, both_engines,
@@ -80,10 +95,11 @@ use xiangyue_tests::{
         NEXT_VILLAGE, Phone, SOAP, item_draft, line, notice_draft, people, region, rule_draft,
         store_draft,
     },
+    volunteers::{duty_draft, shift_draft, team_draft},
 };
 
-/// Everyone who may ask. The villager's household is the one that is asked about; the grid worker works in its
-/// group, the keeper in its store; the others stand elsewhere or above.
+/// Everyone who may ask. The villager's household is the one that is asked about; the neighbour leads the volunteers'
+/// team; the grid worker works in the household's group, the keeper in its store; the others stand elsewhere or above.
 const EVERYONE: [&str; 16] = [
     "guest",
     "unbound",
@@ -176,6 +192,10 @@ struct Subjects {
     child: ChildId,
     booked: BookingId,
     seat: SeatId,
+    team: TeamId,
+    duty: DutyId,
+    shift: ShiftId,
+    signup: SignupId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -216,7 +236,19 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     let booking = for_session(&class, class.sessions[0].id, &[child]);
     let booking_of_class = app.try_book(&villager, booking).await.ok();
     let Class { course, teacher, grant: teaching, sessions } = class;
+    let neighbour = app.villager(&village.homes[1]).await;
+    let team = team_draft(&village.code, TeamKind::Team);
+    let team = app.team(&cadre, team, neighbour.resident()).await;
+    let mut of_team = duty_draft(&village.code);
+    of_team.team = Some(team);
+    let duty = app.duty(&cadre, of_team).await;
+    let shift = app.shift(&cadre, duty, shift_draft(5)).await;
+    let signup = app.try_sign_up(&villager, shift, villager.resident()).await.ok().id;
     let subjects = Subjects {
+        team,
+        duty,
+        shift,
+        signup,
         notice,
         draft,
         course,
@@ -239,7 +271,7 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
         ("guest", User::guest()),
         ("unbound", app.user().await),
         ("villager", villager),
-        ("neighbour", app.villager(&village.homes[1]).await),
+        ("neighbour", neighbour),
         ("keeper", app.keeper(&village).await),
         ("other_keeper", app.staff(Role::StoreKeeper, &village.code, Some(second_store)).await),
         ("grid_worker", app.grid_worker(&home.group).await),
@@ -664,6 +696,83 @@ fn class_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     ]
 }
 
+/// Volunteers: teams, duties and shifts, run by the village and by who leads the team.
+fn volunteer_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = &on.village;
+    let (team, duty, shift, signup) = (on.team, on.duty, on.shift, on.signup);
+    let resident = village.homes[0].residents[0].id;
+    let leaders = "neighbour cadre township";
+    let theirs = "villager neighbour grid_worker cadre";
+    let none = || (NoQuery {}, Nothing {});
+    vec![
+        case(client, SIGNED_IN, || {
+            (ListTeams { region: village.code.clone() }, TeamQuery::default(), Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetTeam { team }, none().0, none().1)),
+        case(client, "cadre township", move || {
+            (PutTeam { team }, NoQuery {}, team_draft(&village.code, TeamKind::Team))
+        }),
+        case(client, leaders, move || {
+            (ListTeamMembers { team }, MemberQuery::default(), Nothing {})
+        }),
+        case(client, theirs, move || (JoinTeam { team, resident }, none().0, none().1)),
+        case(client, leaders, move || {
+            let decide = DecideMembership { team, resident };
+            (decide, NoQuery {}, MembershipDecision { accept: true })
+        }),
+        case(client, "cadre township", move || {
+            let put = PutTeamRole { team, resident };
+            (put, NoQuery {}, RoleChoice { role: TeamRole::Member })
+        }),
+        case(client, "villager grid_worker cadre", move || {
+            (ListMemberships { resident }, none().0, none().1)
+        }),
+        case(client, theirs, move || (LeaveTeam { team, resident }, none().0, none().1)),
+        case(client, SIGNED_IN, || {
+            (ListDuties { region: village.code.clone() }, DutyQuery::default(), Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetDuty { duty }, none().0, none().1)),
+        case(client, leaders, move || {
+            let mut draft = duty_draft(&village.code);
+            draft.team = Some(team);
+            (PutDuty { duty }, NoQuery {}, draft)
+        }),
+        case(client, SIGNED_IN, || {
+            (ListShifts { region: village.code.clone() }, ShiftQuery::default(), Nothing {})
+        }),
+        case(client, SIGNED_IN, move || {
+            (ListDutyShifts { duty }, ShiftQuery::default(), Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetShift { shift }, none().0, none().1)),
+        case(client, leaders, move || (PutShift { duty, shift }, NoQuery {}, shift_draft(5))),
+        case(client, theirs, move || {
+            let sign_up = SignUpForShift { shift, signup: SignupId::new() };
+            (sign_up, NoQuery {}, SignupDraft { resident })
+        }),
+        case(client, "villager grid_worker cadre", move || {
+            (ListSignups { resident }, PageQuery::default(), Nothing {})
+        }),
+        case(client, leaders, move || {
+            (ListShiftSignups { shift }, PageQuery::default(), Nothing {})
+        }),
+        case(client, leaders, move || {
+            (DecideSignup { signup }, NoQuery {}, SignupDecision { accept: true })
+        }),
+        case(client, theirs, move || {
+            (AnswerShiftOffer { signup }, NoQuery {}, SignupDecision { accept: true })
+        }),
+        case(client, theirs, move || (LeaveShift { signup }, none().0, none().1)),
+        case(client, SIGNED_IN, move || {
+            (GetVolunteerPolicy { region: village.code.clone() }, none().0, none().1)
+        }),
+        case(client, "cadre township", move || {
+            let put = PutVolunteerPolicy { region: village.code.clone() };
+            (put, NoQuery {}, VolunteerPolicy::default())
+        }),
+    ]
+}
+
 both_engines! {
     async fn everyone_gets_where_they_may_and_nowhere_else(app: &TestApp) {
         let (subjects, people) = prepare(app).await;
@@ -671,6 +780,7 @@ both_engines! {
         cases.extend(store_cases(app, &subjects));
         cases.extend(notice_cases(app, &subjects));
         cases.extend(class_cases(app, &subjects));
+        cases.extend(volunteer_cases(app, &subjects));
         cases.extend(people_cases(app, &subjects));
 
         let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();

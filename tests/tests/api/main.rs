@@ -26,3 +26,5 @@ mod sign_in;
 mod sms_codes;
 mod stock;
 mod taken_ids;
+mod volunteer_races;
+mod volunteers;

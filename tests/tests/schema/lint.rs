@@ -12,7 +12,7 @@ const SCHEMA: &str = include_str!("../../../server/src/db/schema.rs");
 
 /// References that no index serves, and why none is wanted: nothing is found by them, and the rows that they refer
 /// to are never deleted or renumbered, so that an index would only make every insert dearer.
-const WITHOUT_INDEX: [&str; 20] = [
+const WITHOUT_INDEX: [&str; 23] = [
     // Who did it.
     "audit_records.session_id",
     "audit_records.user_id",
@@ -29,8 +29,12 @@ const WITHOUT_INDEX: [&str; 20] = [
     "orders.placed_by",
     "pictures.uploaded_by",
     "rule_versions.created_by",
+    "shift_signups.signed_up_by",
     "stock_movements.moved_by",
+    "team_members.decided_by",
     "transfers.recorded_by",
+    // By which rule it earns points.
+    "duties.rule_id",
     // What an entry rests on. The ledger is read by household, by village and by credited account.
     "transfers.debit_account_id",
     "transfers.resident_id",

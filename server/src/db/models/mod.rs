@@ -3,7 +3,6 @@
 pub mod audit;
 pub mod card;
 pub mod child;
-pub mod class_adult;
 pub mod class_check;
 pub mod class_facts;
 pub mod class_seat;
@@ -31,3 +30,4 @@ pub mod sealed;
 pub mod stock;
 pub mod store;
 pub mod store_check;
+pub mod volunteer;

@@ -20,6 +20,7 @@ use crate::{
         },
     },
     error::{Failure, Result},
+    services::volunteer::class_shift,
 };
 
 /// Lists classes: those of a place, of what lies below it, and of the township it lies in.
@@ -113,8 +114,10 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutCourse>) -> Result<Pla
     }
     let now = clock::to_db(call.now);
     let planned = plan::follow(conn, &row, now)?;
+    let sessions = class_session::of_course(conn, &row.id)?;
+    class_shift::follow_course(conn, call, &row, &sessions)?;
     if !is_new {
-        let mut sessions: Vec<String> = class_session::of_course(conn, &row.id)?
+        let mut sessions: Vec<String> = sessions
             .into_iter()
             .filter(|session| session.waiting > 0 && session.taken < session.seats)
             .map(|session| session.id)
