@@ -172,6 +172,12 @@ codes! {
     ShiftOverlaps = "shift_overlaps", 409;
     /// The place in the shift is not in the state that this starts from.
     SignupState = "signup_state", 409;
+    /// The code at the venue is for another shift.
+    OtherShift = "other_shift", 409;
+    /// Neither during the shift nor shortly before or after it, `from` to `until`.
+    ShiftNotNow = "shift_not_now", 409;
+    /// What a phone kept while it had no network is older than the `hours` that the place allows.
+    ClaimTooOld = "claim_too_old", 410;
 
     // Spreadsheets
     SheetUnreadable = "sheet_unreadable", 422;

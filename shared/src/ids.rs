@@ -101,6 +101,8 @@ ids! {
     ShiftId;
     /// One volunteer's place 报名, or place in the queue, in one shift.
     SignupId;
+    /// One immutable row of the hours ledger 时长流水.
+    HoursId;
     /// A sign-in on one device, over all its refresh tokens.
     SessionId;
 }

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod account;
 pub mod api;
+pub mod attendance;
 pub mod changes;
 pub mod child;
 pub mod class_booking;

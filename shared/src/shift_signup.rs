@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::{Access, Permission},
+    attendance::Witnessed,
     duty::Shift,
     endpoint::endpoints,
     fields::{Check, Checker},
@@ -85,6 +86,10 @@ pub struct Signup {
     pub position: Option<i64>,
     /// While it is offered: the answer must come before.
     pub offer_until: Option<DateTime<Utc>>,
+    /// 签到
+    pub came: Option<Witnessed>,
+    /// 签退
+    pub left: Option<Witnessed>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

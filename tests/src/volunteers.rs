@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use xiangyue_shared::{
+    attendance::{AttendanceNote, PutAttendance},
+    code::VenueCode,
     duty::{DutyDraft, PutDuty, PutShift, ShiftDraft},
     endpoint::Nothing,
     ids::{DutyId, ResidentId, ShiftId, SignupId, TeamId},
@@ -119,5 +121,31 @@ impl TestApp {
             "UPDATE shifts SET starts_at = '{starts}', ends_at = '{ends}', closes_at = '{ends}' WHERE id = '{shift}'"
         ))
         .await;
+    }
+
+    /// Lets somebody serve for two hours, as written down by staff; what became of it.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn served(&self, staff: &User, draft: DutyDraft, resident: ResidentId) -> Signup {
+        let duty = self.duty(staff, draft).await;
+        let (starts_at, ends_at) = (in_hours(72), in_hours(74));
+        let draft = ShiftDraft { starts_at, ends_at, ..shift_draft(5) };
+        let shift = self.shift(staff, duty, draft).await;
+        let signup = self.try_sign_up(staff, shift, resident).await.ok().id;
+        self.begin_shift(shift, 125).await;
+        let note = AttendanceNote {
+            came_at: Utc::now() - TimeDelta::minutes(130),
+            left_at: Some(Utc::now() - TimeDelta::seconds(1)),
+        };
+        self.client.send(staff, PutAttendance { signup }, note).await.ok()
+    }
+
+    /// A code as a screen showed it `seconds_ago`, good for a minute.
+    #[must_use]
+    pub fn venue_code(&self, shift: ShiftId, shown_by: &User, seconds_ago: i64) -> String {
+        let from = Utc::now() - TimeDelta::seconds(seconds_ago);
+        let key = self.inner().keys.signing_key();
+        VenueCode::sign(key, shift, shown_by.id(), from, 60).text()
     }
 }

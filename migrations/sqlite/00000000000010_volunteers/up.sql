@@ -108,6 +108,40 @@ CREATE INDEX shift_signups_by_resident ON shift_signups (resident_id, id);
 CREATE INDEX shift_signups_by_household ON shift_signups (household_id);
 CREATE INDEX shift_signups_by_offer ON shift_signups (offer_until) WHERE state = 'offered';
 
+-- The hours ledger 时长流水. Rows are never changed or removed: what was wrong is set right by another row.
+CREATE TABLE volunteer_hours (
+    id TEXT PRIMARY KEY,
+    resident_id TEXT NOT NULL REFERENCES residents (id),
+    household_id TEXT NOT NULL REFERENCES households (id),
+    region_code TEXT NOT NULL REFERENCES regions (code),
+    duty_id TEXT REFERENCES duties (id),
+    signup_id TEXT REFERENCES shift_signups (id),
+    title TEXT NOT NULL,
+    day TEXT NOT NULL,
+    minutes INTEGER NOT NULL,
+    corrects_id TEXT REFERENCES volunteer_hours (id),
+    transfer_id TEXT UNIQUE REFERENCES transfers (id),
+    note TEXT NOT NULL,
+    recorded_by TEXT REFERENCES users (id),
+    recorded_at TEXT NOT NULL,
+    CHECK (minutes >= 0 OR corrects_id IS NOT NULL)
+) STRICT;
+CREATE INDEX volunteer_hours_by_resident ON volunteer_hours (resident_id, id);
+CREATE INDEX volunteer_hours_by_day ON volunteer_hours (resident_id, day);
+CREATE INDEX volunteer_hours_by_household ON volunteer_hours (household_id);
+CREATE INDEX volunteer_hours_by_region ON volunteer_hours (region_code, day);
+CREATE INDEX volunteer_hours_by_corrected ON volunteer_hours (corrects_id);
+CREATE INDEX volunteer_hours_by_signup ON volunteer_hours (signup_id);
+CREATE UNIQUE INDEX volunteer_hours_once_a_signup ON volunteer_hours (signup_id) WHERE corrects_id IS NULL;
+CREATE TRIGGER volunteer_hours_no_update BEFORE UPDATE ON volunteer_hours
+BEGIN
+    SELECT RAISE (ABORT, 'volunteer_hours is append-only');
+END;
+CREATE TRIGGER volunteer_hours_no_delete BEFORE DELETE ON volunteer_hours
+BEGIN
+    SELECT RAISE (ABORT, 'volunteer_hours is append-only');
+END;
+
 -- The adults of a class are shifts from here on.
 INSERT INTO duties (id, region_code, team_id, course_id, name, about, needs_approval, round_minutes, rounding, rule_id, points_per_minutes, closed, created_at)
 SELECT c.id, c.region_code, NULL, c.id, c.name, '', 0, NULL, NULL, NULL, NULL, 0, c.created_at

@@ -193,6 +193,14 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             None => "这个时间已经报了别的班，两头顾不上。请先退掉那一班。",
         },
         E::SignupState => "这个报名的情况变了。请刷新看看。",
+        E::OtherShift => "这是别的班次的现场码。请扫自己这一班的。",
+        E::ShiftNotNow => "现在不是这一班签到签退的时候。请看清时间，过后找队长补登记。",
+        E::ClaimTooOld => match value("hours") {
+            Some(hours) => {
+                return format!("没有网时存下的签到超过 {hours} 小时了，不算数。请找队长补登记。");
+            }
+            None => "没有网时存下的签到太久了，不算数。请找队长补登记。",
+        },
         E::SheetUnreadable => "表格打不开。请用 xlsx 或 csv 格式再存一次。",
         E::HeaderMissing => match value("heading") {
             Some(heading) => return format!("表头里没有「{heading}」。请对照模板改一改。"),
@@ -356,6 +364,18 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             None => "Another shift is at the same time. Step back from that one first.",
         },
         E::SignupState => "This sign-up has changed. Refresh and look again.",
+        E::OtherShift => "This code is for another shift. Scan the one of your own.",
+        E::ShiftNotNow => {
+            "One checks in and out during the shift, or shortly before and after. Ask the leader to write it down."
+        }
+        E::ClaimTooOld => match value("hours") {
+            Some(hours) => {
+                return format!(
+                    "What was kept without a network is over {hours} hours old. Ask the leader to write it down."
+                );
+            }
+            None => "What was kept without a network is too old. Ask the leader to write it down.",
+        },
         E::SheetUnreadable => {
             "The spreadsheet cannot be opened. Save it as xlsx or csv and try again."
         }

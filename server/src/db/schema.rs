@@ -668,6 +668,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    volunteer_hours (id) {
+        id -> Text,
+        resident_id -> Text,
+        household_id -> Text,
+        region_code -> Text,
+        duty_id -> Nullable<Text>,
+        signup_id -> Nullable<Text>,
+        title -> Text,
+        day -> Date,
+        minutes -> Integer,
+        corrects_id -> Nullable<Text>,
+        transfer_id -> Nullable<Text>,
+        note -> Text,
+        recorded_by -> Nullable<Text>,
+        recorded_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     audit_records,
     binding_requests,
@@ -718,5 +737,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     village_chains,
     village_policies,
+    volunteer_hours,
     volunteer_policies,
 );

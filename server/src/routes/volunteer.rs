@@ -1,7 +1,10 @@
-//! Volunteers: teams, duties, shifts and signing up.
+//! Volunteers: teams, duties, shifts, signing up, checking in, and the hours that come of it.
 
 use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
+    attendance::{
+        CheckIn, CheckOut, CorrectHours, GetHoursTotal, GetVenueCode, ListHours, PutAttendance,
+    },
     duty::{GetDuty, GetShift, ListDuties, ListDutyShifts, ListShifts, PutDuty, PutShift},
     shift_signup::{
         AnswerShiftOffer, DecideSignup, LeaveShift, ListShiftSignups, ListSignups, SignUpForShift,
@@ -14,7 +17,9 @@ use xiangyue_shared::{
 };
 
 use super::mount;
-use crate::services::volunteer::{duty, give_up, policy, queue, shift, signup, team};
+use crate::services::volunteer::{
+    attendance, duty, give_up, hours, policy, queue, shift, signup, team,
+};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     mount::query::<ListShifts>(config, shift::list);
@@ -25,6 +30,13 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::command::<LeaveShift>(config, give_up::leave);
     mount::command::<AnswerShiftOffer>(config, queue::answer);
     mount::command::<DecideSignup>(config, signup::decide);
+    mount::query::<GetVenueCode>(config, attendance::show_code);
+    mount::command::<CheckIn>(config, attendance::check_in);
+    mount::command::<CheckOut>(config, attendance::check_out);
+    mount::command::<PutAttendance>(config, attendance::write_down);
+    mount::query::<ListHours>(config, hours::list);
+    mount::query::<GetHoursTotal>(config, hours::total);
+    mount::command::<CorrectHours>(config, hours::correct);
     mount::query::<ListDuties>(config, duty::list);
     mount::query::<GetDuty>(config, duty::show);
     mount::command::<PutDuty>(config, duty::put);

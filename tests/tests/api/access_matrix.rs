@@ -13,6 +13,10 @@ use xiangyue_shared::{
         SmsRequest, SmsSignIn, UseInvitation,
     },
     api,
+    attendance::{
+        AttendanceNote, CheckIn, CheckOut, CorrectHours, GetHoursTotal, GetVenueCode,
+        HoursCorrection, HoursQuery, ListHours, PutAttendance, ScannedVenueCode,
+    },
     changes::ListenToChanges,
     child::{
         CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, PutChild, PutChildConsent,
@@ -42,7 +46,7 @@ use xiangyue_shared::{
         ListHouseholds, PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
     },
     ids::{
-        BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, DutyId, GrantId,
+        BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, DutyId, GrantId, HoursId,
         NoticeFileId, NoticeId, OrderId, PickupPersonId, PictureId, SeatId, SessionId, ShiftId,
         SignupId, TeamId,
     },
@@ -196,6 +200,7 @@ struct Subjects {
     duty: DutyId,
     shift: ShiftId,
     signup: SignupId,
+    served: HoursId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -244,7 +249,11 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     let duty = app.duty(&cadre, of_team).await;
     let shift = app.shift(&cadre, duty, shift_draft(5)).await;
     let signup = app.try_sign_up(&villager, shift, villager.resident()).await.ok().id;
+    app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
+    let list = ListHours { resident: villager.resident() };
+    let served = client.get(&villager, list).await.ok().items[0].id;
     let subjects = Subjects {
+        served,
         team,
         duty,
         shift,
@@ -761,6 +770,29 @@ fn volunteer_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
         }),
         case(client, theirs, move || {
             (AnswerShiftOffer { signup }, NoQuery {}, SignupDecision { accept: true })
+        }),
+        case(client, leaders, move || (GetVenueCode { shift }, none().0, none().1)),
+        case(client, theirs, move || {
+            let body = ScannedVenueCode { code: "none".to_owned(), scanned_at: None };
+            (CheckIn { signup }, NoQuery {}, body)
+        }),
+        case(client, theirs, move || {
+            let body = ScannedVenueCode { code: "none".to_owned(), scanned_at: None };
+            (CheckOut { signup }, NoQuery {}, body)
+        }),
+        case(client, leaders, move || {
+            let body = AttendanceNote { came_at: chrono::Utc::now(), left_at: None };
+            (PutAttendance { signup }, NoQuery {}, body)
+        }),
+        case(client, "villager grid_worker cadre", move || {
+            (ListHours { resident }, PageQuery::default(), Nothing {})
+        }),
+        case(client, "villager grid_worker cadre", move || {
+            (GetHoursTotal { resident }, HoursQuery::default(), Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            let body = HoursCorrection { minutes: 60, reason: "记错了".to_owned() };
+            (CorrectHours { entry: on.served }, NoQuery {}, body)
         }),
         case(client, theirs, move || (LeaveShift { signup }, none().0, none().1)),
         case(client, SIGNED_IN, move || {

@@ -35,7 +35,7 @@ use xiangyue_tests::{
     program::Program,
     runtime,
     village::{SOAP, Village, line, notice_draft},
-    volunteers::team_draft,
+    volunteers::{duty_draft, team_draft},
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_xiangyue-under-test");
@@ -103,6 +103,7 @@ async fn volunteer(app: &TestApp, village: &Village, cadre: &User, villager: &Us
     let put = PutVolunteerPolicy { region: village.code.clone() };
     app.client.send(cadre, put, VolunteerPolicy::default()).await.ok();
     app.team(cadre, team_draft(&village.code, TeamKind::Team), villager.resident()).await;
+    app.served(cadre, duty_draft(&village.code), villager.resident()).await;
 }
 
 /// Publishes a notice with all that may hang on it, and follows it to those who have not read it.

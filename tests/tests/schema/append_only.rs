@@ -6,9 +6,11 @@ use xiangyue_shared::{
     order::{ReturnOrder, ReturnRequest},
     scan::{ConfirmHandover, Handover},
 };
-use xiangyue_tests::{TestApp, both_engines, classes::profile, village::notice_draft};
+use xiangyue_tests::{
+    TestApp, both_engines, classes::profile, village::notice_draft, volunteers::duty_draft,
+};
 
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     ("transfers", "note"),
     ("evidence", "picture_id"),
     ("audit_records", "detail"),
@@ -18,6 +20,7 @@ const TABLES: [(&str, &str); 9] = [
     ("notice_marks", "kind"),
     ("notice_visits", "told_by"),
     ("child_consents", "child_id"),
+    ("volunteer_hours", "note"),
 ];
 
 /// Leaves rows in every table.
@@ -42,6 +45,7 @@ async fn live(app: &TestApp) {
     let resident = village.homes[1].residents[0].id;
     app.client.send(&cadre, TellInPerson { notice, resident }, Nothing {}).await.ok();
     app.child(&villager, profile("刘小朵")).await;
+    app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
 }
 
 both_engines! {

@@ -3,9 +3,11 @@
 //! Rows are locked in one order: the household, the class's session, the shift, its places. Whoever changes a place has
 //! locked its shift first, whose counters say how many are left.
 
+pub mod attendance;
 pub mod class_shift;
 pub mod duty;
 pub mod give_up;
+pub mod hours;
 pub mod policy;
 pub mod queue;
 pub mod shift;

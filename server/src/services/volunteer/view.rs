@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDateTime;
 use xiangyue_shared::{
+    attendance::{Witness, Witnessed},
     error::ErrorCode,
     ids::SignupId,
     shift_signup::{Signup, SignupState},
@@ -11,7 +13,10 @@ use xiangyue_shared::{
 use crate::{
     db::{
         Conn, clock,
-        models::volunteer::signup::{self as model, PlacedSignup},
+        models::{
+            parse,
+            volunteer::signup::{self as model, PlacedSignup},
+        },
     },
     error::Result,
 };
@@ -47,10 +52,20 @@ pub fn signups(conn: &mut Conn, rows: Vec<PlacedSignup>) -> Result<Vec<Signup>> 
                 position: (state == SignupState::Waiting)
                     .then(|| i64::try_from(ahead).map_or(i64::MAX, |ahead| ahead + 1)),
                 offer_until: place.offer_until.map(clock::from_db),
+                came: witnessed(place.came_at, place.came_by.as_deref())?,
+                left: witnessed(place.left_at, place.left_by.as_deref())?,
                 shift: shift.into_shift(&duty)?,
             })
         })
         .collect()
+}
+
+fn witnessed(at: Option<NaiveDateTime>, by: Option<&str>) -> Result<Option<Witnessed>> {
+    at.zip(by)
+        .map(|(at, by)| {
+            Ok(Witnessed { at: clock::from_db(at), by: parse::with(by, Witness::parse)? })
+        })
+        .transpose()
 }
 
 /// Shows one place.

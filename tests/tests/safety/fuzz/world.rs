@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use xiangyue_shared::{
     access::Role,
     account::{AskBinding, InviteResident, RequestBinding},
+    attendance::ListHours,
     endpoint::Nothing,
     household::{CardPin, IssueCard},
     ids::{BindingId, CardId, DeviceId, SessionId},
@@ -130,6 +131,11 @@ impl World {
             put(&["shift"], vec![shift.to_string()]);
             let resident = village.homes[1].residents[0].id;
             let signup = app.try_sign_up(&cadre, shift, resident).await;
+            app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
+            let list = ListHours { resident: villager.resident() };
+            let hours = app.client.get(&villager, list).await.ok().items;
+            put(&["entry"], hours.iter().map(|one| one.id.to_string()).collect());
+            put(&["code"], vec![app.venue_code(shift, &cadre, 0)]);
             put(&["signup"], signup.result.iter().map(|one| one.id.to_string()).collect());
         }
         put(&["new", "password", "current"], vec![PASSWORD.to_owned()]);

@@ -48,6 +48,31 @@ pub const RULES: &[Rule] = &[
               ORDER BY s.id",
     },
     Rule {
+        broken: "volunteer went without hours, or has hours and did not go",
+        sql: "SELECT p.id AS id, 'hours ' || COALESCE(h.id, 'none') AS detail
+              FROM shift_signups p
+              LEFT JOIN volunteer_hours h ON h.signup_id = p.id AND h.corrects_id IS NULL
+              WHERE (p.left_at IS NULL) <> (h.id IS NULL)
+              ORDER BY p.id",
+    },
+    Rule {
+        broken: "hours are below zero once they were set right",
+        sql: "SELECT h.id AS id, 'minutes ' || CAST(h.minutes + COALESCE(c.minutes, 0) AS TEXT) AS detail
+              FROM volunteer_hours h
+              LEFT JOIN (SELECT corrects_id, SUM(minutes) AS minutes FROM volunteer_hours
+                         WHERE corrects_id IS NOT NULL GROUP BY corrects_id) c ON c.corrects_id = h.id
+              WHERE h.corrects_id IS NULL AND h.minutes + COALESCE(c.minutes, 0) < 0
+              ORDER BY h.id",
+    },
+    Rule {
+        broken: "hours earned points for another household or resident",
+        sql: "SELECT h.id AS id, 'transfer ' || t.id AS detail
+              FROM volunteer_hours h JOIN transfers t ON t.id = h.transfer_id
+              WHERE t.household_id <> h.household_id OR COALESCE(t.resident_id, '') <> h.resident_id
+                    OR t.reason <> 'award'
+              ORDER BY h.id",
+    },
+    Rule {
         broken: "shift is of another place than its duty",
         sql: "SELECT s.id AS id, 'duty ' || d.id AS detail
               FROM shifts s JOIN duties d ON d.id = s.duty_id

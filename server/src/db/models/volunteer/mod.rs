@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod duty;
+pub mod hours;
 pub mod policy;
 pub mod shift;
 pub mod signup;
@@ -9,7 +10,7 @@ pub mod team;
 
 use diesel::prelude::*;
 use xiangyue_shared::{
-    ids::{HouseholdId, ResidentId},
+    ids::{HouseholdId, ResidentId, UserId},
     region::RegionCode,
 };
 
@@ -75,4 +76,18 @@ pub fn phones(conn: &mut Conn, ids: &[String]) -> Result<Vec<(String, Vec<u8>)>>
         .into_iter()
         .filter_map(|(id, account, register)| Some((id, account.or(register)?)))
         .collect())
+}
+
+/// The household of a user, where one is bound.
+///
+/// # Errors
+/// Where the database fails.
+pub fn household_of_user(conn: &mut Conn, user: UserId) -> Result<Option<HouseholdId>> {
+    let row: Option<String> = users::table
+        .inner_join(residents::table.on(users::resident_id.eq(residents::id.nullable())))
+        .filter(users::id.eq(user.to_string()))
+        .select(residents::household_id)
+        .get_result(conn)
+        .optional()?;
+    parse::optional(row)
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Bool};
 use xiangyue_shared::{
+    attendance::Witness,
     ids::{HouseholdId, ResidentId, SignupId},
     page::Page,
     shift_signup::SignupState,
@@ -264,4 +265,53 @@ pub fn turn(
         .set((signups::state.eq(to.as_str()), signups::offer_until.eq(until)))
         .returning(signups::id)
         .get_results(conn))?)
+}
+
+/// Notes that a volunteer who has a place came, unless it was noted before; answers whether it did.
+///
+/// # Errors
+/// Where the database fails.
+pub fn arrive(conn: &mut Conn, id: &str, at: NaiveDateTime, by: Witness) -> Result<bool> {
+    let expected = signups::table.filter(
+        signups::id
+            .eq(id)
+            .and(signups::state.eq(SignupState::Booked.as_str()))
+            .and(signups::came_at.is_null()),
+    );
+    let came = diesel::update(expected)
+        .set((signups::came_at.eq(Some(at)), signups::came_by.eq(Some(by.as_str()))))
+        .execute(conn)?;
+    Ok(came == 1)
+}
+
+/// Writes down when a volunteer who has a place came, unless they have gone; answers whether it did. What the leader says
+/// stands before what a code did.
+///
+/// # Errors
+/// Where the database fails.
+pub fn write_arrival(conn: &mut Conn, id: &str, at: NaiveDateTime) -> Result<bool> {
+    let expected = signups::table.filter(
+        signups::id
+            .eq(id)
+            .and(signups::state.eq(SignupState::Booked.as_str()))
+            .and(signups::left_at.is_null()),
+    );
+    let by = Witness::Leader.as_str();
+    let came = diesel::update(expected)
+        .set((signups::came_at.eq(Some(at)), signups::came_by.eq(Some(by))))
+        .execute(conn)?;
+    Ok(came == 1)
+}
+
+/// Notes that a volunteer who came has gone, unless it was noted before; answers whether it did.
+///
+/// # Errors
+/// Where the database fails.
+pub fn depart(conn: &mut Conn, id: &str, at: NaiveDateTime, by: Witness) -> Result<bool> {
+    let there = signups::table
+        .filter(signups::id.eq(id).and(signups::came_at.le(at)).and(signups::left_at.is_null()));
+    let left = diesel::update(there)
+        .set((signups::left_at.eq(Some(at)), signups::left_by.eq(Some(by.as_str()))))
+        .execute(conn)?;
+    Ok(left == 1)
 }
