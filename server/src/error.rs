@@ -86,7 +86,7 @@ fn later(code: ErrorCode, seconds: u64) -> Problem {
 }
 
 /// Tables whose ids the client chooses.
-const CHOSEN_IDS: [&str; 14] = [
+const CHOSEN_IDS: [&str; 18] = [
     "binding_requests",
     "cards",
     "children",
@@ -94,13 +94,17 @@ const CHOSEN_IDS: [&str; 14] = [
     "class_sessions",
     "courses",
     "devices",
+    "duties",
     "grants",
     "items",
     "orders",
     "pickup_persons",
     "pictures",
     "rules",
+    "shift_signups",
+    "shifts",
     "stores",
+    "teams",
 ];
 
 /// Whether a row was to be added under an id of the client's that is taken.

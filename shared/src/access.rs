@@ -73,6 +73,7 @@ impl Role {
                 P::IssueCards,
                 P::WriteNotices,
                 P::VisitHouseholds,
+                P::HelpVillagers,
             ],
             Self::Teacher => &[P::TeachClasses],
             Self::VillageCadre => &[
@@ -91,6 +92,8 @@ impl Role {
                 P::PublishNotices,
                 P::VisitHouseholds,
                 P::ManageClasses,
+                P::ManageVolunteers,
+                P::HelpVillagers,
             ],
             Self::TownshipOfficer => &[
                 P::ViewHouseholds,
@@ -103,6 +106,7 @@ impl Role {
                 P::WriteNotices,
                 P::PublishNotices,
                 P::ManageClasses,
+                P::ManageVolunteers,
             ],
             Self::CountyOfficer | Self::CityOfficer => {
                 &[P::ViewHouseholds, P::ViewReports, P::WriteNotices, P::PublishNotices]
@@ -146,6 +150,10 @@ pub enum Permission {
     ManageClasses,
     /// Keep the register of the sessions that one teaches.
     TeachClasses,
+    /// Teams, duties, hours, needs of the community and contracts 志愿服务、四社联动.
+    ManageVolunteers,
+    /// Do for villagers, in their name, what they do on a phone 代办.
+    HelpVillagers,
 }
 
 /// What an endpoint asks of its caller.
@@ -159,6 +167,8 @@ pub enum Access {
     Member,
     /// A member of the household concerned, or one who holds the permission at its place.
     MemberOr(Permission),
+    /// One who leads the team concerned 队长, or holds the permission at its place.
+    LeaderOr(Permission),
     /// One who holds the permission at the place concerned.
     Needs(Permission),
 }
@@ -180,9 +190,17 @@ pub struct Target {
     pub region: Option<RegionCode>,
     pub household: Option<HouseholdId>,
     pub store: Option<StoreId>,
+    /// The caller leads the team that it belongs to, or teaches the class, which the service has looked up.
+    pub led: bool,
 }
 
 impl Target {
+    /// The same, for one who leads the team that it belongs to.
+    #[must_use]
+    pub fn led(self, led: bool) -> Self {
+        Self { led, ..self }
+    }
+
     #[must_use]
     pub fn region(region: RegionCode) -> Self {
         Self { region: Some(region), ..Self::default() }
@@ -190,12 +208,12 @@ impl Target {
 
     #[must_use]
     pub fn household(region: RegionCode, household: HouseholdId) -> Self {
-        Self { region: Some(region), household: Some(household), store: None }
+        Self { region: Some(region), household: Some(household), ..Self::default() }
     }
 
     #[must_use]
     pub fn store(region: RegionCode, store: StoreId) -> Self {
-        Self { region: Some(region), household: None, store: Some(store) }
+        Self { region: Some(region), store: Some(store), ..Self::default() }
     }
 }
 
@@ -248,7 +266,12 @@ pub fn decide(access: Access, who: Option<&Standing>, target: &Target) -> Result
     let allowed = match access {
         Access::Public | Access::SignedIn => true,
         Access::Member => who.is_member(target),
-        Access::MemberOr(permission) => who.is_member(target) || who.holds(permission, target),
+        Access::MemberOr(permission) => {
+            who.is_member(target) || target.led || who.holds(permission, target)
+        }
+        // Who leads something somewhere is told only where it is known what it is about.
+        Access::LeaderOr(_) if *target == Target::default() => true,
+        Access::LeaderOr(permission) => target.led || who.holds(permission, target),
         Access::Needs(permission) => who.holds(permission, target),
     };
     match (allowed, access) {

@@ -1,9 +1,9 @@
 //! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
 
 use crate::{
-    account, affairs, calendar, changes, child, class_booking, class_register, course,
-    endpoint::Description, entry, household, import, notice, order, pickup_list, ranking, region,
-    rule, scan, search, stock, store,
+    account, affairs, attendance, calendar, changes, child, class_booking, class_register, course,
+    duty, endpoint::Description, entry, household, import, notice, order, pickup_list, ranking,
+    region, rule, scan, search, shift_signup, stock, store, team, volunteer_policy,
 };
 
 /// All endpoints, domain by domain.
@@ -29,6 +29,11 @@ pub fn all() -> impl Iterator<Item = &'static Description> {
         affairs::ENDPOINTS,
         calendar::ENDPOINTS,
         search::ENDPOINTS,
+        team::ENDPOINTS,
+        duty::ENDPOINTS,
+        shift_signup::ENDPOINTS,
+        attendance::ENDPOINTS,
+        volunteer_policy::ENDPOINTS,
         changes::ENDPOINTS,
     ]
     .into_iter()

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     error::ErrorCode,
-    ids::{CardId, DeviceId, OrderId},
+    ids::{CardId, DeviceId, OrderId, ShiftId, UserId},
 };
 
 /// A pay code 付款码 is good for this long.
@@ -21,6 +21,7 @@ const PAY: &str = "xyp1.";
 const PICKUP: &str = "xyo1.";
 const CARD: &str = "xyc1.";
 const COLLECTOR: &str = "xyk1.";
+const VENUE: &str = "xyv1.";
 
 /// What was scanned or typed, taken apart but not yet believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,6 +224,97 @@ impl PickupCode {
     }
 }
 
+/// The code at a venue 现场码, by which volunteers check in and out. Signed by the server, for one shift and a short time;
+/// a screen shows the next one before long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VenueCode {
+    pub shift: ShiftId,
+    /// Whose screen it is.
+    pub shown_by: UserId,
+    pub from: DateTime<Utc>,
+    /// For how long it is good.
+    pub seconds: u16,
+    signature: [u8; 64],
+}
+
+const VENUE_SIGNED: usize = 16 + 16 + 8 + 2;
+
+impl VenueCode {
+    #[must_use]
+    pub fn sign(
+        key: &SigningKey,
+        shift: ShiftId,
+        shown_by: UserId,
+        from: DateTime<Utc>,
+        seconds: u16,
+    ) -> Self {
+        let mut code = Self { shift, shown_by, from, seconds, signature: [0; 64] };
+        code.signature = key.sign(&code.signed_bytes()).to_bytes();
+        code
+    }
+
+    /// What it says.
+    fn said(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(VENUE_SIGNED);
+        bytes.extend_from_slice(self.shift.0.as_bytes());
+        bytes.extend_from_slice(self.shown_by.0.as_bytes());
+        bytes.extend_from_slice(&self.from.timestamp().to_be_bytes());
+        bytes.extend_from_slice(&self.seconds.to_be_bytes());
+        bytes
+    }
+
+    /// The prefix is signed too: no code of another kind can be taken for this one.
+    fn signed_bytes(&self) -> Vec<u8> {
+        VENUE.bytes().chain(self.said()).collect()
+    }
+
+    /// The text of the QR code.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let bytes: Vec<u8> = self.said().into_iter().chain(self.signature).collect();
+        format!("{VENUE}{}", URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// # Errors
+    /// `CodeUnknown` for what is no such code, `CodeForged` for one that is damaged.
+    pub fn parse(text: &str) -> Result<Self, ErrorCode> {
+        let text = text.trim().strip_prefix(VENUE).ok_or(ErrorCode::CodeUnknown)?;
+        let bytes: [u8; VENUE_SIGNED + 64] = decode(text)?;
+        let (shift, rest) = bytes.split_first_chunk::<16>().ok_or(ErrorCode::CodeForged)?;
+        let (shown_by, rest) = rest.split_first_chunk::<16>().ok_or(ErrorCode::CodeForged)?;
+        let (from, rest) = rest.split_first_chunk::<8>().ok_or(ErrorCode::CodeForged)?;
+        let (seconds, signature) = rest.split_first_chunk::<2>().ok_or(ErrorCode::CodeForged)?;
+        Ok(Self {
+            shift: ShiftId(Uuid::from_bytes(*shift)),
+            shown_by: UserId(Uuid::from_bytes(*shown_by)),
+            from: DateTime::from_timestamp(i64::from_be_bytes(*from), 0)
+                .ok_or(ErrorCode::CodeForged)?,
+            seconds: u16::from_be_bytes(*seconds),
+            signature: signature.try_into().map_err(|_| ErrorCode::CodeForged)?,
+        })
+    }
+
+    /// # Errors
+    /// `CodeForged` where the key did not sign it.
+    pub fn verify(&self, key: &VerifyingKey) -> Result<(), ErrorCode> {
+        key.verify(&self.signed_bytes(), &Signature::from_bytes(&self.signature))
+            .map_err(|_| ErrorCode::CodeForged)
+    }
+
+    #[must_use]
+    pub fn good_until(&self) -> DateTime<Utc> {
+        self.from.checked_add_signed(TimeDelta::seconds(self.seconds.into())).unwrap_or(self.from)
+    }
+
+    /// Whether it was good at a time that a phone tells, whose clock may be a little slow.
+    #[must_use]
+    pub fn is_good_at(&self, at: DateTime<Utc>) -> bool {
+        let slow = TimeDelta::seconds(CLOCK_AHEAD_SECONDS);
+        at.checked_add_signed(slow).is_some_and(|latest| latest >= self.from)
+            && at < self.good_until()
+    }
+}
+
 /// By which a counter knows the digits of an order again that it was not told: half a SHA-512 over the order and its
 /// digits, base64url. It keeps them from being read off a lost phone, not from one who tries all ten million.
 #[must_use]
@@ -300,6 +392,23 @@ mod tests {
         let other = PickupCode { order: OrderId::new(), ..code.clone() };
         assert_eq!(code.verify(&key(1).verifying_key()), Ok(()));
         assert_eq!(other.verify(&key(1).verifying_key()), Err(ErrorCode::CodeForged));
+    }
+
+    #[test]
+    fn a_venue_code_is_bound_to_its_shift_and_time() {
+        let code = VenueCode::sign(&key(1), ShiftId::new(), UserId::new(), at(0), 60);
+        assert_eq!(VenueCode::parse(&code.text()), Ok(code.clone()));
+        assert_eq!(code.verify(&key(1).verifying_key()), Ok(()));
+        let other = VenueCode { shift: ShiftId::new(), ..code.clone() };
+        let longer = VenueCode { seconds: 600, ..code.clone() };
+        for forged in [other, longer] {
+            assert_eq!(forged.verify(&key(1).verifying_key()), Err(ErrorCode::CodeForged));
+        }
+        assert!(code.is_good_at(at(0)) && code.is_good_at(at(59)) && code.is_good_at(at(-30)));
+        assert!(!code.is_good_at(at(60)) && !code.is_good_at(at(-31)));
+        let pickup = PickupCode::sign(&key(1), OrderId::new()).text();
+        assert_eq!(VenueCode::parse(&pickup), Err(ErrorCode::CodeUnknown));
+        assert_eq!(VenueCode::parse("xyv1.AAAA"), Err(ErrorCode::CodeForged));
     }
 
     #[test]

@@ -155,6 +155,32 @@ codes! {
     /// A question is answered once.
     AlreadyAnswered = "already_answered", 409;
 
+    // Volunteers
+    /// Lives in none of the places that the team or duty is for.
+    OtherPlace = "other_place", 409;
+    /// The membership is not in the state that this starts from, such as asked for.
+    MembershipState = "membership_state", 409;
+    /// The team or duty takes nobody any more.
+    DutyClosed = "duty_closed", 409;
+    /// The shift was cancelled.
+    ShiftCancelled = "shift_cancelled", 409;
+    /// The shift has begun, or is over.
+    ShiftBegun = "shift_begun", 409;
+    /// Sign-up has not begun, or is over; `from` and `until` say when it is open.
+    SignUpNotOpen = "sign_up_not_open", 409;
+    /// The volunteer has a place in the shift, or waits for one.
+    AlreadySignedUp = "already_signed_up", 409;
+    /// The volunteer has another shift at that time, which `duty` names.
+    ShiftOverlaps = "shift_overlaps", 409;
+    /// The place in the shift is not in the state that this starts from.
+    SignupState = "signup_state", 409;
+    /// The code at the venue is for another shift.
+    OtherShift = "other_shift", 409;
+    /// Neither during the shift nor shortly before or after it, `from` to `until`.
+    ShiftNotNow = "shift_not_now", 409;
+    /// What a phone kept while it had no network is older than the `hours` that the place allows.
+    ClaimTooOld = "claim_too_old", 410;
+
     // Spreadsheets
     SheetUnreadable = "sheet_unreadable", 422;
     HeaderMissing = "header_missing", 422;

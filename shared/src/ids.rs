@@ -95,6 +95,16 @@ ids! {
     SeatId;
     /// A question about open affairs.
     QuestionId;
+    /// A volunteers' team 志愿队 or a social organisation 社会组织.
+    TeamId;
+    /// A volunteers' duty 志愿岗, over all its shifts.
+    DutyId;
+    /// One shift 班次 of a duty.
+    ShiftId;
+    /// One volunteer's place 报名, or place in the queue, in one shift.
+    SignupId;
+    /// One immutable row of the hours ledger 时长流水.
+    HoursId;
     /// A sign-in on one device, over all its refresh tokens.
     SessionId;
 }

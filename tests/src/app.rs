@@ -18,7 +18,7 @@ use xiangyue_server::{
     db::Conn,
     error::Result,
     limits,
-    services::{class, ledger, stock},
+    services::{class, ledger, stock, volunteer},
     startup,
 };
 
@@ -243,6 +243,7 @@ pub fn findings(conn: &mut Conn) -> Result<Vec<String>> {
     let mut findings = ledger::verify::verify(conn)?.findings;
     findings.extend(stock::verify::verify(conn)?);
     findings.extend(class::verify::verify(conn)?);
+    findings.extend(volunteer::verify::verify(conn)?);
     Ok(findings)
 }
 

@@ -14,6 +14,7 @@ pub mod program;
 pub mod sms;
 pub mod tools;
 pub mod village;
+pub mod volunteers;
 
 use std::env;
 

@@ -181,6 +181,26 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         E::PickupNotListed => "这个人不在接送名单上，不能把孩子接走。请联系监护人。",
         E::TeacherUnknown => "没有找到这位老师。请先在人员里加上老师。",
         E::BirthDateInvalid => "出生日期不对，请再看看。",
+        E::OtherPlace => "这里不收您住的地方的人。请找您那边的村干部。",
+        E::MembershipState => "这个人在队里的情况变了。请刷新看看。",
+        E::DutyClosed => "这里已经不招人了。请看看别的岗位。",
+        E::ShiftCancelled => "这一班取消了。请看看别的班次。",
+        E::ShiftBegun => "这一班已经开始，改不了了。有事请找队长。",
+        E::SignUpNotOpen => "现在不是报名的时候。请看清报名的起止时间再来。",
+        E::AlreadySignedUp => "这一班已经报过名了，不用再报。",
+        E::ShiftOverlaps => match value("duty") {
+            Some(duty) => return format!("这个时间已经报了“{duty}”，两头顾不上。请先退掉那一班。"),
+            None => "这个时间已经报了别的班，两头顾不上。请先退掉那一班。",
+        },
+        E::SignupState => "这个报名的情况变了。请刷新看看。",
+        E::OtherShift => "这是别的班次的现场码。请扫自己这一班的。",
+        E::ShiftNotNow => "现在不是这一班签到签退的时候。请看清时间，过后找队长补登记。",
+        E::ClaimTooOld => match value("hours") {
+            Some(hours) => {
+                return format!("没有网时存下的签到超过 {hours} 小时了，不算数。请找队长补登记。");
+            }
+            None => "没有网时存下的签到太久了，不算数。请找队长补登记。",
+        },
         E::SheetUnreadable => "表格打不开。请用 xlsx 或 csv 格式再存一次。",
         E::HeaderMissing => match value("heading") {
             Some(heading) => return format!("表头里没有「{heading}」。请对照模板改一改。"),
@@ -331,6 +351,32 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         E::PickupNotListed => "This person is not listed to collect the child. Call the guardian.",
         E::TeacherUnknown => "There is no such teacher. Add one under People first.",
         E::BirthDateInvalid => "The birth date is wrong. Look at it again.",
+        E::OtherPlace => "This is for people of another place. Ask the village where you live.",
+        E::MembershipState => "This member's standing has changed. Refresh and look again.",
+        E::DutyClosed => "Nobody is taken here any more. Look at other duties.",
+        E::ShiftCancelled => "This shift was cancelled. Look at other shifts.",
+        E::ShiftBegun => "This shift has begun and cannot be changed. Ask the leader.",
+        E::SignUpNotOpen => "Sign-up is not open now. Look when it begins and ends.",
+        E::AlreadySignedUp => "This person is signed up already.",
+        E::ShiftOverlaps => match value("duty") {
+            Some(duty) => {
+                return format!("“{duty}” is at the same time. Step back from that shift first.");
+            }
+            None => "Another shift is at the same time. Step back from that one first.",
+        },
+        E::SignupState => "This sign-up has changed. Refresh and look again.",
+        E::OtherShift => "This code is for another shift. Scan the one of your own.",
+        E::ShiftNotNow => {
+            "One checks in and out during the shift, or shortly before and after. Ask the leader to write it down."
+        }
+        E::ClaimTooOld => match value("hours") {
+            Some(hours) => {
+                return format!(
+                    "What was kept without a network is over {hours} hours old. Ask the leader to write it down."
+                );
+            }
+            None => "What was kept without a network is too old. Ask the leader to write it down.",
+        },
         E::SheetUnreadable => {
             "The spreadsheet cannot be opened. Save it as xlsx or csv and try again."
         }

@@ -14,3 +14,4 @@ mod pay;
 mod points;
 mod stage;
 mod stock;
+mod village;

@@ -576,10 +576,114 @@ diesel::table! {
 }
 
 diesel::table! {
-    class_adults (session_id, user_id) {
-        session_id -> Text,
-        user_id -> Text,
+    volunteer_policies (region_code) {
+        region_code -> Text,
+        offer_minutes -> Integer,
+        code_seconds -> Integer,
+        margin_minutes -> Integer,
+        offline_hours -> Integer,
+        round_minutes -> Integer,
+        rounding -> Text,
+    }
+}
+
+diesel::table! {
+    teams (id) {
+        id -> Text,
+        region_code -> Text,
+        kind -> Text,
+        name -> Text,
+        about -> Text,
+        closed -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    team_members (team_id, resident_id) {
+        team_id -> Text,
+        resident_id -> Text,
+        role -> Text,
+        state -> Text,
+        asked_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    duties (id) {
+        id -> Text,
+        region_code -> Text,
+        team_id -> Nullable<Text>,
+        course_id -> Nullable<Text>,
+        name -> Text,
+        about -> Text,
+        needs_approval -> Bool,
+        round_minutes -> Nullable<Integer>,
+        rounding -> Nullable<Text>,
+        rule_id -> Nullable<Text>,
+        points_per_minutes -> Nullable<Integer>,
+        closed -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    shifts (id) {
+        id -> Text,
+        duty_id -> Text,
+        region_code -> Text,
+        class_session_id -> Nullable<Text>,
+        role -> Text,
+        place -> Text,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        opens_at -> Timestamp,
+        closes_at -> Timestamp,
+        least -> Integer,
+        most -> Integer,
+        taken -> Integer,
+        waiting -> Integer,
+        places -> Integer,
+        cancelled -> Bool,
+    }
+}
+
+diesel::table! {
+    shift_signups (id) {
+        id -> Text,
+        shift_id -> Text,
+        resident_id -> Text,
+        household_id -> Text,
+        queue_number -> Integer,
+        state -> Text,
+        offer_until -> Nullable<Timestamp>,
+        signed_up_by -> Text,
         signed_up_at -> Timestamp,
+        came_at -> Nullable<Timestamp>,
+        came_by -> Nullable<Text>,
+        left_at -> Nullable<Timestamp>,
+        left_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    volunteer_hours (id) {
+        id -> Text,
+        resident_id -> Text,
+        household_id -> Text,
+        region_code -> Text,
+        duty_id -> Nullable<Text>,
+        signup_id -> Nullable<Text>,
+        title -> Text,
+        day -> Date,
+        minutes -> Integer,
+        corrects_id -> Nullable<Text>,
+        transfer_id -> Nullable<Text>,
+        note -> Text,
+        recorded_by -> Nullable<Text>,
+        recorded_at -> Timestamp,
     }
 }
 
@@ -618,12 +722,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     cards,
     child_consents,
     children,
-    class_adults,
     class_bookings,
     class_seats,
     class_sessions,
     courses,
     devices,
+    duties,
     evidence,
     grants,
     household_months,
@@ -651,11 +755,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     rule_versions,
     rules,
     sessions,
+    shift_signups,
+    shifts,
     sms_codes,
     stock_movements,
     stores,
+    team_members,
+    teams,
     transfers,
     users,
     village_chains,
     village_policies,
+    volunteer_hours,
+    volunteer_policies,
 );

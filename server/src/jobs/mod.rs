@@ -8,6 +8,7 @@ mod orders;
 mod outbox;
 mod points_expiry;
 mod reminders;
+mod shifts;
 pub mod tidy;
 
 use std::{sync::Arc, time::Duration};
@@ -31,6 +32,7 @@ pub fn start(app: &Data<App>) {
     repeat(app, &holder, "order-expiry", LATER, orders::expire_due);
     repeat(app, &holder, "class-offers", LATER, classes::lapse_offers);
     repeat(app, &holder, "class-alarms", LATER, classes::call_guardians);
+    repeat(app, &holder, "shift-offers", LATER, shifts::lapse_offers);
     repeat(app, &holder, "points-expiry", LATER, points_expiry::lapse_due);
     repeat(app, &holder, "reminders", LATER, reminders::remind_due);
     repeat(app, &holder, "tidy", LATER, tidy::tidy);

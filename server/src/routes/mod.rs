@@ -23,6 +23,7 @@ mod rule;
 mod search;
 mod stock;
 mod store;
+mod volunteer;
 pub mod web_client;
 
 use actix_web::web::{self, ServiceConfig};
@@ -49,6 +50,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(class::configure)
             .configure(calendar::configure)
             .configure(search::configure)
+            .configure(volunteer::configure)
             .configure(stock::configure)
             .configure(events::configure)
             .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),

@@ -23,3 +23,4 @@ pub mod settlement;
 pub mod sharing;
 pub mod stock;
 pub mod store;
+pub mod volunteer;

@@ -7,9 +7,10 @@ use xiangyue_shared::{
     day,
     entry::{Entry, Reason},
     error::{ErrorCode, FieldError},
+    ids::{HouseholdId, ResidentId},
     points::Points,
     region::Level,
-    rule::{Award, AwardPoints, ListRules, PutRule, Rule},
+    rule::{Award, AwardPoints, ENTRY_POINTS_MOST, ListRules, PutRule, Rule},
 };
 
 use super::{
@@ -118,6 +119,52 @@ pub fn award(conn: &mut Conn, call: &Call, asked: &Asked<AwardPoints>) -> Result
     entry::entries(conn, &done)
 }
 
+/// Gives the points of a rule `times` over to one who earned them by what was counted, not by anybody's judgement: hours
+/// served. Nothing to a household of another village, whose book it is not. At most [`ENTRY_POINTS_MOST`] in one entry.
+///
+/// # Errors
+/// Where the database fails.
+pub fn earn(
+    conn: &mut Conn,
+    call: &Call,
+    rule: &Rule,
+    (household, resident): (HouseholdId, ResidentId),
+    times: i64,
+    note: String,
+) -> Result<Option<TransferRow>> {
+    let amount = rule.points.0.saturating_mul(times).min(ENTRY_POINTS_MOST);
+    let home = household::find(conn, household)?.ok_or(ErrorCode::NotFound)?;
+    if amount <= 0 || home.village_code != rule.village.as_str() {
+        return Ok(None);
+    }
+    lock_accounts(conn, rule, &[(household, Some(resident))])?;
+    let months = policy::of(conn, rule.village.as_str())?.points_expire_months;
+    let draft = Draft {
+        reason: Reason::Award,
+        amount: Points(amount),
+        household,
+        title: rule.title.clone(),
+        note,
+        rule_version: Some(rule.version_id),
+        order: None,
+        resident: Some(resident),
+        expires_on: expiry::last_day(day::day_of(call.now), months),
+    };
+    let transfer = move_points(conn, call, rule, draft)?;
+    audit::record(
+        conn,
+        call,
+        audit::Action {
+            name: "points.earn",
+            object_kind: "transfer",
+            object_id: transfer.id.clone(),
+            region: Some(rule.village.as_str()),
+            detail: format!("{amount} by rule {} version {}", rule.id, rule.version),
+        },
+    )?;
+    Ok(Some(transfer))
+}
+
 /// Locks every account that will move, in the order of their ids, before the first entry takes the village's
 /// chain: one who holds an account further down and waits for the chain would otherwise be waited for.
 fn lock_accounts(conn: &mut Conn, rule: &Rule, homes: &[Home]) -> Result<()> {
@@ -150,7 +197,7 @@ fn check_pictures(conn: &mut Conn, rule: &Rule, award: &Award) -> Result<()> {
     }
 }
 
-type Home = (xiangyue_shared::ids::HouseholdId, Option<xiangyue_shared::ids::ResidentId>);
+type Home = (HouseholdId, Option<ResidentId>);
 
 /// The households named, once every one of them may get the entry.
 fn check_households(conn: &mut Conn, call: &Call, rule: &Rule, award: &Award) -> Result<Vec<Home>> {

@@ -17,6 +17,10 @@ use xiangyue_shared::{
         ListAffairs, ListQuestions, PutAffairs,
     },
     api,
+    attendance::{
+        AttendanceNote, CheckIn, CheckOut, CorrectHours, GetHoursTotal, GetVenueCode,
+        HoursCorrection, HoursQuery, ListHours, PutAttendance, ScannedVenueCode,
+    },
     calendar::{CalendarQuery, ListAppointments},
     changes::ListenToChanges,
     child::{
@@ -36,6 +40,10 @@ use xiangyue_shared::{
         ClassSessionQuery, CourseQuery, GetClassSession, GetCourse, Homework, ListClassSessions,
         ListCourses, ListTeachers, PutClassSession, PutCourse, PutHomework, SessionDraft,
     },
+    duty::{
+        DutyQuery, GetDuty, GetShift, ListDuties, ListDutyShifts, ListShifts, PutDuty, PutShift,
+        ShiftQuery,
+    },
     endpoint::{Endpoint, NoQuery, Nothing},
     entry::{EntryQuery, ExplainEntry, ListEntries, ReversalRequest, ReverseEntry},
     error::{ErrorCode, Problem},
@@ -44,8 +52,9 @@ use xiangyue_shared::{
         ListHouseholds, PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
     },
     ids::{
-        BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, GrantId, NoticeFileId,
-        NoticeId, OrderId, PickupPersonId, PictureId, QuestionId, SeatId, SessionId,
+        BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, DutyId, GrantId, HoursId,
+        NoticeFileId, NoticeId, OrderId, PickupPersonId, PictureId, QuestionId, SeatId, SessionId,
+        ShiftId, SignupId, TeamId,
     },
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
     notice::{
@@ -73,11 +82,21 @@ use xiangyue_shared::{
         PayDigitsRequest, PreviewScan, Scan, SellAtCounter,
     },
     search::{Search, SearchQuery},
+    shift_signup::{
+        AnswerShiftOffer, DecideSignup, LeaveShift, ListShiftSignups, ListSignups, SignUpForShift,
+        SignupDecision, SignupDraft,
+    },
     stock::{
         CountedLine, DayQuery, GetDaySheet, GetSettlement, ListMovements, Restock, RestockItems,
         RestockLine, SettlementQuery, Stocktake, TakeStock,
     },
     store::{GetItem, GetStore, GetStoreCard, ItemQuery, ListItems, ListStores, PutItem, PutStore},
+    team::{
+        DecideMembership, GetTeam, JoinTeam, LeaveTeam, ListMemberships, ListTeamMembers,
+        ListTeams, MemberQuery, MembershipDecision, PutTeam, PutTeamRole, RoleChoice, TeamKind,
+        TeamQuery, TeamRole,
+    },
+    volunteer_policy::{GetVolunteerPolicy, PutVolunteerPolicy, VolunteerPolicy},
 };
 use xiangyue_tests::{
     Client, TestApp, User, Village, both_engines,
@@ -87,10 +106,11 @@ use xiangyue_tests::{
         NEXT_VILLAGE, Phone, SOAP, item_draft, line, notice_draft, people, region, rule_draft,
         store_draft,
     },
+    volunteers::{duty_draft, shift_draft, team_draft},
 };
 
-/// Everyone who may ask. The villager's household is the one that is asked about; the grid worker works in its
-/// group, the keeper in its store; the others stand elsewhere or above.
+/// Everyone who may ask. The villager's household is the one that is asked about; the neighbour leads the volunteers'
+/// team; the grid worker works in the household's group, the keeper in its store; the others stand elsewhere or above.
 const EVERYONE: [&str; 16] = [
     "guest",
     "unbound",
@@ -184,6 +204,11 @@ struct Subjects {
     booked: BookingId,
     seat: SeatId,
     question: QuestionId,
+    team: TeamId,
+    duty: DutyId,
+    shift: ShiftId,
+    signup: SignupId,
+    served: HoursId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -235,8 +260,24 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
         question,
     };
     client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
+    let neighbour = app.villager(&village.homes[1]).await;
+    let team = team_draft(&village.code, TeamKind::Team);
+    let team = app.team(&cadre, team, neighbour.resident()).await;
+    let mut of_team = duty_draft(&village.code);
+    of_team.team = Some(team);
+    let duty = app.duty(&cadre, of_team).await;
+    let shift = app.shift(&cadre, duty, shift_draft(5)).await;
+    let signup = app.try_sign_up(&villager, shift, villager.resident()).await.ok().id;
+    app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
+    let list = ListHours { resident: villager.resident() };
+    let served = client.get(&villager, list).await.ok().items[0].id;
     let subjects = Subjects {
         question,
+        served,
+        team,
+        duty,
+        shift,
+        signup,
         notice,
         draft,
         course,
@@ -259,7 +300,7 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
         ("guest", User::guest()),
         ("unbound", app.user().await),
         ("villager", villager),
-        ("neighbour", app.villager(&village.homes[1]).await),
+        ("neighbour", neighbour),
         ("keeper", app.keeper(&village).await),
         ("other_keeper", app.staff(Role::StoreKeeper, &village.code, Some(second_store)).await),
         ("grid_worker", app.grid_worker(&home.group).await),
@@ -742,6 +783,106 @@ fn class_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     ]
 }
 
+/// Volunteers: teams, duties and shifts, run by the village and by who leads the team.
+fn volunteer_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = &on.village;
+    let (team, duty, shift, signup) = (on.team, on.duty, on.shift, on.signup);
+    let resident = village.homes[0].residents[0].id;
+    let leaders = "neighbour cadre township";
+    let theirs = "villager neighbour grid_worker cadre";
+    let none = || (NoQuery {}, Nothing {});
+    vec![
+        case(client, SIGNED_IN, || {
+            (ListTeams { region: village.code.clone() }, TeamQuery::default(), Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetTeam { team }, none().0, none().1)),
+        case(client, "cadre township", move || {
+            (PutTeam { team }, NoQuery {}, team_draft(&village.code, TeamKind::Team))
+        }),
+        case(client, leaders, move || {
+            (ListTeamMembers { team }, MemberQuery::default(), Nothing {})
+        }),
+        case(client, theirs, move || (JoinTeam { team, resident }, none().0, none().1)),
+        case(client, leaders, move || {
+            let decide = DecideMembership { team, resident };
+            (decide, NoQuery {}, MembershipDecision { accept: true })
+        }),
+        case(client, "cadre township", move || {
+            let put = PutTeamRole { team, resident };
+            (put, NoQuery {}, RoleChoice { role: TeamRole::Member })
+        }),
+        case(client, "villager grid_worker cadre", move || {
+            (ListMemberships { resident }, none().0, none().1)
+        }),
+        case(client, theirs, move || (LeaveTeam { team, resident }, none().0, none().1)),
+        case(client, SIGNED_IN, || {
+            (ListDuties { region: village.code.clone() }, DutyQuery::default(), Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetDuty { duty }, none().0, none().1)),
+        case(client, leaders, move || {
+            let mut draft = duty_draft(&village.code);
+            draft.team = Some(team);
+            (PutDuty { duty }, NoQuery {}, draft)
+        }),
+        case(client, SIGNED_IN, || {
+            (ListShifts { region: village.code.clone() }, ShiftQuery::default(), Nothing {})
+        }),
+        case(client, SIGNED_IN, move || {
+            (ListDutyShifts { duty }, ShiftQuery::default(), Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetShift { shift }, none().0, none().1)),
+        case(client, leaders, move || (PutShift { duty, shift }, NoQuery {}, shift_draft(5))),
+        case(client, theirs, move || {
+            let sign_up = SignUpForShift { shift, signup: SignupId::new() };
+            (sign_up, NoQuery {}, SignupDraft { resident })
+        }),
+        case(client, "villager grid_worker cadre", move || {
+            (ListSignups { resident }, PageQuery::default(), Nothing {})
+        }),
+        case(client, leaders, move || {
+            (ListShiftSignups { shift }, PageQuery::default(), Nothing {})
+        }),
+        case(client, leaders, move || {
+            (DecideSignup { signup }, NoQuery {}, SignupDecision { accept: true })
+        }),
+        case(client, theirs, move || {
+            (AnswerShiftOffer { signup }, NoQuery {}, SignupDecision { accept: true })
+        }),
+        case(client, leaders, move || (GetVenueCode { shift }, none().0, none().1)),
+        case(client, theirs, move || {
+            let body = ScannedVenueCode { code: "none".to_owned(), scanned_at: None };
+            (CheckIn { signup }, NoQuery {}, body)
+        }),
+        case(client, theirs, move || {
+            let body = ScannedVenueCode { code: "none".to_owned(), scanned_at: None };
+            (CheckOut { signup }, NoQuery {}, body)
+        }),
+        case(client, leaders, move || {
+            let body = AttendanceNote { came_at: chrono::Utc::now(), left_at: None };
+            (PutAttendance { signup }, NoQuery {}, body)
+        }),
+        case(client, "villager grid_worker cadre", move || {
+            (ListHours { resident }, PageQuery::default(), Nothing {})
+        }),
+        case(client, "villager grid_worker cadre", move || {
+            (GetHoursTotal { resident }, HoursQuery::default(), Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            let body = HoursCorrection { minutes: 60, reason: "记错了".to_owned() };
+            (CorrectHours { entry: on.served }, NoQuery {}, body)
+        }),
+        case(client, theirs, move || (LeaveShift { signup }, none().0, none().1)),
+        case(client, SIGNED_IN, move || {
+            (GetVolunteerPolicy { region: village.code.clone() }, none().0, none().1)
+        }),
+        case(client, "cadre township", move || {
+            let put = PutVolunteerPolicy { region: village.code.clone() };
+            (put, NoQuery {}, VolunteerPolicy::default())
+        }),
+    ]
+}
+
 both_engines! {
     async fn everyone_gets_where_they_may_and_nowhere_else(app: &TestApp) {
         let (subjects, people) = prepare(app).await;
@@ -750,6 +891,7 @@ both_engines! {
         cases.extend(notice_cases(app, &subjects));
         cases.extend(class_cases(app, &subjects));
         cases.extend(affairs_cases(app, &subjects));
+        cases.extend(volunteer_cases(app, &subjects));
         cases.extend(people_cases(app, &subjects));
 
         let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();

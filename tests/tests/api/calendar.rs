@@ -1,8 +1,7 @@
 //! What a person has to be at.
 
 use xiangyue_shared::{
-    calendar::{Appointment, CalendarQuery, ListAppointments, Purpose},
-    class_booking::SeatState,
+    calendar::{Appointment, CalendarQuery, ListAppointments, Occasion, Standing},
     class_register::SignUpForDuty,
     endpoint::Nothing,
     error::ErrorCode,
@@ -15,6 +14,14 @@ use xiangyue_tests::{
 async fn appointments(app: &TestApp, user: &User, days: i64) -> Vec<Appointment> {
     let query = CalendarQuery { from: Some(in_days(0)), days: Some(days) };
     app.client.find(user, ListAppointments {}, query).await.ok()
+}
+
+fn kind(of: &Appointment) -> &'static str {
+    match of.occasion {
+        Occasion::Class { .. } => "class",
+        Occasion::Teaching { .. } => "teaching",
+        Occasion::Duty { .. } => "duty",
+    }
 }
 
 both_engines! {
@@ -34,21 +41,21 @@ both_engines! {
         app.client.send(&neighbour, duty, Nothing {}).await.ok();
 
         let said = |all: Vec<Appointment>| -> Vec<_> {
-            all.into_iter().map(|one| (one.purpose, one.day, one.child_name, one.seat)).collect()
+            all.into_iter().map(|one| (kind(&one), one.day, one.person_name, one.standing)).collect()
         };
         let name = |name: &str| Some(name.to_owned());
         assert_eq!(
             said(appointments(app, &parent, 7).await),
             [
-                (Purpose::Class, in_days(1), name("刘小朵"), Some(SeatState::Booked)),
-                (Purpose::Class, in_days(2), name("刘小朵"), Some(SeatState::Booked)),
+                ("class", in_days(1), name("刘小朵"), Standing::Sure),
+                ("class", in_days(2), name("刘小朵"), Standing::Sure),
             ]
         );
         assert_eq!(
             said(appointments(app, &neighbour, 7).await),
             [
-                (Purpose::Class, in_days(1), name("王小禾"), Some(SeatState::Waiting)),
-                (Purpose::Duty, in_days(3), None, None),
+                ("class", in_days(1), name("王小禾"), Standing::Waiting),
+                ("duty", in_days(3), name("刘建国"), Standing::Sure),
             ]
         );
         // Only the days that are asked for.

@@ -31,3 +31,6 @@ mod sign_in;
 mod sms_codes;
 mod stock;
 mod taken_ids;
+mod volunteer_hours;
+mod volunteer_races;
+mod volunteers;

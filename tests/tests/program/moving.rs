@@ -24,6 +24,8 @@ use xiangyue_shared::{
     points::Points,
     region::{PutVillagePolicy, VillagePolicy},
     scan::{CounterSale, MakePayDigits, PayDigitsRequest, SellAtCounter},
+    team::TeamKind,
+    volunteer_policy::{PutVolunteerPolicy, VolunteerPolicy},
 };
 use xiangyue_tests::{
     Client, Engine, TestApp, User,
@@ -35,6 +37,7 @@ use xiangyue_tests::{
     program::Program,
     runtime,
     village::{SOAP, Village, line, notice_draft},
+    volunteers::{duty_draft, team_draft},
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_xiangyue-under-test");
@@ -97,9 +100,18 @@ async fn live(app: &TestApp) -> User {
     let ask =
         AskQuestion { village: village.code.clone(), kind, month, question: QuestionId::new() };
     client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
+    volunteer(app, &village, &cadre, &villager).await;
     let notice = tell(app, &village, &cadre, photo).await;
     client.send(&villager, MarkNotice { notice }, NoticeMark { acknowledged: true }).await.ok();
     villager
+}
+
+/// Does something of everything that volunteers do.
+async fn volunteer(app: &TestApp, village: &Village, cadre: &User, villager: &User) {
+    let put = PutVolunteerPolicy { region: village.code.clone() };
+    app.client.send(cadre, put, VolunteerPolicy::default()).await.ok();
+    app.team(cadre, team_draft(&village.code, TeamKind::Team), villager.resident()).await;
+    app.served(cadre, duty_draft(&village.code), villager.resident()).await;
 }
 
 /// Publishes a notice with all that may hang on it, and follows it to those who have not read it.

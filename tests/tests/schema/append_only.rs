@@ -8,9 +8,11 @@ use xiangyue_shared::{
     order::{ReturnOrder, ReturnRequest},
     scan::{ConfirmHandover, Handover},
 };
-use xiangyue_tests::{TestApp, both_engines, classes::profile, village::notice_draft};
+use xiangyue_tests::{
+    TestApp, both_engines, classes::profile, village::notice_draft, volunteers::duty_draft,
+};
 
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 11] = [
     ("transfers", "note"),
     ("evidence", "picture_id"),
     ("audit_records", "detail"),
@@ -21,6 +23,7 @@ const TABLES: [(&str, &str); 10] = [
     ("notice_visits", "told_by"),
     ("child_consents", "child_id"),
     ("affairs", "body"),
+    ("volunteer_hours", "note"),
 ];
 
 /// Leaves rows in every table.
@@ -48,6 +51,7 @@ async fn live(app: &TestApp) {
     let month = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
     let put = PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month };
     app.client.send(&cadre, put, AffairsDraft { body: "收入".to_owned() }).await.ok();
+    app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
 }
 
 both_engines! {

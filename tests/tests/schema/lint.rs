@@ -12,7 +12,7 @@ const SCHEMA: &str = include_str!("../../../server/src/db/schema.rs");
 
 /// References that no index serves, and why none is wanted: nothing is found by them, and the rows that they refer
 /// to are never deleted or renumbered, so that an index would only make every insert dearer.
-const WITHOUT_INDEX: [&str; 22] = [
+const WITHOUT_INDEX: [&str; 27] = [
     // Who did it.
     "affairs.published_by",
     "affairs_questions.answered_by",
@@ -31,8 +31,14 @@ const WITHOUT_INDEX: [&str; 22] = [
     "orders.placed_by",
     "pictures.uploaded_by",
     "rule_versions.created_by",
+    "shift_signups.signed_up_by",
     "stock_movements.moved_by",
+    "team_members.decided_by",
     "transfers.recorded_by",
+    "volunteer_hours.recorded_by",
+    // By which rule it earns points, and by which duty hours were served.
+    "duties.rule_id",
+    "volunteer_hours.duty_id",
     // What an entry rests on. The ledger is read by household, by village and by credited account.
     "transfers.debit_account_id",
     "transfers.resident_id",

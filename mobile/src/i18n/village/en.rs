@@ -31,6 +31,7 @@ pub static EN: VillageTexts = VillageTexts {
         notice: "Notice",
         item: "Store",
         course: "Class",
+        duty: "Volunteering",
     },
     notices: NoticesTexts {
         title: "Notices",

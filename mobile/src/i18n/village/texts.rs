@@ -20,7 +20,7 @@ texts! {
         day(&str, &str),
     }
     /// Search.
-    SearchTexts { title, lead, placeholder, none, none_hint, notice, item, course, }
+    SearchTexts { title, lead, placeholder, none, none_hint, notice, item, course, duty, }
     /// Notices.
     NoticesTexts {
         title, one, none, none_hint,

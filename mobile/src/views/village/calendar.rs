@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use dioxus::prelude::*;
 use xiangyue_shared::{
-    calendar::{Appointment, CalendarQuery, DAYS_MOST, ListAppointments, Purpose},
+    calendar::{Appointment, CalendarQuery, DAYS_MOST, ListAppointments, Occasion},
     day,
 };
 
@@ -74,10 +74,9 @@ fn day_name(date: NaiveDate, now: DateTime<Utc>) -> String {
 
 /// The page that tells more.
 fn place(of: &Appointment) -> Address {
-    match of.purpose {
-        Purpose::Class | Purpose::Duty => {
-            VillageRoute::CourseOfFamilyPage { course: of.course }.into()
-        }
-        Purpose::Teaching => WorkRoute::RegisterPage { session: of.session }.into(),
+    match of.occasion {
+        Occasion::Class { course, .. } => VillageRoute::CourseOfFamilyPage { course }.into(),
+        Occasion::Teaching { session, .. } => WorkRoute::RegisterPage { session }.into(),
+        Occasion::Duty { .. } => VillageRoute::CalendarPage {}.into(),
     }
 }

@@ -43,17 +43,6 @@ pub const RULES: &[Rule] = &[
               ORDER BY s.id",
     },
     Rule {
-        broken: "session's adults are not those who signed up",
-        sql: "SELECT s.id AS id,
-                     'adults ' || CAST(s.adults AS TEXT) || '; signed up ' ||
-                     CAST(COALESCE(c.adults, 0) AS TEXT) AS detail
-              FROM class_sessions s
-              LEFT JOIN (SELECT session_id, COUNT(*) AS adults FROM class_adults GROUP BY session_id) c
-                     ON c.session_id = s.id
-              WHERE s.adults <> COALESCE(c.adults, 0)
-              ORDER BY s.id",
-    },
-    Rule {
         broken: "seat is of another household or class than its booking",
         sql: "SELECT x.id AS id, 'booking ' || b.id AS detail
               FROM class_seats x

@@ -1,14 +1,18 @@
 //! Rows of the sessions of four-thirty classes, and the counters that say how many seats are left.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
-use diesel::{dsl::sql, prelude::*, sql_types::Integer};
+use diesel::{
+    dsl::{exists, not, sql},
+    prelude::*,
+    sql_types::Integer,
+};
 use xiangyue_shared::{course::ClassSession, error::ErrorCode, ids::ClassSessionId, page::Page};
 
 use super::{course::CourseRow, page, parse};
 use crate::{
     db::{
         Conn, clock,
-        schema::{class_adults as adults, class_sessions as sessions, courses},
+        schema::{class_sessions as sessions, courses, shifts},
     },
     error::Result,
 };
@@ -220,24 +224,6 @@ pub fn taught_within(
         .load(conn)?)
 }
 
-/// The sessions in which somebody is one of the adults, from one day to another, both included.
-///
-/// # Errors
-/// Where the database fails.
-pub fn guarded_within(
-    conn: &mut Conn,
-    adult: &str,
-    (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<(SessionRow, CourseRow)>> {
-    Ok(adults::table
-        .inner_join(sessions::table.on(sessions::id.eq(adults::session_id)))
-        .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
-        .filter(adults::user_id.eq(adult).and(sessions::day.between(from, to)))
-        .filter(sessions::cancelled.eq(false))
-        .select((SessionRow::as_select(), CourseRow::as_select()))
-        .load(conn)?)
-}
-
 /// Adds sessions.
 ///
 /// # Errors
@@ -251,17 +237,15 @@ pub fn add(conn: &mut Conn, rows: &[SessionRow]) -> Result<()> {
 }
 
 /// Removes those of these sessions for which nobody ever asked and no adult signed up. Guarded by the counters, which
-/// whoever asks raises first.
+/// whoever asks raises first, and by the shifts of those for whom an adult ever asked.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn remove_untouched(conn: &mut Conn, ids: &[String]) -> Result<usize> {
     let untouched = sessions::table.filter(
-        sessions::id
-            .eq_any(ids)
-            .and(sessions::places.eq(0))
-            .and(sessions::adults.eq(0))
-            .and(sessions::by_hand.eq(false)),
+        sessions::id.eq_any(ids).and(sessions::places.eq(0)).and(sessions::by_hand.eq(false)).and(
+            not(exists(shifts::table.filter(shifts::class_session_id.eq(sessions::id.nullable())))),
+        ),
     );
     Ok(diesel::delete(untouched).execute(conn)?)
 }
@@ -415,17 +399,6 @@ pub fn recount(conn: &mut Conn, ids: &[String]) -> Result<()> {
             sessions::taken.eq(counted("'booked', 'offered'")),
             sessions::waiting.eq(counted("'waiting'")),
         ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Counts one adult more or fewer.
-///
-/// # Errors
-/// Where the database fails.
-pub fn count_adult(conn: &mut Conn, id: &str, change: i32) -> Result<()> {
-    diesel::update(sessions::table.find(id))
-        .set(sessions::adults.eq(sessions::adults + change))
         .execute(conn)?;
     Ok(())
 }

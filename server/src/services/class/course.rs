@@ -23,6 +23,7 @@ use crate::{
         },
     },
     error::{Failure, Result},
+    services::volunteer::class_shift,
 };
 
 /// Lists classes: those of a place, of what lies below it, and of the township it lies in.
@@ -132,6 +133,8 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutCourse>) -> Result<Pla
     }
     let now = clock::to_db(call.now);
     let planned = plan::follow(conn, &row, now)?;
+    let sessions = class_session::of_course(conn, &row.id)?;
+    class_shift::follow_course(conn, call, &row, &sessions)?;
     if !is_new {
         follow_up::book(conn, call, &row, &planned.added)?;
         let mut sessions: Vec<String> = class_session::of_course(conn, &row.id)?

@@ -1,11 +1,12 @@
-//! Adults on duty 看护. A session opens only with enough of them.
+//! Adults on duty 看护. A session opens only with enough of them. Each session's adults are a shift of volunteers, under
+//! the session's own id.
 
 use xiangyue_shared::{
     access::Target,
     class_register::{SignUpForDuty, StepBackFromDuty},
     course::ClassSession,
     error::ErrorCode,
-    ids::ClassSessionId,
+    ids::{ClassSessionId, ResidentId},
 };
 
 use super::{expect_session, record};
@@ -14,12 +15,13 @@ use crate::{
     db::{
         Conn, clock,
         models::{
-            class_adult as model,
             class_session::{self as sessions, SessionRow},
             course::CourseRow,
+            household as households,
         },
     },
     error::Result,
+    services::volunteer::class_shift,
 };
 
 /// A session to come, for one who lives where its class is for.
@@ -36,19 +38,23 @@ fn coming(conn: &mut Conn, call: &Call, id: ClassSessionId) -> Result<(SessionRo
     if session.ends_at <= clock::to_db(call.now) {
         return Err(ErrorCode::ClassBegun.into());
     }
+    households::lock(conn, call.household().ok_or(ErrorCode::NotBound)?)?;
     sessions::lock(conn, std::slice::from_ref(&session.id))?;
     Ok((session, course))
+}
+
+fn resident(call: &Call) -> Result<ResidentId> {
+    call.caller()?.resident.ok_or_else(|| ErrorCode::NotBound.into())
 }
 
 /// Signs up; one who has is left as they are.
 ///
 /// # Errors
-/// `NotFound`; `OtherVillage`, `ClassCancelled`; `ClassBegun` for a session that is over.
+/// `NotFound`; `OtherVillage`, `ClassCancelled`; `ClassBegun` for a session that is over; `ShiftOverlaps` for one who has
+/// another shift at that time.
 pub fn sign_up(conn: &mut Conn, call: &Call, asked: &Asked<SignUpForDuty>) -> Result<ClassSession> {
     let (session, course) = coming(conn, call, asked.path.session)?;
-    let user = call.caller()?.user.to_string();
-    if model::add(conn, &session.id, &user, clock::to_db(call.now))? {
-        sessions::count_adult(conn, &session.id, 1)?;
+    if class_shift::sign_up(conn, call, (&session, &course), resident(call)?)? {
         let object = ("class_session", session.id.as_str());
         record(conn, call, "class.duty.take", object, &course.region_code, String::new())?;
     }
@@ -69,9 +75,7 @@ pub fn step_back(
     if session.starts_at <= clock::to_db(call.now) {
         return Err(ErrorCode::ClassBegun.into());
     }
-    let user = call.caller()?.user.to_string();
-    if model::remove(conn, &session.id, &user)? {
-        sessions::count_adult(conn, &session.id, -1)?;
+    if class_shift::step_back(conn, call, &session, resident(call)?)? {
         let object = ("class_session", session.id.as_str());
         record(conn, call, "class.duty.leave", object, &course.region_code, String::new())?;
     }

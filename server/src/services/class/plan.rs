@@ -13,6 +13,7 @@ use crate::{
         models::{
             class_session::{self as model, SessionRow},
             course::{CourseRow, TIME},
+            volunteer::shift,
         },
     },
     error::Result,
@@ -43,6 +44,7 @@ pub fn follow(conn: &mut Conn, course: &CourseRow, now: NaiveDateTime) -> Result
         .filter(|row| !row.by_hand && !fits(row, course, &wanted))
         .map(|row| row.id.clone())
         .collect();
+    shift::remove_untouched(conn, &misfits)?;
     let removed = model::remove_untouched(conn, &misfits)?;
     model::follow_course(conn, course, now)?;
     let there: BTreeSet<NaiveDate> =

@@ -28,6 +28,7 @@ use crate::{
         },
     },
     error::Result,
+    services::volunteer::class_shift,
 };
 
 /// Lists the sessions of a class, the earliest first.
@@ -117,6 +118,11 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutClassSession>) -> Resu
     let id = asked.path.session.to_string();
     let detail = format!("{} {} to {}", draft.day, draft.begins, draft.ends);
     record(conn, call, name, ("class_session", &id), &course.region_code, detail)?;
+    let (row, course) = super::expect_session(conn, asked.path.session)?;
+    class_shift::follow_session(conn, call, &row)?;
+    if row.adults_required > 0 {
+        class_shift::ensure(conn, call, &course, std::slice::from_ref(&row))?;
+    }
     let (row, course) = super::expect_session(conn, asked.path.session)?;
     row.into_session(&course)
 }

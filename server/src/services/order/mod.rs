@@ -60,6 +60,7 @@ pub(super) fn allowed(conn: &mut Conn, call: &Call, id: OrderId) -> Result<(Orde
         region: Some(store.village()?),
         household: Some(order.household()?),
         store: Some(store.store_id()?),
+        led: false,
     })?;
     Ok((order, store))
 }

@@ -5,16 +5,19 @@ use std::collections::HashMap;
 use xiangyue_shared::{
     access::Role,
     account::{AskBinding, InviteResident, RequestBinding},
+    attendance::ListHours,
     endpoint::Nothing,
     household::{CardPin, IssueCard},
     ids::{BindingId, CardId, DeviceId, SessionId},
     region::RegionCode,
+    team::TeamKind,
 };
 use xiangyue_tests::{
     TestApp, User,
     classes::{for_session, profile},
     people::PASSWORD,
     village::{NEXT_VILLAGE, OIL, Phone, SOAP, VILLAGE, region},
+    volunteers::{duty_draft, shift_draft, team_draft},
 };
 
 /// Names of fields and parameters, and values that are right in some place.
@@ -118,6 +121,23 @@ impl World {
             put(&["seat"], booking.seats.iter().map(|seat| seat.id.to_string()).collect());
         }
         app.begin_session(class.sessions[0].id, 5).await;
+        for _ in 0..3 {
+            let team = team_draft(&village.code, TeamKind::Organisation);
+            let team = app.team(&cadre, team, villager.resident()).await;
+            put(&["team"], vec![team.to_string()]);
+            let duty = app.duty(&cadre, duty_draft(&village.code)).await;
+            put(&["duty"], vec![duty.to_string()]);
+            let shift = app.shift(&cadre, duty, shift_draft(2)).await;
+            put(&["shift"], vec![shift.to_string()]);
+            let resident = village.homes[1].residents[0].id;
+            let signup = app.try_sign_up(&cadre, shift, resident).await;
+            app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
+            let list = ListHours { resident: villager.resident() };
+            let hours = app.client.get(&villager, list).await.ok().items;
+            put(&["entry"], hours.iter().map(|one| one.id.to_string()).collect());
+            put(&["code"], vec![app.venue_code(shift, &cadre, 0)]);
+            put(&["signup"], signup.result.iter().map(|one| one.id.to_string()).collect());
+        }
         put(&["new", "password", "current"], vec![PASSWORD.to_owned()]);
         put(&["opens"], vec!["00:00:00".to_owned()]);
         put(&["closes"], vec!["23:59:59".to_owned()]);

@@ -1,0 +1,93 @@
+//! Rows of volunteers' teams, duties, shifts and all that follows from them.
+
+pub mod check;
+pub mod duty;
+pub mod hours;
+pub mod policy;
+pub mod shift;
+pub mod signup;
+pub mod team;
+
+use diesel::prelude::*;
+use xiangyue_shared::{
+    ids::{HouseholdId, ResidentId, UserId},
+    region::RegionCode,
+};
+
+use super::parse;
+use crate::{
+    db::{
+        Conn,
+        schema::{households, residents, users},
+    },
+    error::Result,
+};
+
+/// A resident as a volunteer, with or without an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub resident: ResidentId,
+    pub name: String,
+    pub household: HouseholdId,
+    pub village: RegionCode,
+    /// Where a helper's role must reach.
+    pub group: RegionCode,
+}
+
+/// A resident by its id.
+///
+/// # Errors
+/// Where the database fails.
+pub fn person(conn: &mut Conn, resident: ResidentId) -> Result<Option<Person>> {
+    let row: Option<(String, String, String, String)> = residents::table
+        .inner_join(households::table.on(households::id.eq(residents::household_id)))
+        .filter(residents::id.eq(resident.to_string()))
+        .select((
+            residents::name,
+            residents::household_id,
+            residents::village_code,
+            households::group_code,
+        ))
+        .get_result(conn)
+        .optional()?;
+    row.map(|(name, household, village, group)| {
+        Ok(Person {
+            resident,
+            name,
+            household: parse::one(&household)?,
+            village: parse::one(&village)?,
+            group: parse::one(&group)?,
+        })
+    })
+    .transpose()
+}
+
+/// The sealed phone numbers under which these residents can be reached: of their account, else of the register.
+///
+/// # Errors
+/// Where the database fails.
+pub fn phones(conn: &mut Conn, ids: &[String]) -> Result<Vec<(String, Vec<u8>)>> {
+    let rows: Vec<(String, Option<Vec<u8>>, Option<Vec<u8>>)> = residents::table
+        .left_join(users::table.on(users::resident_id.eq(residents::id.nullable())))
+        .filter(residents::id.eq_any(ids))
+        .select((residents::id, users::phone_cipher.nullable(), residents::phone_cipher))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, account, register)| Some((id, account.or(register)?)))
+        .collect())
+}
+
+/// The household of a user, where one is bound.
+///
+/// # Errors
+/// Where the database fails.
+pub fn household_of_user(conn: &mut Conn, user: UserId) -> Result<Option<HouseholdId>> {
+    let row: Option<String> = users::table
+        .inner_join(residents::table.on(users::resident_id.eq(residents::id.nullable())))
+        .filter(users::id.eq(user.to_string()))
+        .select(residents::household_id)
+        .get_result(conn)
+        .optional()?;
+    parse::optional(row)
+}

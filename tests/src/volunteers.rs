@@ -1,0 +1,151 @@
+//! Volunteers to work with: teams, duties and shifts to come. Made through the API.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use xiangyue_shared::{
+    attendance::{AttendanceNote, PutAttendance},
+    code::VenueCode,
+    duty::{DutyDraft, PutDuty, PutShift, ShiftDraft},
+    endpoint::Nothing,
+    ids::{DutyId, ResidentId, ShiftId, SignupId, TeamId},
+    region::RegionCode,
+    shift_signup::{SignUpForShift, Signup, SignupDraft},
+    team::{JoinTeam, PutTeam, PutTeamRole, RoleChoice, TeamDraft, TeamKind, TeamRole},
+};
+
+use crate::{
+    app::TestApp,
+    client::{Answer, User},
+};
+
+/// So many hours from now, to the second.
+#[must_use]
+pub fn in_hours(hours: i64) -> DateTime<Utc> {
+    let at = Utc::now() + TimeDelta::hours(hours);
+    DateTime::from_timestamp(at.timestamp(), 0).unwrap_or_default()
+}
+
+#[must_use]
+pub fn team_draft(region: &RegionCode, kind: TeamKind) -> TeamDraft {
+    TeamDraft {
+        region: region.clone(),
+        kind,
+        name: "夕阳红志愿队".to_owned(),
+        about: "帮独居老人".to_owned(),
+        closed: false,
+    }
+}
+
+#[must_use]
+pub fn duty_draft(region: &RegionCode) -> DutyDraft {
+    DutyDraft {
+        region: region.clone(),
+        team: None,
+        name: "文明劝导".to_owned(),
+        about: String::new(),
+        needs_approval: false,
+        rounding: None,
+        points: None,
+        closed: false,
+    }
+}
+
+/// A shift of two hours that begins in a day, with sign-up open.
+#[must_use]
+pub fn shift_draft(most: i64) -> ShiftDraft {
+    ShiftDraft {
+        role: "劝导员".to_owned(),
+        place: "村口".to_owned(),
+        starts_at: in_hours(24),
+        ends_at: in_hours(26),
+        opens_at: in_hours(-1),
+        closes_at: in_hours(23),
+        least: 1,
+        most,
+        cancelled: false,
+    }
+}
+
+impl TestApp {
+    /// A team with a leader.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn team(&self, cadre: &User, draft: TeamDraft, leader: ResidentId) -> TeamId {
+        let team = TeamId::new();
+        self.client.send(cadre, PutTeam { team }, draft).await.ok();
+        self.client.send(cadre, JoinTeam { team, resident: leader }, Nothing {}).await.ok();
+        let role = RoleChoice { role: TeamRole::Leader };
+        self.client.send(cadre, PutTeamRole { team, resident: leader }, role).await.ok();
+        team
+    }
+
+    /// A duty.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn duty(&self, by: &User, draft: DutyDraft) -> DutyId {
+        let duty = DutyId::new();
+        self.client.send(by, PutDuty { duty }, draft).await.ok();
+        duty
+    }
+
+    /// A shift of a duty.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn shift(&self, by: &User, duty: DutyId, draft: ShiftDraft) -> ShiftId {
+        let shift = ShiftId::new();
+        self.client.send(by, PutShift { duty, shift }, draft).await.ok();
+        shift
+    }
+
+    /// Asks to sign somebody up.
+    pub async fn try_sign_up(
+        &self,
+        by: &User,
+        shift: ShiftId,
+        resident: ResidentId,
+    ) -> Answer<Signup> {
+        let endpoint = SignUpForShift { shift, signup: SignupId::new() };
+        self.client.send(by, endpoint, SignupDraft { resident }).await
+    }
+
+    /// Lets a shift have begun `minutes_ago`, two hours long.
+    pub async fn begin_shift(&self, shift: ShiftId, minutes_ago: i64) {
+        let at = |minutes: i64| {
+            let moment = Utc::now() - TimeDelta::minutes(minutes);
+            moment.naive_utc().format("%Y-%m-%d %H:%M:%S").to_string()
+        };
+        let (starts, ends) = (at(minutes_ago), at(minutes_ago - 120));
+        self.sql(&format!(
+            "UPDATE shifts SET starts_at = '{starts}', ends_at = '{ends}', closes_at = '{ends}' WHERE id = '{shift}'"
+        ))
+        .await;
+    }
+
+    /// Lets somebody serve for two hours, as written down by staff; what became of it.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn served(&self, staff: &User, draft: DutyDraft, resident: ResidentId) -> Signup {
+        let duty = self.duty(staff, draft).await;
+        let (starts_at, ends_at) = (in_hours(72), in_hours(74));
+        let draft = ShiftDraft { starts_at, ends_at, ..shift_draft(5) };
+        let shift = self.shift(staff, duty, draft).await;
+        let signup = self.try_sign_up(staff, shift, resident).await.ok().id;
+        self.begin_shift(shift, 125).await;
+        let note = AttendanceNote {
+            came_at: Utc::now() - TimeDelta::minutes(130),
+            left_at: Some(Utc::now() - TimeDelta::seconds(1)),
+        };
+        self.client.send(staff, PutAttendance { signup }, note).await.ok()
+    }
+
+    /// A code as a screen showed it `seconds_ago`, good for a minute.
+    #[must_use]
+    pub fn venue_code(&self, shift: ShiftId, shown_by: &User, seconds_ago: i64) -> String {
+        let from = Utc::now() - TimeDelta::seconds(seconds_ago);
+        let key = self.inner().keys.signing_key();
+        VenueCode::sign(key, shift, shown_by.id(), from, 60).text()
+    }
+}
