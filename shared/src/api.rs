@@ -1,9 +1,9 @@
 //! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
 
 use crate::{
-    account, attendance, changes, child, class_booking, class_register, course, duty,
-    endpoint::Description, entry, household, import, notice, order, pickup_list, ranking, region,
-    rule, scan, shift_signup, stock, store, team, volunteer_policy,
+    account, attendance, certificate, changes, child, class_booking, class_register, contract,
+    course, duty, endpoint::Description, entry, household, import, need, notice, order,
+    pickup_list, ranking, region, rule, scan, shift_signup, stock, store, team, volunteer_policy,
 };
 
 /// All endpoints, domain by domain.
@@ -30,6 +30,9 @@ pub fn all() -> impl Iterator<Item = &'static Description> {
         duty::ENDPOINTS,
         shift_signup::ENDPOINTS,
         attendance::ENDPOINTS,
+        certificate::ENDPOINTS,
+        need::ENDPOINTS,
+        contract::ENDPOINTS,
         volunteer_policy::ENDPOINTS,
         changes::ENDPOINTS,
     ]

@@ -103,6 +103,14 @@ ids! {
     SignupId;
     /// One immutable row of the hours ledger 时长流水.
     HoursId;
+    /// A certificate of voluntary service 志愿服务证明.
+    CertificateId;
+    /// A need of the community 社区需求.
+    NeedId;
+    /// One service 服务记录 for a need.
+    ServiceRecordId;
+    /// A contract 合同 with a social organisation.
+    ContractId;
     /// A sign-in on one device, over all its refresh tokens.
     SessionId;
 }

@@ -17,6 +17,10 @@ use xiangyue_shared::{
         AttendanceNote, CheckIn, CheckOut, CorrectHours, GetHoursTotal, GetVenueCode,
         HoursCorrection, HoursQuery, ListHours, PutAttendance, ScannedVenueCode,
     },
+    certificate::{
+        CertificateDraft, CertificateWithdrawal, GetCertificateFile, IssueCertificate,
+        ListCertificates, VerifyCertificate, WithdrawCertificate,
+    },
     changes::ListenToChanges,
     child::{
         CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, PutChild, PutChildConsent,
@@ -29,6 +33,9 @@ use xiangyue_shared::{
     class_register::{
         CheckInChild, CheckOutChild, Departure, ExportTermFigures, GetClassRegister,
         GetTermFigures, ListNotCollected, ListTaughtSessions, SignUpForDuty, StepBackFromDuty,
+    },
+    contract::{
+        ListContracts, ListTeamContracts, PayInstalment, PutContract, PutNeedUnderContract,
     },
     course::{
         ClassSessionQuery, CourseQuery, GetCourse, Homework, ListClassSessions, ListCourses,
@@ -46,11 +53,15 @@ use xiangyue_shared::{
         ListHouseholds, PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
     },
     ids::{
-        BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, DutyId, GrantId, HoursId,
-        NoticeFileId, NoticeId, OrderId, PickupPersonId, PictureId, SeatId, SessionId, ShiftId,
-        SignupId, TeamId,
+        BindingId, BookingId, CardId, CertificateId, ChildId, ClassSessionId, ContractId, CourseId,
+        DutyId, GrantId, HoursId, NeedId, NoticeFileId, NoticeId, OrderId, PickupPersonId,
+        PictureId, SeatId, ServiceRecordId, SessionId, ShiftId, SignupId, TeamId,
     },
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
+    need::{
+        AcceptNeed, AnswerService, AskForHelp, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices,
+        NeedDraft, NeedQuery, ServiceAnswer, TakeNeed, TellService, WithdrawNeed,
+    },
     notice::{
         AddNoticeFile, CountUnreadNotices, DeskNoticeQuery, FileQuery, GetDeskNotice, GetNotice,
         GetNoticeCounts, GetNoticeFile, ListDeskNotices, ListNotices, ListPublicNotices,
@@ -99,7 +110,7 @@ use xiangyue_tests::{
         NEXT_VILLAGE, Phone, SOAP, item_draft, line, notice_draft, people, region, rule_draft,
         store_draft,
     },
-    volunteers::{duty_draft, shift_draft, team_draft},
+    volunteers::{contract_draft, duty_draft, service_draft, shift_draft, team_draft},
 };
 
 /// Everyone who may ask. The villager's household is the one that is asked about; the neighbour leads the volunteers'
@@ -201,6 +212,13 @@ struct Subjects {
     shift: ShiftId,
     signup: SignupId,
     served: HoursId,
+    certificate: CertificateId,
+    number: String,
+    organisation: TeamId,
+    open_need: NeedId,
+    taken_need: NeedId,
+    service: ServiceRecordId,
+    contract: ContractId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -252,7 +270,29 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
     let list = ListHours { resident: villager.resident() };
     let served = client.get(&villager, list).await.ok().items[0].id;
+    let certificate = CertificateId::new();
+    let issue = IssueCertificate { resident: villager.resident(), certificate };
+    let today = xiangyue_tests::classes::today();
+    let period = CertificateDraft { from: today - chrono::TimeDelta::days(1), to: today };
+    let number = client.send(&villager, issue, period).await.ok().number;
+    let organisation = team_draft(&village.code, TeamKind::Organisation);
+    let organisation = app.team(&cadre, organisation, neighbour.resident()).await;
+    let open_need = app.need(&villager, villager.resident()).await;
+    let taken_need = app.need(&villager, villager.resident()).await;
+    let take = TakeNeed { need: taken_need, team: organisation };
+    client.send(&neighbour, take, Nothing {}).await.ok();
+    let service = app.service(&neighbour, taken_need, neighbour.resident()).await;
+    let contract = ContractId::new();
+    let draft = contract_draft(&village.code, organisation);
+    client.send(&cadre, PutContract { contract }, draft).await.ok();
     let subjects = Subjects {
+        certificate,
+        number,
+        organisation,
+        open_need,
+        taken_need,
+        service,
+        contract,
         served,
         team,
         duty,
@@ -805,6 +845,76 @@ fn volunteer_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     ]
 }
 
+/// Certificates, needs of the community and contracts.
+fn society_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = &on.village;
+    let resident = village.homes[0].residents[0].id;
+    let neighbour = village.homes[1].residents[0].id;
+    let (certificate, contract, team) = (on.certificate, on.contract, on.organisation);
+    let (open, taken) = (on.open_need, on.taken_need);
+    let leaders = "neighbour cadre township";
+    let helpers = "villager grid_worker cadre";
+    let none = || (NoQuery {}, Nothing {});
+    vec![
+        case(client, helpers, move || {
+            let issue = IssueCertificate { resident, certificate: CertificateId::new() };
+            let today = xiangyue_tests::classes::today();
+            (issue, NoQuery {}, CertificateDraft { from: today, to: today })
+        }),
+        case(client, helpers, move || {
+            (ListCertificates { resident }, PageQuery::default(), Nothing {})
+        }),
+        case(client, helpers, move || (GetCertificateFile { certificate }, none().0, none().1)),
+        case(client, ALL, move || {
+            (VerifyCertificate { number: on.number.clone() }, none().0, none().1)
+        }),
+        case(client, "cadre township", move || {
+            let body = CertificateWithdrawal { reason: "开错了".to_owned() };
+            (WithdrawCertificate { certificate }, NoQuery {}, body)
+        }),
+        case(client, helpers, move || {
+            let body =
+                NeedDraft { resident, title: "上门理发".to_owned(), text: String::new() };
+            (AskForHelp { need: NeedId::new() }, NoQuery {}, body)
+        }),
+        case(client, leaders, move || {
+            (ListNeeds { region: village.code.clone() }, NeedQuery::default(), Nothing {})
+        }),
+        case(client, helpers, move || (ListNeedsOf { resident }, PageQuery::default(), Nothing {})),
+        case(client, leaders, move || (TakeNeed { need: open, team }, none().0, none().1)),
+        case(client, helpers, move || (WithdrawNeed { need: open }, none().0, none().1)),
+        case(client, leaders, move || (GiveNeedBack { need: taken }, none().0, none().1)),
+        case(client, leaders, move || {
+            let tell = TellService { need: taken, record: ServiceRecordId::new() };
+            (tell, NoQuery {}, service_draft(neighbour))
+        }),
+        case(client, "villager neighbour cadre township", move || {
+            (ListServices { need: taken }, PageQuery::default(), Nothing {})
+        }),
+        case(client, helpers, move || {
+            let body = ServiceAnswer { confirmed: true, text: String::new() };
+            (AnswerService { record: on.service }, NoQuery {}, body)
+        }),
+        case(client, "cadre township", move || {
+            (PutContract { contract }, NoQuery {}, contract_draft(&village.code, team))
+        }),
+        case(client, "cadre township", move || {
+            (ListContracts { region: village.code.clone() }, PageQuery::default(), Nothing {})
+        }),
+        case(client, leaders, move || {
+            (ListTeamContracts { team }, PageQuery::default(), Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            (PutNeedUnderContract { contract, need: taken }, none().0, none().1)
+        }),
+        case(client, "cadre township", move || {
+            (PayInstalment { contract, number: 1 }, none().0, none().1)
+        }),
+        case(client, "cadre township", move || (AcceptNeed { need: taken }, none().0, none().1)),
+    ]
+}
+
 both_engines! {
     async fn everyone_gets_where_they_may_and_nowhere_else(app: &TestApp) {
         let (subjects, people) = prepare(app).await;
@@ -813,6 +923,7 @@ both_engines! {
         cases.extend(notice_cases(app, &subjects));
         cases.extend(class_cases(app, &subjects));
         cases.extend(volunteer_cases(app, &subjects));
+        cases.extend(society_cases(app, &subjects));
         cases.extend(people_cases(app, &subjects));
 
         let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types};
 use xiangyue_server::{db::Conn, services::notice::reminder};
 use xiangyue_shared::{
@@ -9,11 +10,16 @@ use xiangyue_shared::{
         AskBinding, GetMe, InviteResident, RequestBinding, SendSmsCode, SignInWithSms, SmsRequest,
         SmsSignIn,
     },
+    certificate::{CertificateDraft, IssueCertificate},
     class_register::SignUpForDuty,
+    contract::{PayInstalment, PutContract, PutNeedUnderContract},
     endpoint::Nothing,
     entry::ListEntries,
     household::{CardPin, IssueCard},
-    ids::{BindingId, CardId, NoticeFileId, NoticeId, OrderId, PictureId},
+    ids::{
+        BindingId, CardId, CertificateId, ContractId, NoticeFileId, NoticeId, OrderId, PictureId,
+    },
+    need::{AnswerService, ServiceAnswer, TakeNeed},
     notice::{
         AddNoticeFile, MarkNotice, NewFileQuery, NoticeDraft, NoticeMark, PublishNotice, PutNotice,
         SubmitNotice, TellInPerson,
@@ -27,7 +33,7 @@ use xiangyue_shared::{
 };
 use xiangyue_tests::{
     Client, Engine, TestApp, User,
-    classes::{for_session, profile},
+    classes::{for_session, profile, today},
     database::Database,
     files,
     folder::Folder,
@@ -35,7 +41,7 @@ use xiangyue_tests::{
     program::Program,
     runtime,
     village::{SOAP, Village, line, notice_draft},
-    volunteers::{duty_draft, team_draft},
+    volunteers::{contract_draft, duty_draft, team_draft},
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_xiangyue-under-test");
@@ -102,8 +108,23 @@ async fn live(app: &TestApp) -> User {
 async fn volunteer(app: &TestApp, village: &Village, cadre: &User, villager: &User) {
     let put = PutVolunteerPolicy { region: village.code.clone() };
     app.client.send(cadre, put, VolunteerPolicy::default()).await.ok();
-    app.team(cadre, team_draft(&village.code, TeamKind::Team), villager.resident()).await;
+    let draft = team_draft(&village.code, TeamKind::Organisation);
+    let team = app.team(cadre, draft, villager.resident()).await;
     app.served(cadre, duty_draft(&village.code), villager.resident()).await;
+    let issue =
+        IssueCertificate { resident: villager.resident(), certificate: CertificateId::new() };
+    let period = CertificateDraft { from: today() - TimeDelta::days(1), to: today() };
+    app.client.send(villager, issue, period).await.ok();
+    let contract = ContractId::new();
+    let draft = contract_draft(&village.code, team);
+    app.client.send(cadre, PutContract { contract }, draft).await.ok();
+    let need = app.need(cadre, village.homes[1].residents[0].id).await;
+    app.client.send(villager, TakeNeed { need, team }, Nothing {}).await.ok();
+    app.client.send(cadre, PutNeedUnderContract { contract, need }, Nothing {}).await.ok();
+    let record = app.service(villager, need, villager.resident()).await;
+    let answer = ServiceAnswer { confirmed: true, text: String::new() };
+    app.client.send(cadre, AnswerService { record }, answer).await.ok();
+    app.client.send(cadre, PayInstalment { contract, number: 1 }, Nothing {}).await.ok();
 }
 
 /// Publishes a notice with all that may hang on it, and follows it to those who have not read it.
