@@ -104,6 +104,24 @@ pub async fn fetch<E: Endpoint<Body = Nothing>>(
     call(endpoint, query, &Nothing {}).await
 }
 
+/// Reads what must not be kept on the device, such as what a guardian tells of a child.
+///
+/// # Errors
+/// As [`call`].
+pub async fn fetch_unkept<E: Endpoint<Body = Nothing>>(
+    endpoint: &E,
+    query: &E::Query,
+) -> Result<E::Reply, Failure> {
+    let request = Request {
+        method: E::METHOD,
+        url: url(endpoint, query),
+        body: None,
+        accepts: None,
+        key: None,
+    };
+    decode(send(&request).await?)
+}
+
 /// Reads what lies at an address that [`url`] made, as it comes.
 ///
 /// # Errors
@@ -260,6 +278,7 @@ async fn attempt(request: &Request, token: Option<&str>) -> Result<Answer, Failu
     {
         commands::settle(key);
     }
+    // What asks for no kind of answer is not kept.
     if let (Ok(answer), Method::Get) = (&outcome, request.method)
         && request.accepts.is_some()
         && let Ok(text) = std::str::from_utf8(&answer.body)

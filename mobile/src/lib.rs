@@ -26,4 +26,5 @@ pub mod settings;
 #[cfg(feature = "shell")]
 pub mod shell;
 pub mod views;
+pub mod village;
 pub mod work;

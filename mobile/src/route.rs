@@ -1,5 +1,6 @@
 //! Every page and its address. Three frames hold them: the plain one for anyone, the villager's with
-//! the main menu, and the full-screen one. Keepers' pages lie under `/keep`, staff's under `/desk`.
+//! the main menu, and the full-screen one. What is about the village lies under `/village` (`crate::village`), keepers' pages
+//! under `/keep` and staff's under `/desk` (`crate::work`).
 
 use std::fmt;
 
@@ -9,7 +10,7 @@ use xiangyue_shared::ids::{ItemId, OrderId, StoreId, TransferId};
 use crate::views::{
     BasketPage, EntriesPage, EntryPage, ExpiriesPage, Home, HouseholdPage, ItemPage, MePage,
     MemberFrame, NotFound, OrderPage, OrdersPage, PasswordPage, PayPage, PlainFrame, PolicyPage,
-    RankingPage, ScreenFrame, SessionsPage, SignIn, StoreLinkPage, StorePage, WaitingPage,
+    ScreenFrame, SessionsPage, SignIn, StoreLinkPage, StorePage, WaitingPage,
 };
 
 #[derive(Debug, Clone, PartialEq, Routable)]
@@ -35,8 +36,6 @@ pub enum Route {
         ExpiriesPage {},
         #[route("/points/entries/:entry")]
         EntryPage { entry: TransferId },
-        #[route("/ranking")]
-        RankingPage {},
         #[route("/store")]
         StorePage {},
         #[route("/store/items/:item")]
@@ -70,8 +69,19 @@ pub enum Route {
         NotFound { path: Vec<String> },
 }
 
-/// Address of a page, below the server's root. The counter and the desk are a module of their own, with
-/// routes of their own, so links carry addresses and not routes.
+/// A wasm module of the client; a browser loads one when it opens a page of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Module {
+    /// Points, store and orders: what everyone loads first.
+    Home,
+    /// What is about the village.
+    Village,
+    /// The counter and the desk.
+    Work,
+}
+
+/// Address of a page, below the server's root. Each module has routes of its own, so links carry addresses
+/// and not routes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address(String);
 
@@ -87,14 +97,21 @@ impl Address {
         &self.0
     }
 
-    /// Whether the page belongs to the module of the counter and the desk.
+    /// The module that the page belongs to.
     #[must_use]
-    pub fn is_work(&self) -> bool {
-        [KEEPER_HOME, DESK_HOME].iter().any(|home| {
+    pub fn module(&self) -> Module {
+        let below = |home: &str| {
             self.0
                 .strip_prefix(home)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-        })
+        };
+        if below(VILLAGE_HOME) {
+            Module::Village
+        } else if below(KEEPER_HOME) || below(DESK_HOME) {
+            Module::Work
+        } else {
+            Module::Home
+        }
     }
 }
 
@@ -117,6 +134,8 @@ impl fmt::Display for Address {
     }
 }
 
+/// Where the pages about the village begin.
+pub const VILLAGE_HOME: &str = "/village";
 /// Where a store keeper's pages begin.
 pub const KEEPER_HOME: &str = "/keep";
 /// Where the staff's pages begin.

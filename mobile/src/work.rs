@@ -2,7 +2,9 @@
 //! same look and the same session.
 
 use dioxus::prelude::*;
-use xiangyue_shared::ids::{HouseholdId, ItemId, OrderId, RuleId, StoreId, TransferId};
+use xiangyue_shared::ids::{
+    ClassSessionId, CourseId, HouseholdId, ItemId, NoticeId, OrderId, RuleId, StoreId, TransferId,
+};
 
 use crate::{
     app::use_surroundings,
@@ -15,9 +17,14 @@ use crate::{
             TodayPage,
         },
         staff::{
-            AwardPage, BindingsPage, DeskEntryPage, DeskFrame, DeskHouseholdPage, DeskItemPage,
-            DeskPosterPage, DeskStorePage, FindPage, ImportPage, NewItemPage, NewRulePage,
-            NewStorePage, RolesPage, RulePage, RulesPage, StoresPage, VillagePage, WorkMissing,
+            AwardPage, BindingsPage, DeskAffairsPage, DeskEntryPage, DeskFrame, DeskHouseholdPage,
+            DeskItemPage, DeskNoticePage, DeskNoticesPage, DeskPosterPage, DeskStorePage, FindPage,
+            ImportPage, NewItemPage, NewNoticePage, NewRulePage, NewStorePage, RolesPage, RulePage,
+            RulesPage, StoresPage, VillagePage, VisitsPage, WorkMissing,
+            classes::{
+                ClassesPage, DeskCourseChangePage, DeskCoursePage, DeskSessionPage, FiguresPage,
+                NewCoursePage, RegisterPage,
+            },
         },
     },
 };
@@ -53,6 +60,16 @@ pub enum WorkRoute {
         DeskHouseholdPage { household: HouseholdId },
         #[route("/desk/entries/:entry")]
         DeskEntryPage { entry: TransferId },
+        #[route("/desk/notices")]
+        DeskNoticesPage {},
+        #[route("/desk/notices/new")]
+        NewNoticePage {},
+        #[route("/desk/notices/:notice")]
+        DeskNoticePage { notice: NoticeId },
+        #[route("/desk/notices/:notice/visits")]
+        VisitsPage { notice: NoticeId },
+        #[route("/desk/affairs")]
+        DeskAffairsPage {},
         #[route("/desk/award")]
         AwardPage {},
         #[route("/desk/rules")]
@@ -79,6 +96,20 @@ pub enum WorkRoute {
         NewItemPage { store: StoreId },
         #[route("/desk/stores/:store/items/:item")]
         DeskItemPage { store: StoreId, item: ItemId },
+        #[route("/desk/classes")]
+        ClassesPage {},
+        #[route("/desk/classes/new")]
+        NewCoursePage {},
+        #[route("/desk/classes/:course")]
+        DeskCoursePage { course: CourseId },
+        #[route("/desk/classes/:course/change")]
+        DeskCourseChangePage { course: CourseId },
+        #[route("/desk/classes/:course/figures")]
+        FiguresPage { course: CourseId },
+        #[route("/desk/class-sessions/:session")]
+        DeskSessionPage { session: ClassSessionId },
+        #[route("/desk/class-sessions/:session/register")]
+        RegisterPage { session: ClassSessionId },
         #[route("/desk/waiting")]
         DeskWaiting {},
         #[route("/desk/village")]

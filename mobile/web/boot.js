@@ -31,12 +31,12 @@ for (const [attribute, key] of [["data-theme", "xy.theme"], ["data-print", "xy.p
   const value = kept(key);
   if (value) root.setAttribute(attribute, value);
 }
-// The counter and the desk are a module of their own, which a villager never loads.
-const atWork = /^\/(keep|desk)(\/|$)/.test(location.pathname);
+// What is about the village is a module of its own, and so are the counter and the desk, which a villager never loads.
+const part = { keep: "work", desk: "work", village: "village" }[location.pathname.split("/")[1]];
 // The client calls these when a scan begins, and when a code is to be shown.
 globalThis.xiangyueScan = () => import("/assets/scan.js");
 globalThis.xiangyueCodes = async () => (await import("/assets/codes.js")).codes();
-if (kept("xy.session") && !atWork) root.setAttribute("data-shell", "member");
+if (kept("xy.session") && part !== "work") root.setAttribute("data-shell", "member");
 else if (location.pathname === "/") root.setAttribute("data-shell", "welcome");
 
 const reload = () => location.reload();
@@ -76,7 +76,9 @@ async function keepOnDevice() {
     looked = Date.now();
     registration.update().catch(() => {}); // No network: there will be another time.
   });
-  if (atWork) (await workers.ready).active.postMessage("work");
+  const { active } = await workers.ready;
+  if (part === "work") active.postMessage("work");
+  if (part || kept("xy.session")) active.postMessage("village"); // One tap from the page that villagers begin with.
 }
 
 function tell(kind) {
@@ -127,9 +129,12 @@ async function start() {
     prepareCodes();
   }
   try {
-    if (atWork) {
+    if (part === "work") {
       const work = await import("/assets/xiangyue_work.js");
       await work.default({ module_or_path: "/assets/xiangyue_work_bg.wasm" });
+    } else if (part) {
+      const village = await import("/assets/xiangyue_village.js");
+      await village.default({ module_or_path: "/assets/xiangyue_village_bg.wasm" });
     } else {
       const client = await import("/assets/xiangyue_client.js");
       await client.default({ module_or_path: "/assets/xiangyue_client_bg.wasm" });

@@ -5,15 +5,15 @@
 const VERSION = "%VERSION%";
 // What everyone needs.
 const CLIENT = "%CLIENT%";
-// What the counter and the desk need beside it; kept for those who open them.
-const WORK = "%WORK%";
+// What a part needs beside it, kept for those who open it: the pages about the village, the counter and the desk.
+const PARTS = { village: "%VILLAGE%", work: "%WORK%" };
 
 const PREFIX = "xiangyue-";
 const CACHE = PREFIX + VERSION;
 const CLIENT_PAGE = "/index.html";
-const WORK_PAGE = "/desk.html";
+const PAGES = { village: "/village.html", work: "/desk.html" };
 
-const atWork = (path) => /^\/(keep|desk)(\/|$)/.test(path);
+const partOf = (path) => ({ keep: "work", desk: "work", village: "village" })[path.split("/")[1]];
 // Pages that are not the client's.
 const elsewhere = (path) => /^\/(api|dev|healthz|readyz|metrics)(\/|$)/.test(path);
 
@@ -33,8 +33,9 @@ async function keep(files) {
 }
 
 async function install() {
-  const works = await caches.match(WORK_PAGE);
-  await keep(works ? [...CLIENT, ...WORK] : CLIENT);
+  const files = [...CLIENT];
+  for (const part in PARTS) if (await caches.match(PAGES[part])) files.push(...PARTS[part]);
+  await keep(files);
 }
 
 async function activate() {
@@ -46,7 +47,7 @@ async function activate() {
 
 async function page(request) {
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(atWork(new URL(request.url).pathname) ? WORK_PAGE : CLIENT_PAGE);
+  const kept = await cache.match(PAGES[partOf(new URL(request.url).pathname)] ?? CLIENT_PAGE);
   if (kept) return kept;
   try {
     return await fetch(request);
@@ -69,13 +70,13 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
   // The person wants the new version now.
   if (event.data === "take over") self.skipWaiting();
-  // Someone is at the counter or the desk.
-  if (event.data === "work") event.waitUntil(keep(WORK));
+  // Someone is there, or may soon be.
+  if (event.data in PARTS) event.waitUntil(keep(PARTS[event.data]));
 });
 
 self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(event.request.url);
   if (event.request.method !== "GET" || origin !== location.origin || elsewhere(pathname)) return;
   if (event.request.mode === "navigate") event.respondWith(page(event.request));
-  else if (CLIENT.includes(pathname) || WORK.includes(pathname)) event.respondWith(file(event.request));
+  else if ([CLIENT, ...Object.values(PARTS)].some((files) => files.includes(pathname))) event.respondWith(file(event.request));
 });

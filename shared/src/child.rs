@@ -26,6 +26,9 @@ pub const CONSENT_TEXT_EN: &str = "To book the four-thirty class, keep the day's
 /// Children of a household, at most.
 pub const CHILDREN_MOST: i64 = 12;
 
+/// Cards that a pickup person has had, at most.
+pub const CARDS_MOST: i64 = 999;
+
 /// What a guardian 监护人 said to the question for consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -97,6 +100,9 @@ pub struct PickupPerson {
     /// Such as 奶奶.
     pub relation: String,
     pub phone: String,
+    /// Which of this person's printed cards counts. One more makes those that were printed before void.
+    #[serde(default)]
+    pub card: i64,
 }
 
 /// A child, as its guardian tells.
@@ -129,6 +135,7 @@ impl Check for ChildProfile {
             checker.text(&field("name"), &person.name, 40);
             checker.text(&field("relation"), &person.relation, 20);
             checker.parse(&field("phone"), fields::phone(&person.phone));
+            checker.range(&field("card"), person.card, 0, CARDS_MOST);
             if !seen.insert(person.id) {
                 checker.fail(field("id"), ErrorCode::Duplicate);
             }
@@ -141,6 +148,19 @@ impl Check for ChildProfile {
 pub struct Child {
     pub id: ChildId,
     pub profile: ChildProfile,
+}
+
+/// The card 接送卡 of a pickup person, to be printed: whoever teaches reads its code. One card is good for all children of
+/// the household whose lists name the person in the same way.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CollectorCard {
+    pub name: String,
+    pub relation: String,
+    /// What its QR code says.
+    pub code: String,
+    /// Eight digits, to be typed.
+    pub digits: String,
+    pub children: Vec<ChildId>,
 }
 
 endpoints! { "children":
@@ -158,4 +178,6 @@ endpoints! { "children":
         Access::Member, body ChildProfile, reply Nothing;
     /// The household's children.
     ListChildren { household: HouseholdId }: GET "/households/{household}/children", Access::Member, reply Vec<Child>;
+    /// The cards of those who may collect the household's children.
+    ListCollectorCards { household: HouseholdId }: GET "/households/{household}/collector-cards", Access::Member, reply Vec<CollectorCard>;
 }

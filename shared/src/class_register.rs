@@ -12,7 +12,7 @@ use crate::{
     course::ClassSession,
     endpoint::{Binary, Nothing, endpoints},
     fields::{Check, Checker},
-    ids::{ChildId, ClassSessionId, CourseId, HouseholdId, PickupPersonId, SeatId},
+    ids::{BookingId, ChildId, ClassSessionId, CourseId, HouseholdId, PickupPersonId, SeatId},
     page::{Page, PageQuery},
     region::RegionCode,
     stock::DayQuery,
@@ -45,6 +45,41 @@ pub struct Departure {
 
 impl Check for Departure {
     fn check(&self, _: &mut Checker) {}
+}
+
+/// What somebody shows who comes for a child: the text of their card's code, or its eight digits.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShownCard {
+    pub code: String,
+}
+
+impl Check for ShownCard {
+    fn check(&self, checker: &mut Checker) {
+        checker.text("code", &self.code, 60);
+    }
+}
+
+/// One whose card was shown, and a child of the session that they may collect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Collector {
+    pub seat: SeatId,
+    pub pickup_person: PickupPersonId,
+}
+
+/// Those of one booking that are in the same state in a session, known by their household alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Party {
+    pub booking: BookingId,
+    pub household: HouseholdId,
+    pub household_number: String,
+    pub household_name: String,
+    /// Children of the household.
+    pub children: i64,
+    pub state: SeatState,
+    /// While they wait: 1 for the first.
+    pub position: Option<i64>,
+    /// While seats are offered: the answer must come before.
+    pub offer_until: Option<DateTime<Utc>>,
 }
 
 /// A child that was not collected in time. Nothing of the child itself.
@@ -106,6 +141,14 @@ endpoints! { "class-register":
     CheckInChild { seat: SeatId }: POST "/class-seats/{seat}/arrival", Access::Needs(Permission::TeachClasses), reply Nothing;
     /// Notes that a child was collected 接走, by one of its pickup persons.
     CheckOutChild { seat: SeatId }: POST "/class-seats/{seat}/departure", Access::Needs(Permission::TeachClasses), body Departure, reply Nothing;
+    /// Whom a card lets collect which children of a session; nobody where it is not of this class, which is noted.
+    FindCollectors { session: ClassSessionId }: POST "/class-sessions/{session}/collectors",
+        Access::Needs(Permission::TeachClasses), body ShownCard, reply Vec<Collector>;
+    /// Notes that somebody who is not listed came for a child and was refused, and tells its guardian.
+    RefuseCollector { seat: SeatId }: POST "/class-seats/{seat}/refusal", Access::Needs(Permission::TeachClasses), reply Nothing;
+    /// Who has seats in a session, who is on leave and who waits, in the order in which they asked.
+    ListParties { session: ClassSessionId }: GET "/class-sessions/{session}/parties",
+        Access::Needs(Permission::ManageClasses), query PageQuery, reply Page<Party>;
     /// Children of a region who have come and were not collected when their session was over.
     ListNotCollected { region: RegionCode }: GET "/regions/{region}/not-collected",
         Access::Needs(Permission::ManageClasses), query PageQuery, reply Page<NotCollected>;

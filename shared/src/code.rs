@@ -21,6 +21,7 @@ const PAY: &str = "xyp1.";
 const PICKUP: &str = "xyo1.";
 const CARD: &str = "xyc1.";
 const VENUE: &str = "xyv1.";
+const COLLECTOR: &str = "xyk1.";
 
 /// What was scanned or typed, taken apart but not yet believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +70,36 @@ fn decode<const N: usize>(text: &str) -> Result<[u8; N], ErrorCode> {
 #[must_use]
 pub fn card_text(card: CardId) -> String {
     format!("{CARD}{}", URL_SAFE_NO_PAD.encode(card.0.as_bytes()))
+}
+
+/// What stands on the card of one who may collect a child 接送卡: the first bytes of a keyed hash that the server makes
+/// anew to compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CollectorCode {
+    /// From the QR code.
+    Scanned([u8; 16]),
+    /// Eight digits; the check digit is right.
+    Digits(String),
+}
+
+impl CollectorCode {
+    /// # Errors
+    /// `CodeUnknown` for what is no code of ours, `CodeForged` for one that is damaged.
+    pub fn parse(text: &str) -> Result<Self, ErrorCode> {
+        if let Some(rest) = text.trim().strip_prefix(COLLECTOR) {
+            return decode::<16>(rest).map(Self::Scanned);
+        }
+        match ScannedCode::parse(text)? {
+            ScannedCode::Digits(digits) => Ok(Self::Digits(digits)),
+            _ => Err(ErrorCode::CodeUnknown),
+        }
+    }
+}
+
+/// The text of a collector's QR code.
+#[must_use]
+pub fn collector_text(hash: [u8; 16]) -> String {
+    format!("{COLLECTOR}{}", URL_SAFE_NO_PAD.encode(hash))
 }
 
 /// A pay code, made by a phone with the key that it registered, so that it works without a network.
@@ -406,6 +437,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_collectors_code_is_scanned_or_typed() {
+        assert_eq!(
+            CollectorCode::parse(&format!(" {} ", collector_text([9; 16]))),
+            Ok(CollectorCode::Scanned([9; 16]))
+        );
+        let digits = with_check_digit(4_827_193);
+        assert_eq!(CollectorCode::parse(&digits), Ok(CollectorCode::Digits(digits)));
+        assert_eq!(CollectorCode::parse("xyk1.AAAA"), Err(ErrorCode::CodeForged));
+        // A household's card lets nobody collect a child.
+        assert_eq!(CollectorCode::parse(&card_text(CardId::new())), Err(ErrorCode::CodeUnknown));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     endpoint::endpoints,
     error::ErrorCode,
     fields::{Check, Checker},
-    ids::{ClassSessionId, CourseId, GrantId},
+    ids::{ClassSessionId, CourseId, GrantId, UserId},
     page::Page,
     region::RegionCode,
 };
@@ -63,6 +63,7 @@ pub struct Course {
     pub region: RegionCode,
     pub name: String,
     pub place: String,
+    pub teacher: UserId,
     pub teacher_name: String,
     /// Full years that a child must have on the day, both included.
     pub age_from: i64,
@@ -119,6 +120,15 @@ impl Check for CourseDraft {
     }
 }
 
+/// One who may teach at a place, by a role that reaches it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Teacher {
+    pub grant: GrantId,
+    pub user: UserId,
+    /// The resident's name; of one who is not bound to a resident the phone's last four digits.
+    pub name: String,
+}
+
 /// A class, and what its new pattern did to its sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlannedCourse {
@@ -137,6 +147,8 @@ pub struct ClassSession {
     pub course: CourseId,
     pub course_name: String,
     pub place: String,
+    /// Of that day: the class's own, or a substitute.
+    pub teacher: UserId,
     pub day: NaiveDate,
     pub begins: NaiveTime,
     pub ends: NaiveTime,
@@ -212,9 +224,13 @@ endpoints! { "classes":
     GetCourse { course: CourseId }: GET "/courses/{course}", Access::SignedIn, reply Course;
     /// Sets up a class or changes it, and plans its sessions.
     PutCourse { course: CourseId }: PUT "/courses/{course}", Access::Needs(Permission::ManageClasses), body CourseDraft, reply PlannedCourse;
+    /// Who may teach a class of a region.
+    ListTeachers { region: RegionCode }: GET "/regions/{region}/teachers", Access::Needs(Permission::ManageClasses), reply Vec<Teacher>;
     /// Sessions of a class, the earliest first.
     ListClassSessions { course: CourseId }: GET "/courses/{course}/sessions",
         Access::SignedIn, query ClassSessionQuery, reply Page<ClassSession>;
+    /// One session.
+    GetClassSession { session: ClassSessionId }: GET "/class-sessions/{session}", Access::SignedIn, reply ClassSession;
     /// Adds, moves or cancels a single session.
     PutClassSession { course: CourseId, session: ClassSessionId }: PUT "/courses/{course}/sessions/{session}",
         Access::Needs(Permission::ManageClasses), body SessionDraft, reply ClassSession;

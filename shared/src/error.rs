@@ -152,6 +152,8 @@ codes! {
     PickupNotListed = "pickup_not_listed", 403;
     TeacherUnknown = "teacher_unknown", 422;
     BirthDateInvalid = "birth_date_invalid", 422;
+    /// A question is answered once.
+    AlreadyAnswered = "already_answered", 409;
 
     // Volunteers
     /// Lives in none of the places that the team or duty is for.

@@ -111,6 +111,8 @@ ids! {
     ServiceRecordId;
     /// A contract 合同 with a social organisation.
     ContractId;
+    /// A question about open affairs.
+    QuestionId;
     /// A sign-in on one device, over all its refresh tokens.
     SessionId;
 }

@@ -4,8 +4,10 @@
 
 pub mod access;
 pub mod account;
+pub mod affairs;
 pub mod api;
 pub mod attendance;
+pub mod calendar;
 pub mod certificate;
 pub mod changes;
 pub mod child;
@@ -34,6 +36,7 @@ pub mod ranking;
 pub mod region;
 pub mod rule;
 pub mod scan;
+pub mod search;
 pub mod shift_signup;
 pub mod stock;
 pub mod store;

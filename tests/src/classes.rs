@@ -82,6 +82,7 @@ pub fn profile(name: &str) -> ChildProfile {
             name: "王秀兰".to_owned(),
             relation: "奶奶".to_owned(),
             phone: "13912340002".to_owned(),
+            card: 0,
         }],
     }
 }

@@ -28,6 +28,8 @@ pub struct Piece {
     pub when: When,
     /// The script that loads it later, by its path in the site.
     loader: Option<&'static str>,
+    /// The page that loads it, where only one does.
+    page: Option<&'static str>,
     /// Who gets it.
     audience: Audience,
 }
@@ -86,6 +88,17 @@ pub const PIECES: &[Piece] = &[
         name: "xiangyue_client",
         when: When::First,
         loader: None,
+        page: Some("/index.html"),
+        audience: Audience::People,
+    },
+    // What is about the village.
+    Piece {
+        package: "xiangyue-mobile",
+        artifact: "xiangyue-village",
+        name: "xiangyue_village",
+        when: When::Asked,
+        loader: None,
+        page: Some("/village.html"),
         audience: Audience::People,
     },
     // The counter and the desk, which villagers never load.
@@ -95,6 +108,7 @@ pub const PIECES: &[Piece] = &[
         name: "xiangyue_work",
         when: When::Asked,
         loader: None,
+        page: Some("/desk.html"),
         audience: Audience::People,
     },
     // Every component in every state.
@@ -104,6 +118,7 @@ pub const PIECES: &[Piece] = &[
         name: "xiangyue_dev",
         when: When::Asked,
         loader: None,
+        page: Some("/dev.html"),
         audience: Audience::Makers,
     },
     // Signs and draws codes; comes once the first page stands.
@@ -113,6 +128,7 @@ pub const PIECES: &[Piece] = &[
         name: "xiangyue_codes",
         when: When::Soon,
         loader: Some("/assets/codes.js"),
+        page: None,
         audience: Audience::People,
     },
     // Reads QR codes; comes when a scan begins.
@@ -122,6 +138,7 @@ pub const PIECES: &[Piece] = &[
         name: "xiangyue_scan",
         when: When::Asked,
         loader: Some("/assets/scan.js"),
+        page: None,
         audience: Audience::People,
     },
 ];
@@ -129,6 +146,12 @@ pub const PIECES: &[Piece] = &[
 /// When a villager's browser loads an asset, as far as it belongs to a module.
 pub fn loaded_when(plain_path: &str) -> When {
     PIECES.iter().find(|piece| piece.owns(plain_path)).map_or(When::First, |piece| piece.when)
+}
+
+/// Whether an asset is needed on a page, as far as it belongs to a module.
+pub fn needed_on(page: &str, plain_path: &str) -> bool {
+    let piece = PIECES.iter().find(|piece| piece.owns(plain_path));
+    piece.and_then(|piece| piece.page).is_none_or(|own| own == page)
 }
 
 /// To be raised when a module must be made again from the same compiled file.

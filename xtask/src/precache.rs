@@ -3,40 +3,47 @@
 use anyhow::{Context, Result, bail};
 
 use crate::assets::{Linked, extension, hash};
-use crate::pieces::{When, loaded_when};
+use crate::pieces::{When, loaded_when, needed_on};
 
 const WORKER: &str = "/sw.js";
 /// What everyone keeps begins here.
 const CLIENT: [&str; 2] = ["/index.html", "/manifest.webmanifest"];
-/// What the counter and the desk add begins here.
-const WORK: &str = "/desk.html";
+/// The parts of the client that are kept for those who open them: their blanks, and the pages where they begin.
+const PARTS: [(&str, &str); 2] = [("\"%VILLAGE%\"", "/village.html"), ("\"%WORK%\"", "/desk.html")];
 /// Digits of a version's name.
 const VERSION_DIGITS: usize = 12;
 
 /// Fills in the blanks of the service worker.
 pub fn fill(files: &mut [Linked]) -> Result<()> {
-    let client = leads_to(files, &CLIENT, |plain| loaded_when(plain) != When::Asked);
-    let work: Vec<&Linked> = leads_to(files, &[WORK], |_| true)
-        .into_iter()
-        .filter(|file| !client.iter().any(|known| known.plain == file.plain))
-        .collect();
-    if client.is_empty() || work.is_empty() {
-        bail!("the client lacks a page: {} or {WORK}", CLIENT.join(", "));
+    let client = leads_to(files, &CLIENT, |plain| {
+        loaded_when(plain) != When::Asked && needed_on(CLIENT[0], plain)
+    });
+    if client.is_empty() {
+        bail!("the client lacks a page: {}", CLIENT.join(", "));
+    }
+    let mut lists = vec![("\"%CLIENT%\"", list(&client))];
+    let mut kept = client.clone();
+    for (blank, page) in PARTS {
+        let part: Vec<&Linked> = leads_to(files, &[page], |plain| needed_on(page, plain))
+            .into_iter()
+            .filter(|file| !client.iter().any(|known| known.plain == file.plain))
+            .collect();
+        if part.is_empty() {
+            bail!("the client lacks a page: {page}");
+        }
+        lists.push((blank, list(&part)));
+        kept.extend(part);
     }
     let worker = files.iter().find(|file| file.plain == WORKER);
     let worker = worker.with_context(|| format!("the client has no {WORKER}"))?;
     let text = String::from_utf8(worker.bytes.clone())
         .with_context(|| format!("{WORKER} is not UTF-8"))?;
-    let contents: String =
-        client.iter().chain(&work).map(|file| file.path.clone() + &hash(&file.bytes)).collect();
+    let contents: String = kept.iter().map(|file| file.path.clone() + &hash(&file.bytes)).collect();
     let version: String =
         hash((text.clone() + &contents).as_bytes()).chars().take(VERSION_DIGITS).collect();
+    lists.push(("\"%VERSION%\"", format!("{version:?}")));
     let mut filled = text;
-    for (blank, value) in [
-        ("\"%VERSION%\"", format!("{version:?}")),
-        ("\"%CLIENT%\"", list(&client)),
-        ("\"%WORK%\"", list(&work)),
-    ] {
+    for (blank, value) in lists {
         if !filled.contains(blank) {
             bail!("{WORKER} has no place for {blank}");
         }
@@ -93,11 +100,17 @@ mod tests {
     }
 
     fn site(style: &str) -> Vec<Linked> {
-        let modules =
-            ["/assets/xiangyue_client.js", "/assets/xiangyue_work.js", "/assets/codes.js"];
-        let worker = "const V = \"%VERSION%\", C = \"%CLIENT%\", W = \"%WORK%\";";
+        let modules = [
+            "/assets/xiangyue_client.js",
+            "/assets/xiangyue_village.js",
+            "/assets/xiangyue_work.js",
+            "/assets/codes.js",
+        ];
+        let worker =
+            "const V = \"%VERSION%\", C = \"%CLIENT%\", P = \"%VILLAGE%\", W = \"%WORK%\";";
         vec![
             file("/index.html", "/index.html", "", &["/assets/boot.js", "/assets/share.png"]),
+            file("/village.html", "/village.html", "", &["/assets/boot.js", "/assets/style.css"]),
             file("/desk.html", "/desk.html", "", &["/assets/boot.js", "/assets/style.css"]),
             file("/manifest.webmanifest", "/manifest.webmanifest", "", &["/assets/icon.svg"]),
             file("/assets/boot.js", "/assets/boot-1.js", "", &modules),
@@ -105,6 +118,7 @@ mod tests {
             file("/assets/icon.svg", "/assets/icon-1.svg", "", &[]),
             file("/assets/share.png", "/assets/share-1.png", "", &[]),
             file("/assets/xiangyue_client.js", "/assets/xiangyue_client-1.js", "", &[]),
+            file("/assets/xiangyue_village.js", "/assets/xiangyue_village-1.js", "", &[]),
             file("/assets/xiangyue_work.js", "/assets/xiangyue_work-1.js", "", &[]),
             file("/assets/codes.js", "/assets/codes-1.js", "", &["/assets/xiangyue_codes.js"]),
             file("/assets/xiangyue_codes.js", "/assets/xiangyue_codes-1.js", "", &[]),
@@ -120,9 +134,10 @@ mod tests {
     }
 
     #[test]
-    fn a_villager_keeps_nothing_of_the_counter_and_the_desk() {
+    fn each_part_keeps_what_its_own_pages_need() {
         let text = filled("");
-        let (client, work) = text.split_once("W = ").unwrap();
+        let (client, parts) = text.split_once("P = ").unwrap();
+        let (village, work) = parts.split_once("W = ").unwrap();
         for path in [
             "/index.html",
             "/assets/boot-1.js",
@@ -130,10 +145,17 @@ mod tests {
             "/assets/icon-1.svg",
             "/assets/xiangyue_codes-1.js",
         ] {
-            assert!(client.contains(&format!("\"{path}\"")) && !work.contains(path), "{path}");
+            assert!(client.contains(&format!("\"{path}\"")) && !parts.contains(path), "{path}");
         }
-        for path in ["/desk.html", "/assets/xiangyue_work-1.js", "/assets/style-1.css"] {
-            assert!(work.contains(&format!("\"{path}\"")) && !client.contains(path), "{path}");
+        for (own, other, paths) in [
+            (village, work, ["/village.html", "/assets/xiangyue_village-1.js"]),
+            (work, village, ["/desk.html", "/assets/xiangyue_work-1.js"]),
+        ] {
+            for path in paths {
+                assert!(own.contains(&format!("\"{path}\"")), "{path}");
+                assert!(!client.contains(path) && !other.contains(path), "{path}");
+            }
+            assert!(own.contains("/assets/style-1.css") && !client.contains("/assets/style-1.css"));
         }
         assert!(!text.contains("share"), "{text}");
     }

@@ -11,7 +11,7 @@ pub static TRAIL: GlobalSignal<Vec<Address>> = Signal::global(Vec::new);
 
 /// Whether a page belongs to the module that shows the one on the screen.
 fn is_near(to: &Address) -> bool {
-    to.is_work() == Address::new(page::path()).is_work()
+    to.module() == Address::new(page::path()).module()
 }
 
 /// Opens a page.

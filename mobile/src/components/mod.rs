@@ -2,6 +2,7 @@
 
 mod amount;
 mod app_bar;
+mod appointment;
 mod banner;
 mod button;
 mod card;
@@ -17,9 +18,11 @@ mod icon;
 mod list;
 mod listen;
 mod menu;
+mod notice_body;
 mod number_pad;
 mod pin_pad;
 mod remote;
+mod search_field;
 mod segments;
 mod share;
 mod skeleton;
@@ -34,6 +37,7 @@ mod windowed;
 
 pub use amount::Amount;
 pub use app_bar::AppBar;
+pub use appointment::AppointmentCell;
 pub use banner::{Banner, Tone};
 pub use button::{Button, Look};
 pub use card::{Badge, Card, Cell, Fact, Section};
@@ -52,9 +56,11 @@ pub use list::{
 };
 pub use listen::{Listen, use_said};
 pub use menu::{Menu, MenuItem};
+pub use notice_body::NoticeBody;
 pub use number_pad::NumberPad;
 pub use pin_pad::PinPad;
 pub use remote::{Trouble, shown, shown_page};
+pub use search_field::SearchField;
 pub use segments::Segments;
 pub use share::Share;
 pub use skeleton::{Shape, Skeleton};

@@ -8,6 +8,8 @@ mod picture;
 mod remote;
 mod task;
 mod ticker;
+mod typed;
+mod unkept;
 
 pub use action::{Action, at_rest, use_action};
 pub use codes::use_codes;
@@ -17,3 +19,5 @@ pub use picture::use_picture;
 pub use remote::{Fetched, NOW_ONLINE, REFRESH, Remote, use_remote};
 pub use task::{use_reaction, use_task};
 pub use ticker::use_seconds;
+pub use typed::{Typed, use_typed};
+pub use unkept::{Unkept, use_unkept};

@@ -14,9 +14,10 @@ use crate::{
     session,
 };
 
-/// Where a photo is kept, for the person who saw it.
-fn kept_at(url: &str) -> Option<String> {
-    Some(format!("/pictures/{}{url}", session::stored()?.me.user))
+/// Where a photo is kept, for the person who saw it, or for guests.
+fn kept_at(url: &str) -> String {
+    let user = session::stored().map(|session| session.me.user.to_string());
+    format!("/pictures/{}{url}", user.as_deref().unwrap_or("guest"))
 }
 
 /// The photo as the server has it, else as it was seen before: what lies under an id never changes. The second part
@@ -51,7 +52,7 @@ pub fn use_picture(
             }
             let Some(picture) = picture else { return };
             let (endpoint, query) = (GetPicture { picture }, PictureQuery { thumbnail });
-            let Some(kept) = kept_at(&api::url(&endpoint, &query)) else { return };
+            let kept = kept_at(&api::url(&endpoint, &query));
             if let Some((photo, is_new)) = look_up(&endpoint, &query, &kept).await {
                 address.set(photo::show(&photo.media_type, &photo.bytes));
                 if is_new {

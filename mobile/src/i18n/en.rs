@@ -1,8 +1,8 @@
 //! English.
 
 use super::texts::{
-    Auth, Bind, Common, Date, Home, MeTexts, Orders, Pay, PointsTexts, Policy, RankingTexts,
-    Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
+    Auth, Bind, Common, Date, DayTexts, Home, MeTexts, Orders, Pay, PointsTexts, Policy, Sharing,
+    StoreTexts, Texts, WaitingTexts, Welcome,
 };
 
 fn points(points: i64) -> String {
@@ -181,7 +181,22 @@ pub static EN: Texts = Texts {
         desk: "Village desk",
         keep_hint: "Scan, hand over, restock, take stock",
         desk_hint: "Award points, find households, edit rules",
+        notices: "Notices",
+        all_read: "All read",
+        unread: |unread| format!("{unread} unread"),
         expiring: |expiring, day| format!("{} lapse after {day}", points(expiring)),
+    },
+    day: DayTexts {
+        today: "Today",
+        village: "In the village",
+        village_hint: "Classes, open affairs, ranking, my days, search",
+        class: "Class",
+        teaching: "You teach",
+        duty: "You are on duty",
+        waiting: "Waiting list",
+        offered: "A seat is free",
+        arrived: |clock| format!("Arrived {clock}"),
+        left: |clock| format!("Left {clock}"),
     },
     points: PointsTexts {
         title: "Points history",
@@ -233,27 +248,6 @@ pub static EN: Texts = Texts {
         industry: "Enterprise",
         law: "Keeping the law",
         other: "Other",
-    },
-    ranking: RankingTexts {
-        title: "Ranking",
-        village: "Village",
-        group: "Group",
-        month: "Month",
-        quarter: "Quarter",
-        year: "Year",
-        rank: |rank| format!("No. {rank}"),
-        own: "Us",
-        none: "No points in this time",
-        none_hint: "Look at another month or quarter.",
-        take_part: "Show us in the ranking",
-        take_part_hint: "Switched off, nobody sees your household in the ranking. Points stay as they are.",
-        earlier: "Earlier",
-        later: "Later",
-        label_month: |year, month| {
-            format!("{} {year}", month_name(month.parse().unwrap_or_default()))
-        },
-        label_quarter: |year, quarter| format!("Quarter {quarter} of {year}"),
-        label_year: str::to_owned,
     },
     store: StoreTexts {
         title: "Points store",
@@ -392,6 +386,7 @@ pub static EN: Texts = Texts {
         award: "Points by a rule",
         picture: "Photo",
         restock: "Restock",
+        acknowledge: "Confirm a notice",
         made: |moment| format!("Made {moment}"),
         waits: "Waits",
         refused: "Not done",
@@ -459,6 +454,7 @@ pub static EN: Texts = Texts {
         points: "Points",
         ranking: "Ranking",
         expiries: "Points that lapse soon",
+        classes: "Four-thirty class",
         on: "On",
         off: "Off",
     },
@@ -485,7 +481,7 @@ pub static EN: Texts = Texts {
     },
 };
 
-fn month_name(month: u32) -> &'static str {
+pub(super) fn month_name(month: u32) -> &'static str {
     match month {
         1 => "Jan",
         2 => "Feb",

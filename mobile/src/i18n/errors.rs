@@ -216,6 +216,7 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             None => "这条通知已经撤回。",
         },
         E::NoticeState => "这条通知已经到了下一步，刷新后再看。",
+        E::AlreadyAnswered => "这个问题已经有人回答了。",
         E::FileKindUnknown => "只收 PDF、Word（docx）、Excel（xlsx）和 mp3、m4a 录音。",
         E::ImportHasErrors => "表里有错，一行也没有导入。请改好再传。",
     };
@@ -404,6 +405,7 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             None => "This notice was withdrawn.",
         },
         E::NoticeState => "This notice has moved on meanwhile. Reload and look again.",
+        E::AlreadyAnswered => "This question has been answered meanwhile.",
         E::FileKindUnknown => "Only PDF, Word (docx), Excel (xlsx) and recordings in mp3 or m4a.",
         E::ImportHasErrors => {
             "The spreadsheet has errors; nothing was imported. Correct it and try again."

@@ -7,6 +7,8 @@ pub mod errors;
 pub mod shell;
 #[macro_use]
 pub mod texts;
+pub mod classes;
+pub mod village;
 pub mod work;
 mod zh;
 

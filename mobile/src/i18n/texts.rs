@@ -19,8 +19,8 @@ pub struct Texts {
     pub auth: Auth,
     pub bind: Bind,
     pub home: Home,
+    pub day: DayTexts,
     pub points: PointsTexts,
-    pub ranking: RankingTexts,
     pub store: StoreTexts,
     pub sharing: Sharing,
     pub orders: Orders,
@@ -109,6 +109,7 @@ texts! {
         latest, no_entries, no_entries_hint,
         in_store, large_print, normal_print,
         held(i64),
+        notices, all_read, unread(i64),
         spoken(&str, i64, &str),
         spoken_orders(i64),
         where_from, latest_said(&str, &str, &str),
@@ -130,13 +131,10 @@ texts! {
         reason_award, reason_deduction, reason_opening, reason_redemption, reason_expiry, reason_reversal,
         filial, environment, volunteering, customs, industry, law, other,
     }
-    /// Rankings.
-    RankingTexts {
-        title, village, group, month, quarter, year,
-        rank(i64), own, none, none_hint,
-        take_part, take_part_hint,
-        earlier, later,
-        label_month(&str, &str), label_quarter(&str, &str), label_year(&str),
+    /// What one has to be at.
+    DayTexts {
+        today, village, village_hint,
+        class, teaching, duty, waiting, offered, arrived(&str), left(&str),
     }
     /// The store and what it offers.
     StoreTexts {
@@ -185,7 +183,7 @@ texts! {
         title, lead, none, none_hint,
         offline, bar(usize), bar_refused(usize),
         new_version, update, updating,
-        place_order, cancel_order, hand_over, award, picture, restock,
+        place_order, cancel_order, hand_over, award, picture, restock, acknowledge,
         made(&str), waits, refused, again, seen, seen_goods, put_back, noted,
         order_lead, order_refused,
         sign_out_title(usize), stay, sign_out_lead, sign_out,
@@ -201,7 +199,7 @@ texts! {
         password, password_set, password_change, current_password, new_password, new_password_hint, password_saved,
         sessions, sessions_hint, this_device, end_session, last_used(&str), session_over,
         sign_out, sign_out_title, sign_out_hint, policy, unknown_device,
-        settings, points, ranking, expiries,
+        settings, points, ranking, expiries, classes,
         on, off,
     }
     /// What is kept about people, and why.

@@ -1,8 +1,8 @@
 //! Chinese, the first language: sentences as a villager says them.
 
 use super::texts::{
-    Auth, Bind, Common, Date, Home, MeTexts, Orders, Pay, PointsTexts, Policy, RankingTexts,
-    Sharing, StoreTexts, Texts, WaitingTexts, Welcome,
+    Auth, Bind, Common, Date, DayTexts, Home, MeTexts, Orders, Pay, PointsTexts, Policy, Sharing,
+    StoreTexts, Texts, WaitingTexts, Welcome,
 };
 
 /// A word and a day; between a character and a digit there is a gap.
@@ -198,7 +198,22 @@ pub static ZH: Texts = Texts {
         desk: "村务工作台",
         keep_hint: "扫码、交货、进货、盘点",
         desk_hint: "记积分、找农户、管细则",
+        notices: "通知",
+        all_read: "都看过了",
+        unread: |unread| format!("{unread} 条没看"),
         expiring: |points, day| format!("{day}有 {points} 分到期，记得用"),
+    },
+    day: DayTexts {
+        today: "今天要去",
+        village: "村里的事",
+        village_hint: "课堂、公开、排行、日程、查找",
+        class: "孩子上课",
+        teaching: "您上课",
+        duty: "您值守",
+        waiting: "候补",
+        offered: "有名额了",
+        arrived: |clock| format!("{clock} 到了"),
+        left: |clock| format!("{clock} 接走了"),
     },
     points: PointsTexts {
         title: "积分明细",
@@ -250,25 +265,6 @@ pub static ZH: Texts = Texts {
         industry: "产业发展",
         law: "遵纪守法",
         other: "其他",
-    },
-    ranking: RankingTexts {
-        title: "积分排行",
-        village: "全村",
-        group: "本组",
-        month: "月",
-        quarter: "季",
-        year: "年",
-        rank: |rank| format!("第 {rank} 名"),
-        own: "我家",
-        none: "这段时间还没有积分",
-        none_hint: "换一个月份或者季度看看。",
-        take_part: "我家参加排名",
-        take_part_hint: "关掉以后，别人在排行里看不到您家，积分不受影响。",
-        earlier: "前一期",
-        later: "后一期",
-        label_month: |year, month| format!("{year} 年 {month} 月"),
-        label_quarter: |year, quarter| format!("{year} 年第 {quarter} 季度"),
-        label_year: |year| format!("{year} 年"),
     },
     store: StoreTexts {
         title: "积分超市",
@@ -397,6 +393,7 @@ pub static ZH: Texts = Texts {
         award: "记分",
         picture: "照片",
         restock: "进货",
+        acknowledge: "确认通知",
         made: |moment| format!("{moment} 办的"),
         waits: "等网络",
         refused: "没办成",
@@ -461,6 +458,7 @@ pub static ZH: Texts = Texts {
         points: "积分",
         ranking: "积分排行",
         expiries: "快到期的积分",
+        classes: "四点半课堂",
         on: "开",
         off: "关",
     },

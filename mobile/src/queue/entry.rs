@@ -24,6 +24,7 @@ pub enum Deed {
     Award,
     AddPicture,
     Restock,
+    Acknowledge,
 }
 
 /// An order as the person sees it who sent a command about it.

@@ -12,7 +12,13 @@ use super::{
     window::{PLACE, use_window},
 };
 use crate::{
-    app::App, components::TRAIL, platform::native::server, route::Address, session::ME, settings,
+    app::App,
+    components::TRAIL,
+    platform::native::server,
+    route::{self as part, Address},
+    session::ME,
+    settings,
+    village::VillageApp,
     work::WorkApp,
 };
 
@@ -45,13 +51,15 @@ fn Module(path: String) -> Element {
         provide_history_context(Rc::new(MemoryHistory::with_initial_path(&path)));
         TRAIL.write().clear();
     });
-    if Address::new(path).is_work() {
-        rsx! {
-            WorkApp {}
-        }
-    } else {
-        rsx! {
+    match Address::new(path).module() {
+        part::Module::Home => rsx! {
             App {}
-        }
+        },
+        part::Module::Village => rsx! {
+            VillageApp {}
+        },
+        part::Module::Work => rsx! {
+            WorkApp {}
+        },
     }
 }

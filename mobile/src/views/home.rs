@@ -5,9 +5,11 @@ use dioxus::prelude::*;
 use xiangyue_shared::{
     access::Permission,
     account::Me,
+    calendar::{Appointment, CalendarQuery, ListAppointments},
     endpoint::NoQuery,
     entry::{Entry, EntryQuery, ListEntries},
     household::{ComingExpiry, GetHousehold, Household, ListExpiries},
+    notice::CountUnreadNotices,
     order::{ListOrders, Order, OrderQuery, OrderState},
     page::Page,
     store::{Item, ItemQuery, ListItems, ListStores},
@@ -16,8 +18,8 @@ use xiangyue_shared::{
 use super::photo::Photo;
 use crate::{
     components::{
-        AppBar, Banner, Card, Cell, Empty, EntryCell, Go, Hero, Icon, ItemCard, Listen, Look,
-        Picto, Section, Shape, Skeleton, Tile, TileTone, Tone, Trouble, shown,
+        AppBar, AppointmentCell, Banner, Card, Cell, Empty, EntryCell, Go, Hero, Icon, ItemCard,
+        Listen, Look, Picto, Section, Shape, Skeleton, Tile, TileTone, Tone, Trouble, shown,
     },
     format,
     hooks::{Remote, use_remote},
@@ -25,6 +27,7 @@ use crate::{
     route::{Address, DESK_HOME, KEEPER_HOME, Route},
     session::{self, ME},
     settings::{self, LARGE_PRINT},
+    village::VillageRoute,
 };
 
 /// Entries on the first page.
@@ -50,6 +53,8 @@ pub fn Home() -> Element {
     let expiries = use_remote(|| {
         session::household().map(|household| (ListExpiries { household }, NoQuery {}))
     });
+    let unread = use_remote(|| Some((CountUnreadNotices {}, NoQuery {})));
+    let today = use_remote(|| Some((ListAppointments {}, CalendarQuery::default())));
     let stores = use_remote(|| {
         let village = ME.read().as_ref()?.village.as_ref()?.code.clone();
         Some((ListStores { village }, NoQuery {}))
@@ -67,6 +72,8 @@ pub fn Home() -> Element {
             household: household.get(),
             entries: entries.get(),
             orders: orders.get().map(|page| page.items),
+            unread: unread.get().map(|count| count.unread),
+            today: today.get(),
             expiries: expiries.get(),
             items: items.get().data().cloned().unwrap_or_default(),
             now: Utc::now(),
@@ -75,6 +82,8 @@ pub fn Home() -> Element {
                 entries.refresh();
                 orders.refresh();
                 expiries.refresh();
+                unread.refresh();
+                today.refresh();
             },
         }
     }
@@ -87,6 +96,10 @@ pub fn HomeView(
     household: Remote<Household>,
     entries: Remote<Page<Entry>>,
     orders: Remote<Vec<Order>>,
+    /// Notices that were not read.
+    unread: Remote<i64>,
+    /// What the person has to be at today.
+    today: Remote<Vec<Appointment>>,
     expiries: Remote<Vec<ComingExpiry>>,
     items: Vec<Item>,
     now: DateTime<Utc>,
@@ -97,8 +110,12 @@ pub fn HomeView(
     let has_household = me.household.is_some();
     // What waits and what lapses stand above the rest: as long as they may still come, nothing below is drawn that
     // would then move from under a finger.
-    let coming =
-        has_household && (household.is_loading() || orders.is_loading() || expiries.is_loading());
+    let coming = has_household
+        && (household.is_loading()
+            || orders.is_loading()
+            || expiries.is_loading()
+            || today.is_loading());
+    let today = today.data().cloned().unwrap_or_default();
     let orders = orders.data().cloned().unwrap_or_default();
     let expiries = expiries.data().cloned().unwrap_or_default();
     let place =
@@ -132,6 +149,27 @@ pub fn HomeView(
                 if coming {
                     Skeleton { shape: Shape::Rows(3) }
                 } else {
+                    if !today.is_empty() {
+                        Section { title: texts.day.today,
+                            Card {
+                                for (index , one) in today.into_iter().enumerate() {
+                                    AppointmentCell { key: "{index}", of: one, to: VillageRoute::CalendarPage {} }
+                                }
+                            }
+                        }
+                    }
+                    Card {
+                        ToNotices { unread: unread.data().copied() }
+                        Cell {
+                            title: texts.day.village,
+                            note: texts.day.village_hint,
+                            to: VillageRoute::VillageHub {},
+                            testid: "to-village",
+                            leading: rsx! {
+                                Tile { of: Picto::Place, tone: TileTone::Gold }
+                            },
+                        }
+                    }
                     if has_household && large {
                         Card {
                             ToCollect { orders: orders.clone(), now, large }
@@ -187,6 +225,28 @@ pub fn HomeView(
                     }
                 }
             }
+        }
+    }
+}
+
+/// The way to the notices, with how many were not read where that is known.
+#[component]
+fn ToNotices(unread: Option<i64>) -> Element {
+    let say = &t().home;
+    let note = match unread {
+        Some(0) => say.all_read.to_owned(),
+        Some(unread) => (say.unread)(unread),
+        None => String::new(),
+    };
+    rsx! {
+        Cell {
+            title: say.notices,
+            note,
+            to: VillageRoute::NoticesPage {},
+            testid: "to-notices",
+            leading: rsx! {
+                Tile { of: Picto::Bell, tone: if unread > Some(0) { TileTone::Seal } else { TileTone::Green } }
+            },
         }
     }
 }
@@ -293,7 +353,9 @@ fn PointsCard(household: Household, large: bool) -> Element {
 pub fn Workplaces(me: Me) -> Element {
     let texts = &t().home;
     let keeps = session::holds(&me, Permission::KeepStore);
-    let manages = session::holds(&me, Permission::ViewHouseholds);
+    let manages = [Permission::ViewHouseholds, Permission::TeachClasses]
+        .into_iter()
+        .any(|permission| session::holds(&me, permission));
     let places = [
         (keeps, KEEPER_HOME, "to-keep", Picto::Scan, texts.keep, texts.keep_hint),
         (manages, DESK_HOME, "to-desk", Picto::Desk, texts.desk, texts.desk_hint),

@@ -18,10 +18,11 @@ use crate::{
     i18n::{LANG, Lang, t},
     platform::{database, pictures},
     queue::{self, WAITING, Waiting},
-    route::Route,
+    route::{Address, Route},
     session::{self, ME},
     settings::{self, LARGE_PRINT, THEME, Theme},
     views::keeper::PICKUPS_KEY,
+    village::VillageRoute,
 };
 
 #[component]
@@ -94,7 +95,8 @@ pub fn MeView(
                 Card {
                     Linked { icon: Picto::People, tone: TileTone::Seal, title: say.household, to: Route::HouseholdPage {}, testid: "to-household" }
                     Linked { icon: Picto::Book, tone: TileTone::Green, title: texts.points.title, to: Route::EntriesPage {}, testid: "to-entries" }
-                    Linked { icon: Picto::Medal, tone: TileTone::Gold, title: say.ranking, to: Route::RankingPage {}, testid: "to-ranking" }
+                    Linked { icon: Picto::Medal, tone: TileTone::Gold, title: say.ranking, to: VillageRoute::RankingPage {}, testid: "to-ranking" }
+                    Linked { icon: Picto::Pencil, tone: TileTone::Green, title: say.classes, to: VillageRoute::ClassesOfFamilyPage {}, testid: "to-classes" }
                     Linked { icon: Picto::Clock, tone: TileTone::Info, title: say.expiries, to: Route::ExpiriesPage {}, testid: "to-expiries" }
                 }
             }
@@ -197,7 +199,13 @@ pub fn MeView(
 }
 
 #[component]
-fn Linked(icon: Picto, tone: TileTone, title: String, to: Route, testid: String) -> Element {
+fn Linked(
+    icon: Picto,
+    tone: TileTone,
+    title: String,
+    #[props(into)] to: Address,
+    testid: String,
+) -> Element {
     rsx! {
         Cell {
             title,

@@ -3,6 +3,7 @@
 
 mod basket;
 mod bind;
+pub mod classes;
 pub mod dev;
 mod entries;
 mod entry;
@@ -20,12 +21,12 @@ mod password;
 mod pay;
 mod photo;
 mod policy;
-mod ranking;
 mod sessions;
 mod sign_in;
 pub mod staff;
 mod store;
 mod store_link;
+pub mod village;
 mod waiting;
 mod welcome;
 
@@ -46,7 +47,6 @@ pub use password::PasswordPage;
 pub use pay::{PayPage, PayView, ReceiptView, ShownCode};
 pub use photo::Photo;
 pub use policy::PolicyPage;
-pub use ranking::{RankingPage, RankingView};
 pub use sessions::{SessionsPage, SessionsView};
 pub use sign_in::SignIn;
 pub use store::{StorePage, StoreView, opening_hours};

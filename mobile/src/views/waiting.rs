@@ -147,6 +147,7 @@ const fn name(texts: &Texts, deed: Deed) -> &'static str {
         Deed::Award => say.award,
         Deed::AddPicture => say.picture,
         Deed::Restock => say.restock,
+        Deed::Acknowledge => say.acknowledge,
     }
 }
 
@@ -156,6 +157,7 @@ const fn icon(deed: Deed) -> Picto {
         Deed::HandOver | Deed::Restock => Picto::Bag,
         Deed::Award => Picto::Medal,
         Deed::AddPicture => Picto::Camera,
+        Deed::Acknowledge => Picto::Bell,
     }
 }
 

@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod classes;
 mod counter;
 mod desk;
 mod fixtures;
 mod goods;
 mod home;
+mod notices;
 mod oneself;
 mod pay;
 mod points;
 mod stage;
 mod stock;
+mod village;

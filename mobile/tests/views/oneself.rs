@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 use xiangyue_mobile::{
     hooks::Remote,
     i18n::Lang,
-    route::Address,
+    route::{Address, Module},
     settings::Theme,
     views::{HouseholdView, MeView, SessionsView},
 };
@@ -62,13 +62,15 @@ fn sign_ins_can_be_ended_elsewhere() {
 
 #[test]
 fn links_between_the_modules_are_told_apart() {
-    for (path, work) in [
-        ("/keep", true),
-        ("/desk/rules", true),
-        ("/", false),
-        ("/keeper", false),
-        ("/store", false),
+    for (path, module) in [
+        ("/keep", Module::Work),
+        ("/desk/rules", Module::Work),
+        ("/village/notices", Module::Village),
+        ("/villages", Module::Home),
+        ("/", Module::Home),
+        ("/keeper", Module::Home),
+        ("/store", Module::Home),
     ] {
-        assert_eq!(Address::new(path).is_work(), work, "{path}");
+        assert_eq!(Address::new(path).module(), module, "{path}");
     }
 }

@@ -3,7 +3,7 @@
 use dioxus::prelude::*;
 use xiangyue_mobile::{
     hooks::Remote,
-    views::{EntriesView, EntryView, ExpiriesView, RankingView},
+    views::{EntriesView, EntryView, ExpiriesView, village::RankingView},
 };
 use xiangyue_shared::{
     entry::Direction,

@@ -766,7 +766,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    affairs (village_code, kind, month, version) {
+        village_code -> Text,
+        kind -> Text,
+        month -> Date,
+        version -> Integer,
+        body -> Text,
+        published_by -> Text,
+        published_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    affairs_questions (id) {
+        id -> Text,
+        village_code -> Text,
+        kind -> Text,
+        month -> Date,
+        asked_by -> Text,
+        body -> Text,
+        asked_at -> Timestamp,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    affairs,
+    affairs_questions,
     audit_records,
     binding_requests,
     cards,

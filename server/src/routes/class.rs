@@ -2,25 +2,34 @@
 
 use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
-    child::{ListChildConsents, ListChildren, PutChild, PutChildConsent, WithdrawChildConsent},
+    child::{
+        ListChildConsents, ListChildren, ListCollectorCards, PutChild, PutChildConsent,
+        WithdrawChildConsent,
+    },
     class_booking::{AnswerClassOffer, BookClass, CancelClassBooking, ListClassSeats, TakeLeave},
     class_register::{
-        CheckInChild, CheckOutChild, ExportTermFigures, GetClassRegister, GetTermFigures,
-        ListNotCollected, ListTaughtSessions, SignUpForDuty, StepBackFromDuty,
+        CheckInChild, CheckOutChild, ExportTermFigures, FindCollectors, GetClassRegister,
+        GetTermFigures, ListNotCollected, ListParties, ListTaughtSessions, RefuseCollector,
+        SignUpForDuty, StepBackFromDuty,
     },
-    course::{GetCourse, ListClassSessions, ListCourses, PutClassSession, PutCourse, PutHomework},
+    course::{
+        GetClassSession, GetCourse, ListClassSessions, ListCourses, ListTeachers, PutClassSession,
+        PutCourse, PutHomework,
+    },
 };
 
 use super::mount;
 use crate::services::class::{
-    booking, child, course, duty, figures, give_up, queue, register, session,
+    booking, child, collector, course, duty, figures, give_up, party, queue, register, session,
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     mount::query::<ListCourses>(config, course::list);
     mount::query::<GetCourse>(config, course::show);
     mount::command::<PutCourse>(config, course::put);
+    mount::query::<ListTeachers>(config, course::teachers);
     mount::query::<ListClassSessions>(config, session::list);
+    mount::query::<GetClassSession>(config, session::show);
     mount::command::<PutClassSession>(config, session::put);
     mount::command::<PutHomework>(config, session::set_homework);
     mount::command::<PutChildConsent>(config, child::decide);
@@ -28,6 +37,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::query::<ListChildConsents>(config, child::consents);
     mount::command::<PutChild>(config, child::put);
     mount::query::<ListChildren>(config, child::list);
+    mount::query::<ListCollectorCards>(config, collector::cards);
     mount::command::<BookClass>(config, booking::book);
     mount::query::<ListClassSeats>(config, booking::list);
     mount::command::<AnswerClassOffer>(config, queue::answer);
@@ -37,6 +47,9 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::query::<GetClassRegister>(config, register::show);
     mount::command::<CheckInChild>(config, register::check_in);
     mount::command::<CheckOutChild>(config, register::check_out);
+    mount::command::<FindCollectors>(config, collector::find);
+    mount::command::<RefuseCollector>(config, collector::refuse);
+    mount::query::<ListParties>(config, party::list);
     mount::query::<ListNotCollected>(config, register::not_collected);
     mount::command::<SignUpForDuty>(config, duty::sign_up);
     mount::command::<StepBackFromDuty>(config, duty::step_back);

@@ -146,7 +146,7 @@ async fn preview_of(app: &App, path: &str) -> Option<Preview> {
     } else if let Some(id) = path.strip_prefix("/store/items/") {
         let id: ItemId = id.parse().ok()?;
         app.db.read(move |conn| sharing::item(conn, id)).await
-    } else if let Some(id) = path.strip_prefix("/notices/") {
+    } else if let Some(id) = path.strip_prefix("/village/notices/") {
         let id: NoticeId = id.parse().ok()?;
         app.db.read(move |conn| sharing::notice(conn, id)).await
     } else {

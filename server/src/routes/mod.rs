@@ -1,8 +1,10 @@
 //! HTTP: each route parses, and hands over to its service. No SQL and no rule of the business in here.
 
 mod account;
+mod affairs;
 mod answer;
 mod body;
+mod calendar;
 mod class;
 mod counter;
 mod docs;
@@ -18,6 +20,7 @@ mod order;
 mod points;
 mod region;
 mod rule;
+mod search;
 mod stock;
 mod store;
 mod volunteer;
@@ -41,10 +44,13 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(region::configure)
             .configure(import::configure)
             .configure(notice::configure)
+            .configure(affairs::configure)
             .configure(rule::configure)
             .configure(store::configure)
             .configure(class::configure)
             .configure(volunteer::configure)
+            .configure(calendar::configure)
+            .configure(search::configure)
             .configure(stock::configure)
             .configure(events::configure)
             .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),

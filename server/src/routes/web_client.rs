@@ -24,8 +24,10 @@ use super::{
 };
 use crate::app::App;
 
-/// The page of every path of the villagers' router.
+/// The page of every path that no other has.
 const FIRST_PAGE: &str = "index.html";
+/// The page of what is about the village.
+const VILLAGE_PAGE: &str = "village.html";
 /// Brotli's quality for what is compressed while someone waits.
 const QUICK_QUALITY: i32 = 5;
 /// Brotli's window in bits; ample for a page.
@@ -67,8 +69,8 @@ fn etag(bytes: &[u8]) -> String {
 #[derive(Clone, Default)]
 pub struct WebClient {
     files: Arc<HashMap<String, Arc<File>>>,
-    /// The first page, where its head can be written anew.
-    template: Option<Arc<Template>>,
+    /// The pages that links lead to, where their heads can be written anew.
+    templates: HashMap<&'static str, Arc<Template>>,
 }
 
 impl WebClient {
@@ -86,12 +88,15 @@ impl WebClient {
                 file.plain = bytes;
             }
         }
-        let template = all
-            .get(FIRST_PAGE)
-            .and_then(|page| Template::new(std::str::from_utf8(&page.plain).ok()?))
-            .map(Arc::new);
+        let templates = [FIRST_PAGE, VILLAGE_PAGE]
+            .into_iter()
+            .filter_map(|name| {
+                let page = std::str::from_utf8(&all.get(name)?.plain).ok()?;
+                Some((name, Arc::new(Template::new(page)?)))
+            })
+            .collect();
         let files = all.into_iter().map(|(path, file)| (path, Arc::new(file))).collect();
-        Self { files: Arc::new(files), template }
+        Self { files: Arc::new(files), templates }
     }
 
     /// Reads a folder.
@@ -139,14 +144,15 @@ pub async fn serve(
     if found.is_none() && (path.starts_with("assets/") || path.starts_with("api/")) {
         return Err(ErrorCode::NotFound.into());
     }
-    // The counter and the desk are a module of their own, which their page loads. So is the page of components,
-    // which a release does not hold.
+    // What is about the village is a module of its own, which its page loads. So are the counter and the desk, and the
+    // page of components, which a release does not hold.
     let page = match path.split('/').next() {
         Some("desk" | "keep") if client.files.contains_key("desk.html") => "desk.html",
+        Some("village") if client.files.contains_key(VILLAGE_PAGE) => VILLAGE_PAGE,
         Some("dev") => "dev.html",
         _ => FIRST_PAGE,
     };
-    let template = client.template.as_ref().filter(|_| found.is_none() && page == FIRST_PAGE);
+    let template = client.templates.get(page).filter(|_| found.is_none());
     let (path, file) = match template {
         Some(template) => (page, template.page(&app, &site, &request).await),
         None => found

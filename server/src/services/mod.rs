@@ -2,6 +2,8 @@
 //! transaction that it is handed.
 
 pub mod account;
+pub mod affairs;
+pub mod calendar;
 pub mod card;
 pub mod class;
 pub mod counter;
@@ -16,6 +18,7 @@ pub mod policy;
 pub mod ranking;
 pub mod regions;
 pub mod rule;
+pub mod search;
 pub mod settlement;
 pub mod sharing;
 pub mod stock;

@@ -12,34 +12,40 @@ use xiangyue_shared::{
         RequestBinding, RevokeGrant, SendSmsCode, SignInWithPassword, SignInWithSms, SignOut,
         SmsRequest, SmsSignIn, UseInvitation,
     },
+    affairs::{
+        AffairsDraft, AffairsKind, AffairsWords, AnswerQuestion, AskQuestion, GetAffairs,
+        ListAffairs, ListQuestions, PutAffairs,
+    },
     api,
     attendance::{
         AttendanceNote, CheckIn, CheckOut, CorrectHours, GetHoursTotal, GetVenueCode,
         HoursCorrection, HoursQuery, ListHours, PutAttendance, ScannedVenueCode,
     },
+    calendar::{CalendarQuery, ListAppointments},
     certificate::{
         CertificateDraft, CertificateWithdrawal, GetCertificateFile, IssueCertificate,
         ListCertificates, VerifyCertificate, WithdrawCertificate,
     },
     changes::ListenToChanges,
     child::{
-        CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, PutChild, PutChildConsent,
-        WithdrawChildConsent,
+        CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, ListCollectorCards,
+        PutChild, PutChildConsent, WithdrawChildConsent,
     },
     class_booking::{
         AnswerClassOffer, BookClass, BookingDraft, CancelClassBooking, ListClassSeats, OfferAnswer,
         SeatQuery, TakeLeave,
     },
     class_register::{
-        CheckInChild, CheckOutChild, Departure, ExportTermFigures, GetClassRegister,
-        GetTermFigures, ListNotCollected, ListTaughtSessions, SignUpForDuty, StepBackFromDuty,
+        CheckInChild, CheckOutChild, Departure, ExportTermFigures, FindCollectors,
+        GetClassRegister, GetTermFigures, ListNotCollected, ListParties, ListTaughtSessions,
+        RefuseCollector, ShownCard, SignUpForDuty, StepBackFromDuty,
     },
     contract::{
         ListContracts, ListTeamContracts, PayInstalment, PutContract, PutNeedUnderContract,
     },
     course::{
-        ClassSessionQuery, CourseQuery, GetCourse, Homework, ListClassSessions, ListCourses,
-        PutClassSession, PutCourse, PutHomework, SessionDraft,
+        ClassSessionQuery, CourseQuery, GetClassSession, GetCourse, Homework, ListClassSessions,
+        ListCourses, ListTeachers, PutClassSession, PutCourse, PutHomework, SessionDraft,
     },
     duty::{
         DutyQuery, GetDuty, GetShift, ListDuties, ListDutyShifts, ListShifts, PutDuty, PutShift,
@@ -55,7 +61,7 @@ use xiangyue_shared::{
     ids::{
         BindingId, BookingId, CardId, CertificateId, ChildId, ClassSessionId, ContractId, CourseId,
         DutyId, GrantId, HoursId, NeedId, NoticeFileId, NoticeId, OrderId, PickupPersonId,
-        PictureId, SeatId, ServiceRecordId, SessionId, ShiftId, SignupId, TeamId,
+        PictureId, QuestionId, SeatId, ServiceRecordId, SessionId, ShiftId, SignupId, TeamId,
     },
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
     need::{
@@ -86,6 +92,7 @@ use xiangyue_shared::{
         ConfirmHandover, CounterSale, GetPayCodeStatus, Handover, MakePayDigits, PayCodeQuery,
         PayDigitsRequest, PreviewScan, Scan, SellAtCounter,
     },
+    search::{Search, SearchQuery},
     shift_signup::{
         AnswerShiftOffer, DecideSignup, LeaveShift, ListShiftSignups, ListSignups, SignUpForShift,
         SignupDecision, SignupDraft,
@@ -219,6 +226,7 @@ struct Subjects {
     taken_need: NeedId,
     service: ServiceRecordId,
     contract: ContractId,
+    question: QuestionId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -285,6 +293,17 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     let contract = ContractId::new();
     let draft = contract_draft(&village.code, organisation);
     client.send(&cadre, PutContract { contract }, draft).await.ok();
+    let question = QuestionId::new();
+    let page =
+        PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month: month() };
+    client.send(&cadre, page, AffairsDraft { body: "收支".to_owned() }).await.ok();
+    let ask = AskQuestion {
+        village: village.code.clone(),
+        kind: AffairsKind::Finance,
+        month: month(),
+        question,
+    };
+    client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
     let subjects = Subjects {
         certificate,
         number,
@@ -298,6 +317,7 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
         duty,
         shift,
         signup,
+        question,
         notice,
         draft,
         course,
@@ -518,6 +538,44 @@ fn points_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     ]
 }
 
+/// A month of which the village has told.
+fn month() -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day")
+}
+
+/// Open affairs.
+fn affairs_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = || on.village.code.clone();
+    let (kind, month, question) = (AffairsKind::Finance, month(), on.question);
+    let words = || AffairsWords { text: "修了水渠".to_owned() };
+    vec![
+        case(client, ALL, move || (ListAffairs { village: village() }, NoQuery {}, Nothing {})),
+        case(client, ALL, move || {
+            (GetAffairs { village: village(), kind, month }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township county city", move || {
+            let body = AffairsDraft { body: "收支".to_owned() };
+            (PutAffairs { village: village(), kind, month }, NoQuery {}, body)
+        }),
+        case(
+            client,
+            "villager neighbour grid_worker other_grid_worker cadre township county city",
+            move || {
+                let list = ListQuestions { village: village(), kind, month };
+                (list, PageQuery::default(), Nothing {})
+            },
+        ),
+        case(client, "villager neighbour", move || {
+            let ask = AskQuestion { village: village(), kind, month, question: QuestionId::new() };
+            (ask, NoQuery {}, words())
+        }),
+        case(client, "cadre township county city", move || {
+            (AnswerQuestion { question }, NoQuery {}, words())
+        }),
+    ]
+}
+
 /// Notices, for those who read them and those who write them.
 fn notice_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     let client = &app.client;
@@ -527,6 +585,10 @@ fn notice_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     let none = || (NoQuery {}, Nothing {});
     let reason = || NoticeReason { reason: "时间变了".to_owned() };
     vec![
+        case(client, SIGNED_IN, || (ListAppointments {}, CalendarQuery::default(), Nothing {})),
+        case(client, SIGNED_IN, || {
+            (Search {}, SearchQuery { text: "通知".to_owned() }, Nothing {})
+        }),
         case(client, SIGNED_IN, move || (CountUnreadNotices {}, none().0, none().1)),
         case(client, SIGNED_IN, || (ListNotices {}, NoticeQuery::default(), Nothing {})),
         case(client, ALL, || {
@@ -705,6 +767,22 @@ fn class_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (PutChild { household, child: on.child }, NoQuery {}, profile("刘小朵"))
         }),
         case(client, "villager", move || (ListChildren { household }, NoQuery {}, Nothing {})),
+        case(client, "villager", move || {
+            (ListCollectorCards { household }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            (ListTeachers { region: village.code.clone() }, NoQuery {}, Nothing {})
+        }),
+        case(client, SIGNED_IN, move || (GetClassSession { session }, NoQuery {}, Nothing {})),
+        case(client, "teacher", move || {
+            (FindCollectors { session }, NoQuery {}, ShownCard { code: "00000000".to_owned() })
+        }),
+        case(client, "teacher", move || {
+            (RefuseCollector { seat: on.seat }, NoQuery {}, Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            (ListParties { session }, PageQuery::default(), Nothing {})
+        }),
         case(client, "villager", move || {
             let children = vec![on.child];
             let draft = BookingDraft { course, session: None, children };
@@ -924,6 +1002,7 @@ both_engines! {
         cases.extend(class_cases(app, &subjects));
         cases.extend(volunteer_cases(app, &subjects));
         cases.extend(society_cases(app, &subjects));
+        cases.extend(affairs_cases(app, &subjects));
         cases.extend(people_cases(app, &subjects));
 
         let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();

@@ -7,15 +7,16 @@ use xiangyue_shared::{
         AnswerClassOffer, BookingDraft, ListClassSeats, OfferAnswer, SeatQuery, SeatState,
         TakeLeave,
     },
+    course::{PutClassSession, SessionDraft},
     endpoint::Nothing,
     error::ErrorCode,
     household::{GetHousehold, HouseholdQuery, ListHouseholds},
-    ids::ChildId,
+    ids::{ChildId, ClassSessionId},
     import::{ImportHouseholds, ImportQuery},
 };
 use xiangyue_tests::{
     Engine, Home, TestApp, User, Village, both_engines,
-    classes::{for_session, profile},
+    classes::{for_session, in_days, profile},
     files, is_available, run, runtime,
 };
 
@@ -217,5 +218,39 @@ fn the_table_refuses_a_seat_too_many() {
                 app.try_sql(statement).await.expect_err(statement);
             }
         });
+    }
+}
+
+both_engines! {
+    /// Terms are booked while days are added. Guard: `courses::hold` in services/class/booking.rs against the lock of
+    /// the class in services/class/session.rs.
+    async fn a_term_booked_while_days_are_added_misses_none(app: &TestApp) {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let class = app.class(&cadre, &village.code, 1, 100).await;
+        let all = guardians(app, &village, &cadre, 24).await;
+        let term = |child| BookingDraft { course: class.course, session: None, children: vec![child] };
+        let books = join_all(all.iter().map(|(user, child)| app.try_book(user, term(*child))));
+        let time = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).expect("a time");
+        let adds = join_all((2..18).map(|days| {
+            let draft = SessionDraft {
+                day: in_days(days),
+                begins: time(16),
+                ends: time(18),
+                cancelled: false,
+                substitute: None,
+            };
+            let endpoint = PutClassSession { course: class.course, session: ClassSessionId::new() };
+            app.client.send(&cadre, endpoint, draft)
+        }));
+        let (booked, added) = futures_util::future::join(books, adds).await;
+        assert!(booked.iter().all(|answer| answer.code().is_none()));
+        assert!(added.iter().all(|answer| answer.code().is_none()));
+        let sessions = app.sessions(&cadre, class.course).await;
+        assert_eq!(sessions.len(), 17);
+        for session in sessions {
+            assert_eq!((session.taken, session.waiting), (24, 0), "{}", session.day);
+        }
+        app.verify().await;
     }
 }

@@ -11,6 +11,7 @@ fn the_page_of_components_is_there_only_where_it_was_built() {
     let write = |name: &str| fs::write(client.path().join(name), name).unwrap();
     write("index.html");
     write("desk.html");
+    write("village.html");
     let open = |path: &'static str| {
         let app = TestApp::start_with(Engine::Sqlite, |args| {
             args.client_dir = Some(client.path().to_owned());
@@ -27,4 +28,5 @@ fn the_page_of_components_is_there_only_where_it_was_built() {
     write("dev.html");
     assert_eq!(open("/dev/components"), (StatusCode::OK, "dev.html".to_owned()));
     assert_eq!(open("/desk"), (StatusCode::OK, "desk.html".to_owned()));
+    assert_eq!(open("/village/notices"), (StatusCode::OK, "village.html".to_owned()));
 }

@@ -77,7 +77,7 @@ fn a_notice_that_is_open_to_all_introduces_itself() {
         let open = app.publish(&cadre, draft(true)).await;
         let shut = app.publish(&cadre, draft(false)).await;
         let said_of = async |notice| {
-            let page = page(app, &format!("/notices/{notice}")).await;
+            let page = page(app, &format!("/village/notices/{notice}")).await;
             (said(&page, "og:title").to_owned(), said(&page, "og:description").to_owned())
         };
         let (title, description) = said_of(open).await;

@@ -1,12 +1,16 @@
 //! The API, driven over HTTP on a real server: every test on SQLite and on PostgreSQL.
 
 mod access_matrix;
+mod affairs;
 mod awards;
 mod binding;
+mod calendar;
 mod cards;
 mod catalogue;
 mod certificates;
 mod class_bookings;
+mod class_days;
+mod class_pickup;
 mod class_races;
 mod class_register;
 mod client_files;
@@ -24,6 +28,7 @@ mod protocol;
 mod races;
 mod ranking;
 mod roles;
+mod search;
 mod sign_in;
 mod sms_codes;
 mod stock;

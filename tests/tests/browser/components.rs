@@ -10,7 +10,7 @@ use crate::driver::{Browser, Look, run};
 
 const PAGE: &str = "/dev/components";
 const LOOKS: [Look; 4] = [Look::PHONE, Look::LARGE, Look::DARK, Look::WIDE];
-const SPECIMENS: [&str; 27] = [
+const SPECIMENS: [&str; 28] = [
     "App bar",
     "Tab bar",
     "Menu of the counter",
@@ -24,6 +24,7 @@ const SPECIMENS: [&str; 27] = [
     "Card and cell",
     "Entry",
     "Goods",
+    "Notice",
     "Chart",
     "Skeleton",
     "Empty state",

@@ -3,12 +3,14 @@
 
 mod announced;
 mod camera;
+mod classes;
 mod components;
 mod driver;
 mod inspect;
 mod keeper_offline;
 mod keyboard;
 mod lists;
+mod notices;
 mod offline;
 mod offline_desk;
 mod pay;

@@ -105,7 +105,7 @@
 
     /** Goes to another page of the module without loading it anew. False where that cannot be. */
     go(path) {
-      const module = (address) => /^\/(keep|desk|dev)(\/|$)/.exec(address)?.[1].replace("keep", "desk");
+      const module = (address) => /^\/(keep|desk|village|dev)(\/|$)/.exec(address)?.[1].replace("keep", "desk");
       if (!document.querySelector("main#main") || module(location.pathname) !== module(path)) return false;
       document.querySelector("h1")?.setAttribute("data-left", "");
       moved = true;

@@ -55,7 +55,7 @@ fn english_for_villagers() {
     in_english(async |app| {
         let store = screens::fill(app).await;
         vec![
-            screens::guest(store),
+            screens::guest(app, store).await,
             screens::newcomer(app).await,
             screens::villager(app, store).await,
         ]

@@ -23,7 +23,7 @@ fn guest_and_newcomer() {
         async |app| screens::fill(app).await,
         async |app, store| {
             vec![
-                screens::guest(*store),
+                screens::guest(app, *store).await,
                 screens::components(),
                 screens::newcomer(app).await,
                 screens::asker(app).await,
@@ -57,6 +57,19 @@ fn cadre() {
         },
         async |_, _| vec![screens::cadre()],
     );
+}
+
+#[test]
+fn classes() {
+    tour(
+        async |app| screens::fill(app).await,
+        async |app, _| vec![screens::class_staff(), screens::teacher(app).await],
+    );
+}
+
+#[test]
+fn guardians() {
+    tour(async |app| screens::fill(app).await, async |_, _| screens::guardians());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types};
 use xiangyue_server::{db::Conn, services::notice::reminder};
 use xiangyue_shared::{
@@ -10,6 +10,7 @@ use xiangyue_shared::{
         AskBinding, GetMe, InviteResident, RequestBinding, SendSmsCode, SignInWithSms, SmsRequest,
         SmsSignIn,
     },
+    affairs::{AffairsDraft, AffairsKind, AffairsWords, AskQuestion, PutAffairs},
     certificate::{CertificateDraft, IssueCertificate},
     class_register::SignUpForDuty,
     contract::{PayInstalment, PutContract, PutNeedUnderContract},
@@ -18,6 +19,7 @@ use xiangyue_shared::{
     household::{CardPin, IssueCard},
     ids::{
         BindingId, CardId, CertificateId, ContractId, NoticeFileId, NoticeId, OrderId, PictureId,
+        QuestionId,
     },
     need::{AnswerService, ServiceAnswer, TakeNeed},
     notice::{
@@ -99,6 +101,12 @@ async fn live(app: &TestApp) -> User {
     }
     client.send(&villager, SignUpForDuty { session }, Nothing {}).await.ok();
     volunteer(app, &village, &cadre, &villager).await;
+    let (kind, month) = (AffairsKind::Finance, NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day"));
+    let publish = PutAffairs { village: village.code.clone(), kind, month };
+    client.send(&cadre, publish, AffairsDraft { body: "收支".to_owned() }).await.ok();
+    let ask =
+        AskQuestion { village: village.code.clone(), kind, month, question: QuestionId::new() };
+    client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
     let notice = tell(app, &village, &cadre, photo).await;
     client.send(&villager, MarkNotice { notice }, NoticeMark { acknowledged: true }).await.ok();
     villager

@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use chrono::{NaiveTime, Utc};
 use xiangyue_shared::{
     access::Role,
     account::{
@@ -10,12 +11,19 @@ use xiangyue_shared::{
         SignInWithPassword, SignInWithSms, SmsRequest, SmsSignIn, UseInvitation,
     },
     child::{
-        CONSENT_VERSION, ChildProfile, ConsentAnswer, Contact, ListChildren, PickupPerson,
-        PutChild, PutChildConsent, WithdrawChildConsent,
+        CONSENT_VERSION, ChildProfile, ConsentAnswer, Contact, ListChildren, ListCollectorCards,
+        PickupPerson, PutChild, PutChildConsent, WithdrawChildConsent,
     },
-    class_booking::{BookClass, BookingDraft, ListClassSeats, SeatQuery},
-    class_register::{CheckInChild, GetClassRegister},
-    course::{ClassSessionQuery, ListClassSessions, PutCourse},
+    class_booking::{BookClass, BookingDraft},
+    class_register::{
+        CheckInChild, CheckOutChild, Departure, FindCollectors, GetClassRegister, RefuseCollector,
+        ShownCard,
+    },
+    course::{
+        ClassSessionQuery, Homework, ListClassSessions, PutClassSession, PutCourse, PutHomework,
+        SessionDraft,
+    },
+    day,
     endpoint::Nothing,
     error::ErrorCode,
     household::{GetHousehold, HouseholdQuery, ListHouseholds},
@@ -65,6 +73,7 @@ fn planted(number: usize) -> (ChildProfile, Vec<String>) {
             name: secrets[4].clone(),
             relation: "外婆".to_owned(),
             phone: secrets[3].clone(),
+            card: 0,
         }],
         ..profile("")
     };
@@ -150,18 +159,52 @@ async fn live(client: &Client, gateway: &Gateway) -> Vec<String> {
             client.send(guardian, withdraw, Nothing {}).await.ok();
         }
         client.get(guardian, ListChildren { household }).await.ok();
+        client.get(guardian, ListCollectorCards { household }).await.ok();
     }
-    let query = ClassSessionQuery::default();
-    let list = ListClassSessions { course };
-    let session = client.find(&cadre, list, query).await.ok().items[0].id;
-    client.get(&teacher, GetClassRegister { session }).await.refused(ErrorCode::ClassNotToday);
-    let list = ListClassSeats { household: guardians[0].household() };
-    let seat = client.find(&guardians[0], list, SeatQuery::default()).await.ok().items[0].id;
-    client
-        .send(&teacher, CheckInChild { seat }, Nothing {})
-        .await
-        .refused(ErrorCode::ClassNotToday);
+    keep_register(client, (&cadre, &teacher), &guardians, course).await;
     secrets
+}
+
+/// Brings a session forward to today, and does there with the children all that a teacher does.
+async fn keep_register(
+    client: &Client,
+    (cadre, teacher): (&User, &User),
+    guardians: &[User],
+    course: CourseId,
+) {
+    let list = ListClassSessions { course };
+    let query = ClassSessionQuery::default();
+    let session = client.find(cadre, list, query).await.ok().items[0].id;
+    client.get(teacher, GetClassRegister { session }).await.refused(ErrorCode::ClassNotToday);
+    let at = |hour, minute, second| NaiveTime::from_hms_opt(hour, minute, second).expect("a time");
+    // In the last minute of a day nothing is still to come on it.
+    while day::local(Utc::now()).time() >= at(23, 58, 0) {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+    let today = SessionDraft {
+        day: day::day_of(Utc::now()),
+        begins: at(23, 59, 0),
+        ends: at(23, 59, 59),
+        cancelled: false,
+        substitute: None,
+    };
+    client.send(cadre, PutClassSession { course, session }, today).await.ok();
+    client.send(teacher, PutHomework { session }, Homework { text: "抄写".to_owned() }).await.ok();
+    let register = client.get(teacher, GetClassRegister { session }).await.ok();
+    assert_eq!(register.rows.len(), 30);
+    for row in &register.rows {
+        client.send(teacher, CheckInChild { seat: row.seat }, Nothing {}).await.ok();
+        client.send(teacher, RefuseCollector { seat: row.seat }, Nothing {}).await.ok();
+    }
+    for guardian in guardians {
+        let cards = ListCollectorCards { household: guardian.household() };
+        let card = client.get(guardian, cards).await.ok().remove(0);
+        let shown = ShownCard { code: card.digits };
+        for found in client.send(teacher, FindCollectors { session }, shown).await.ok() {
+            let body = Departure { pickup_person: found.pickup_person };
+            client.send(teacher, CheckOutChild { seat: found.seat }, body).await.ok();
+        }
+    }
 }
 
 #[test]

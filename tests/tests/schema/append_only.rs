@@ -1,6 +1,8 @@
 //! What was written stays: the database itself refuses to change or remove it.
 
+use chrono::NaiveDate;
 use xiangyue_shared::{
+    affairs::{AffairsDraft, AffairsKind, PutAffairs},
     endpoint::Nothing,
     notice::{MarkNotice, NoticeMark, TellInPerson},
     order::{ReturnOrder, ReturnRequest},
@@ -10,7 +12,7 @@ use xiangyue_tests::{
     TestApp, both_engines, classes::profile, village::notice_draft, volunteers::duty_draft,
 };
 
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 11] = [
     ("transfers", "note"),
     ("evidence", "picture_id"),
     ("audit_records", "detail"),
@@ -21,6 +23,7 @@ const TABLES: [(&str, &str); 10] = [
     ("notice_visits", "told_by"),
     ("child_consents", "child_id"),
     ("volunteer_hours", "note"),
+    ("affairs", "body"),
 ];
 
 /// Leaves rows in every table.
@@ -46,6 +49,9 @@ async fn live(app: &TestApp) {
     app.client.send(&cadre, TellInPerson { notice, resident }, Nothing {}).await.ok();
     app.child(&villager, profile("刘小朵")).await;
     app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
+    let month = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
+    let put = PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month };
+    app.client.send(&cadre, put, AffairsDraft { body: "收入".to_owned() }).await.ok();
 }
 
 both_engines! {

@@ -15,6 +15,8 @@ pub struct WorkTexts {
     pub entry: EntryTexts,
     pub award: AwardTexts,
     pub shots: ShotTexts,
+    pub notices: NoticeDesk,
+    pub affairs: AffairsDesk,
     pub rules: RulesTexts,
     pub import: ImportTexts,
     pub people: People,
@@ -67,7 +69,7 @@ texts! {
     }
     /// Around the desk.
     DeskTexts {
-        title, tab_find, tab_rules, tab_import, tab_people, tab_stores, tab_village, choose_village,
+        title, tab_find, tab_notices, tab_rules, tab_import, tab_people, tab_stores, tab_village, choose_village,
         change_village, no_villages, no_villages_hint, saved_at(&str), not_saved,
     }
     /// Finding households.
@@ -101,6 +103,27 @@ texts! {
     /// Photos being sent.
     ShotTexts {
         take, choose, sending(usize, usize),
+    }
+    /// Notices, written and followed.
+    NoticeDesk {
+        title, one, new, change, none, none_hint, every, state, place, draft, review, published, withdrawn,
+        read(i64), acknowledged(i64),
+        category, name, body, body_hint, preview, broadcast, broadcast_hint,
+        /// Whose it is, its title, and what it says.
+        broadcast_text(&str, &str, &str),
+        whom, households, households_hint, residents, residents_hint, by_role, by_role_hint,
+        must, must_hint, open, open_hint, pinned_hint, sms, sms_hint, hours, hours_hint,
+        from, from_hint, until, until_hint, pictures, save, saved, files_later,
+        files, file_add, file_hint, file_remove(&str),
+        submit, in_review, publish, was_published, give_back, give_back_hint, withdraw, withdraw_hint, reason,
+        because(&str), written_by, published_by, shown_from(&str),
+        reached, of(i64, i64), was_read, was_acknowledged, reminded, told,
+        visits, visits_lead, visits_none, visits_none_hint, visits_early, visits_from(&str), tell, was_told,
+        told_by(&str, &str),
+    }
+    /// Open affairs, told and answered for.
+    AffairsDesk {
+        title, month, body, publish, saved, versions, no_questions, no_questions_hint, answer, send,
     }
     /// The rule catalogue.
     RulesTexts {

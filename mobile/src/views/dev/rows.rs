@@ -17,14 +17,18 @@ use super::Specimen;
 use crate::{
     api::Failure,
     components::{
-        Badge, Bar, Card, Cell, Chart, Empty, EntryCell, Fact, ItemCard, Look, MoreButton, Picto,
-        Section, Shape, Skeleton, Tile, TileTone, Tone, Trouble,
+        Badge, Bar, Card, Cell, Chart, Empty, EntryCell, Fact, ItemCard, Look, MoreButton,
+        NoticeBody, Picto, Section, Shape, Skeleton, Tile, TileTone, Tone, Trouble,
     },
     format,
     i18n::LANG,
     platform::lunar,
     route::Route,
 };
+
+/// Each of the marks that a notice knows.
+const NOTICE: &str = "# 怎么防\n天干风大，一点火星就能烧一片。\n看见火情先走开，再打电话。\n\n- 不烧地埂和秸秆\n- 炉灰浇透水再倒\n\n\
+    详见[防火公告](https://www.example.com/fire)。";
 
 /// Days that the browser says by the farmers' calendar: plain ones, new year, and leap months.
 const DAYS: [(i32, u32, u32); 8] = [
@@ -117,6 +121,12 @@ pub fn Rows() -> Element {
                 ItemCard { item: item("洗衣液", ItemCategory::Cleaning, 60, 14) }
                 ItemCard { item: item("毛巾", ItemCategory::Household, 15, 0) }
                 ItemCard { item: item("白菜种子", ItemCategory::Farming, 8, 40) }
+            }
+        }
+        Specimen { name: "Notice",
+            article { class: "card padded notice",
+                h2 { "冬春防火，不要烧荒" }
+                NoticeBody { body: NOTICE }
             }
         }
         Specimen { name: "Chart",

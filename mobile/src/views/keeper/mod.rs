@@ -31,6 +31,7 @@ pub use preview::{Buyer, PreviewView};
 pub use restock::{RestockPage, RestockView};
 pub use sale::SaleView;
 pub use scan::ScanPage;
+pub use scanner::Scanner;
 pub use stock::{StockPage, StockView};
 pub use today::{TodayPage, TodayView};
 pub use unanswered::Unanswered;

@@ -13,7 +13,7 @@ use xiangyue_shared::{
 
 use super::{
     chosen::{self, CHOSEN},
-    find::{ChoiceRow, SearchField, use_search},
+    find::{ChoiceRow, HouseholdSearch, use_search},
     shots::{Shot, Shots, is_sending, sent},
 };
 use crate::{
@@ -317,7 +317,7 @@ fn AddHouseholds(onclose: EventHandler<()>) -> Element {
     rsx! {
         Sheet { title: say.add_households, onclose,
             div { class: "stack",
-                SearchField { id: "award-search", text: (found.text)(), ontype: move |text| found.write(text) }
+                HouseholdSearch { id: "award-search", text: (found.typed.text)(), ontype: move |text| found.typed.write(text) }
                 {shown_page(&found.pages.get(), 4, move |()| found.pages.refresh(), empty, |page| rsx! {
                     Card { class: "table narrow",
                         for row in page.items.iter().filter(|row| village.as_ref().is_none_or(|village| *village == row.village)).cloned() {

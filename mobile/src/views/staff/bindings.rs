@@ -10,7 +10,7 @@ use xiangyue_shared::{
     page::Page,
 };
 
-use super::find::{SearchField, use_search};
+use super::find::{HouseholdSearch, use_search};
 use crate::{
     api::{self, Failure},
     components::{
@@ -152,7 +152,7 @@ fn Decide(
     let mut resident = use_signal(|| None::<ResidentRow>);
     let name = request.name.clone();
     // Most people are found by the name that they gave.
-    use_effect(move || found.write(name.clone()));
+    use_effect(move || found.typed.write(name.clone()));
     let members =
         use_remote(move || Some((GetHousehold { household: household()?.id }, NoQuery {})));
     let empty = rsx! {
@@ -195,7 +195,7 @@ fn Decide(
                         }
                     })}
                 } else {
-                    SearchField { id: "binding-search", text: (found.text)(), ontype: move |text| found.write(text) }
+                    HouseholdSearch { id: "binding-search", text: (found.typed.text)(), ontype: move |text| found.typed.write(text) }
                     {shown_page(&found.pages.get(), 3, move |()| found.pages.refresh(), empty, |page| rsx! {
                         Card {
                             for row in page.items.iter().cloned() {

@@ -12,20 +12,16 @@ use super::chosen::{self, CHOSEN};
 use crate::{
     api::Failure,
     components::{
-        AppBar, Button, Card, Empty, Go, Icon, Look, MoreButton, Picto, Trouble, go, shown_page,
-        use_window,
+        AppBar, Button, Card, Empty, Go, Icon, Look, MoreButton, Picto, SearchField, Trouble, go,
+        shown_page, use_window,
     },
     format,
-    hooks::{Remote, use_pages},
+    hooks::{Pages, Remote, Typed, use_pages, use_typed},
     i18n::{LANG, work::w},
-    platform::time,
     route::{Address, Route},
     session::{self, ME},
     work::WorkRoute,
 };
-
-/// Pause after the last letter before the server is asked, in milliseconds.
-const PAUSE_MS: u32 = 300;
 
 #[component]
 pub fn FindPage() -> Element {
@@ -34,14 +30,14 @@ pub fn FindPage() -> Element {
     let found = use_search();
     rsx! {
         FindView {
-            text: (found.text)(),
+            text: (found.typed.text)(),
             found: found.pages.get(),
             busy: (found.pages.busy)(),
             failure: (found.pages.failure)(),
             awards,
             choosing: choosing(),
             chosen: CHOSEN().iter().map(|row| row.id).collect::<Vec<_>>(),
-            ontype: move |text| found.write(text),
+            ontype: move |text| found.typed.write(text),
             onchoosing: move |on| {
                 if on {
                     chosen::set(Vec::new());
@@ -55,61 +51,30 @@ pub fn FindPage() -> Element {
     }
 }
 
-/// A search while it is typed.
+/// A search for households while it is typed.
 #[derive(Clone, Copy)]
 pub struct Search {
-    pub text: Signal<String>,
-    typed: Signal<u32>,
-    asked: Signal<String>,
-    pub pages: crate::hooks::Pages<HouseholdRow>,
-}
-
-impl Search {
-    /// Takes up what was typed, and asks the server once the typing rests.
-    pub fn write(mut self, text: String) {
-        self.text.set(text);
-        self.typed += 1;
-        let number = *self.typed.peek();
-        spawn(async move {
-            time::sleep_ms(PAUSE_MS).await;
-            if *self.typed.peek() == number {
-                let text = self.text.peek().trim().to_owned();
-                self.asked.set(text);
-            }
-        });
-    }
+    pub typed: Typed,
+    pub pages: Pages<HouseholdRow>,
 }
 
 /// Searches in all places of the person.
 pub fn use_search() -> Search {
-    let asked = use_signal(String::new);
+    let typed = use_typed();
     let pages = use_pages(move |cursor| {
-        let text = asked();
+        let text = (typed.rested)();
         let q = (!text.is_empty()).then_some(text);
         Some((ListHouseholds {}, HouseholdQuery { q, region: None, cursor, limit: None }))
     });
-    Search { text: use_signal(String::new), typed: use_signal(|| 0), asked, pages }
+    Search { typed, pages }
 }
 
-/// The field in which one searches.
+/// The field in which one searches for a household.
 #[component]
-pub fn SearchField(id: String, text: String, ontype: EventHandler<String>) -> Element {
+pub fn HouseholdSearch(id: String, text: String, ontype: EventHandler<String>) -> Element {
     let say = &w().find;
     rsx! {
-        div { class: "search", role: "search",
-            label { class: "visually-hidden", r#for: id.clone(), {say.search} }
-            Icon { of: Picto::Search }
-            input {
-                id,
-                r#type: "search",
-                autocomplete: "off",
-                autocapitalize: "off",
-                placeholder: say.search_hint,
-                "data-testid": "staff-search",
-                value: text,
-                oninput: move |event| ontype.call(event.value()),
-            }
-        }
+        SearchField { id, label: say.search, hint: say.search_hint, testid: "staff-search", text, ontype: move |text| ontype.call(text) }
     }
 }
 
@@ -155,7 +120,7 @@ pub fn FindView(
             }
         }
         div { class: "stack",
-            SearchField { id: "staff-search", text, ontype }
+            HouseholdSearch { id: "staff-search", text, ontype }
             {shown_page(&found, 8, move |()| onretry.call(()), empty, |page| rsx! {
                 Card { class: "table",
                     div { class: "table-head", "aria-hidden": "true",

@@ -4,8 +4,8 @@ use dioxus::prelude::*;
 use xiangyue_shared::access::Permission;
 
 use crate::{
-    components::{AppBar, Empty, Go, Look, Menu, MenuItem, Picto},
-    i18n::{t, work::w},
+    components::{AppBar, Empty, Go, Look, Menu, MenuItem, Picto, go},
+    i18n::{classes::c, t, work::w},
     route::{Address, Route},
     session::{self, ENDED, ME},
     views::{
@@ -30,6 +30,18 @@ const fn place_of(route: &WorkRoute) -> &'static str {
         | WorkRoute::DeskPosterPage { .. }
         | WorkRoute::NewItemPage { .. }
         | WorkRoute::DeskItemPage { .. } => "tab-stores",
+        WorkRoute::ClassesPage {}
+        | WorkRoute::NewCoursePage {}
+        | WorkRoute::DeskCoursePage { .. }
+        | WorkRoute::DeskCourseChangePage { .. }
+        | WorkRoute::FiguresPage { .. }
+        | WorkRoute::DeskSessionPage { .. }
+        | WorkRoute::RegisterPage { .. } => "tab-classes",
+        WorkRoute::DeskNoticesPage {}
+        | WorkRoute::NewNoticePage {}
+        | WorkRoute::DeskNoticePage { .. }
+        | WorkRoute::DeskAffairsPage {}
+        | WorkRoute::VisitsPage { .. } => "tab-notices",
         WorkRoute::VillagePage {} => "tab-village",
         _ => "tab-find",
     }
@@ -54,12 +66,25 @@ pub fn DeskFrame() -> Element {
             }
         };
     };
-    if !session::holds(&me, Permission::ViewHouseholds) {
+    let (views, teaches) = (
+        session::holds(&me, Permission::ViewHouseholds),
+        session::holds(&me, Permission::TeachClasses),
+    );
+    // Who only teaches begins with today's register.
+    let to_classes = !views && teaches && route == WorkRoute::FindPage {};
+    use_effect(use_reactive!(|to_classes| {
+        if to_classes {
+            go(WorkRoute::ClassesPage {});
+        }
+    }));
+    let own = matches!(route, WorkRoute::ClassesPage {} | WorkRoute::RegisterPage { .. });
+    if !(views || teaches && (own || to_classes)) {
         return rsx! {
             Skip {}
             main { id: "main", class: "page plain", NotYours {} }
         };
     }
+    let classes = if teaches { Permission::TeachClasses } else { Permission::ManageClasses };
     let places = [
         (
             Permission::ViewHouseholds,
@@ -67,6 +92,13 @@ pub fn DeskFrame() -> Element {
             WorkRoute::FindPage {},
             Picto::People,
             say.tab_find,
+        ),
+        (
+            Permission::WriteNotices,
+            "tab-notices",
+            WorkRoute::DeskNoticesPage {},
+            Picto::Bell,
+            say.tab_notices,
         ),
         (Permission::ManageRules, "tab-rules", WorkRoute::RulesPage {}, Picto::Book, say.tab_rules),
         (
@@ -90,6 +122,7 @@ pub fn DeskFrame() -> Element {
             Picto::Store,
             say.tab_stores,
         ),
+        (classes, "tab-classes", WorkRoute::ClassesPage {}, Picto::Pencil, c().desk.tab),
         (
             Permission::ManagePolicy,
             "tab-village",

@@ -23,7 +23,7 @@ use crate::{
     },
     draft,
     hooks::{use_action, use_part, use_remote},
-    i18n::{LANG, errors, t, work::w},
+    i18n::{LANG, errors, t, village::v, work::w},
     views::Photo,
     work::WorkRoute,
 };
@@ -134,7 +134,7 @@ fn Editor(store: StoreId, village: RegionCode, item: Option<Item>) -> Element {
     };
     let chosen = ItemCategory::ALL.iter().position(|one| *one == category()).unwrap_or_default();
     let counted = PERIODS.iter().position(|one| *one == period()).unwrap_or_default();
-    let periods = [t().ranking.month, t().ranking.quarter, t().ranking.year];
+    let periods = [v().ranking.month, v().ranking.quarter, v().ranking.year];
     rsx! {
         form { class: "stack narrow-form", novalidate: true, onsubmit: save,
             Field { id: "item-name", label: say.item_name, value: name(), error: wrong("name"), testid: "item-name", oninput: move |text| name.set(text) }

@@ -1,9 +1,11 @@
 //! The desk 村务工作台: households, points, rules, people and stores of a village, for its staff.
 
+mod affairs;
 mod award;
 mod bindings;
 mod cards;
 mod chosen;
+pub mod classes;
 mod entry;
 mod find;
 mod frame;
@@ -11,6 +13,7 @@ mod household;
 mod import;
 mod invite;
 mod item;
+mod notices;
 mod place;
 mod poster;
 mod roles;
@@ -22,6 +25,7 @@ mod store;
 mod stores;
 mod village;
 
+pub use affairs::DeskAffairsPage;
 pub use award::{AwardPage, AwardView};
 pub use bindings::{BindingsPage, BindingsView};
 pub use entry::{DeskEntryPage, DeskEntryView};
@@ -30,8 +34,14 @@ pub use frame::{DeskFrame, WorkMissing};
 pub use household::{DeskHouseholdPage, DeskHouseholdView};
 pub use import::{ImportPage, ImportView};
 pub use item::{DeskItemPage, NewItemPage};
+pub use notices::{
+    DeskNoticePage, DeskNoticeView, DeskNoticesPage, DeskNoticesView, NewNoticePage, Place,
+    VisitsPage, VisitsView,
+};
 pub use place::Village;
+use place::may;
 pub use poster::{DeskPosterPage, Poster, PosterPage};
+use roles::role as role_name;
 pub use roles::{RolesPage, RolesView};
 pub use rule::{NewRulePage, RulePage};
 pub use rules::{RulesPage, RulesView};

@@ -143,7 +143,7 @@ fn who(row: &GrantRow) -> String {
 }
 
 /// What a role is called.
-fn role(role: Role) -> &'static str {
+pub(super) fn role(role: Role) -> &'static str {
     let say = &w().people;
     match role {
         Role::StoreKeeper => say.store_keeper,

@@ -24,7 +24,7 @@ use crate::{
     },
     draft, format,
     hooks::{use_action, use_part, use_remote},
-    i18n::{LANG, errors, t, work::w},
+    i18n::{LANG, errors, t, village::v, work::w},
     work::WorkRoute,
 };
 
@@ -228,15 +228,15 @@ fn Settlement(store: StoreId) -> Element {
         let first = day::first_of_month(day::day_of(Utc::now()));
         first.checked_sub_months(Months::new(back())).unwrap_or(first)
     };
-    let label = (t().ranking.label_month)(&month.year().to_string(), &month.month().to_string());
+    let label = (v().ranking.label_month)(&month.year().to_string(), &month.month().to_string());
     let file = format!("{}-{}.xlsx", say.settlement, month.format("%Y-%m"));
     rsx! {
         Section { title: say.settlement,
             Card { class: "padded stack",
                 div { class: "turn",
-                    button { class: "icon-button", r#type: "button", "aria-label": t().ranking.earlier, onclick: move |_| back += 1, Icon { of: Picto::Back } }
+                    button { class: "icon-button", r#type: "button", "aria-label": v().ranking.earlier, onclick: move |_| back += 1, Icon { of: Picto::Back } }
                     b { {label} }
-                    button { class: "icon-button", r#type: "button", "aria-label": t().ranking.later, disabled: back() == 0, onclick: move |_| {
+                    button { class: "icon-button", r#type: "button", "aria-label": v().ranking.later, disabled: back() == 0, onclick: move |_| {
                         let later = back.peek().saturating_sub(1);
                         back.set(later);
                     }, Icon { of: Picto::Forward } }

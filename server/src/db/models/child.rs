@@ -90,6 +90,8 @@ struct Person {
     name: String,
     relation: String,
     phone: String,
+    #[serde(default)]
+    card: i64,
 }
 
 /// The newest answer for a child.
@@ -233,6 +235,7 @@ pub fn put(
             name: one.name.trim().to_owned(),
             relation: one.relation.trim().to_owned(),
             phone: one.phone.clone(),
+            card: one.card,
         };
         let text = serde_json::to_vec(&person).map_err(Failure::internal)?;
         rows.push(PersonRow {
@@ -342,6 +345,7 @@ pub fn open(conn: &mut Conn, keys: &Keys, rows: &[ChildRow]) -> Result<Vec<Child
                         name: person.name,
                         relation: person.relation,
                         phone: person.phone,
+                        card: person.card,
                     })
                 })
                 .collect::<Result<_>>()?;

@@ -1,9 +1,17 @@
 //! Rows of bookings and of children's seats in the sessions of four-thirty classes.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::Bool};
+use diesel::{
+    QueryableByName,
+    dsl::sql,
+    expression::SqlLiteral,
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamp},
+};
 use xiangyue_shared::{
     class_booking::SeatState,
+    error::ErrorCode,
     ids::{BookingId, ChildId, HouseholdId, SeatId},
     page::Page,
 };
@@ -17,7 +25,8 @@ use crate::{
     db::{
         Conn,
         schema::{
-            class_bookings as bookings, class_seats as seats, class_sessions as sessions, courses,
+            children, class_bookings as bookings, class_seats as seats, class_sessions as sessions,
+            courses,
         },
     },
     error::Result,
@@ -135,6 +144,14 @@ pub fn bookers(conn: &mut Conn, ids: &[String]) -> Result<Vec<(String, String)>>
 /// Where the database fails; `Duplicate` for an id that is taken.
 pub fn add(conn: &mut Conn, booking: &BookingRow, rows: &[SeatRow]) -> Result<()> {
     diesel::insert_into(bookings::table).values(booking).execute(conn)?;
+    add_seats(conn, rows)
+}
+
+/// Adds seats to bookings that are there.
+///
+/// # Errors
+/// Where the database fails.
+pub fn add_seats(conn: &mut Conn, rows: &[SeatRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {
         let insert = diesel::insert_into(seats::table).values(chunk);
         on_engine!(conn => insert.execute(conn))?;
@@ -199,6 +216,22 @@ pub fn of_household(
     Ok(Page { items, next_cursor })
 }
 
+/// What the children of a household take part in, wait for or were offered, from one day to another, both included.
+///
+/// # Errors
+/// Where the database fails.
+pub fn of_days(
+    conn: &mut Conn,
+    household: HouseholdId,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<PlacedSeat>> {
+    Ok(placed!()
+        .filter(seats::household_id.eq(household.to_string()).and(is_live()))
+        .filter(sessions::day.between(from, to).and(sessions::cancelled.eq(false)))
+        .order((sessions::starts_at, seats::id))
+        .load(conn)?)
+}
+
 /// Seats of a session in these states, in the order in which they were asked for.
 ///
 /// # Errors
@@ -260,6 +293,97 @@ pub fn coming(conn: &mut Conn, whose: Whose<'_>, after: NaiveDateTime) -> Result
         Whose::Booking(id) => query.filter(seats::booking_id.eq(id)).load(conn)?,
         Whose::Child(id) => query.filter(seats::child_id.eq(id)).load(conn)?,
     })
+}
+
+/// When it was booked, booking, household and child, of all who booked the whole term of a class and still take part in a session after a
+/// moment, or are on leave from one.
+///
+/// # Errors
+/// Where the database fails.
+pub fn standing(
+    conn: &mut Conn,
+    course: &str,
+    after: NaiveDateTime,
+) -> Result<Vec<(NaiveDateTime, String, String, String)>> {
+    let states = [SeatState::LIVE.as_slice(), &[SeatState::OnLeave]].concat();
+    Ok(seats::table
+        .inner_join(bookings::table.on(bookings::id.eq(seats::booking_id)))
+        .inner_join(sessions::table.on(sessions::id.eq(seats::session_id)))
+        .inner_join(children::table.on(children::id.eq(seats::child_id)))
+        .filter(bookings::course_id.eq(course).and(bookings::whole_term.eq(true)))
+        .filter(sessions::starts_at.gt(after).and(children::removed_at.is_null()))
+        .filter(seats::state.eq_any(states.iter().map(|state| state.as_str())))
+        .select((bookings::booked_at, seats::booking_id, seats::household_id, seats::child_id))
+        .distinct()
+        .load(conn)?)
+}
+
+/// Session and child of those who are on leave from these sessions.
+///
+/// # Errors
+/// Where the database fails.
+pub fn on_leave(conn: &mut Conn, of: &[String]) -> Result<Vec<(String, String)>> {
+    Ok(seats::table
+        .filter(seats::session_id.eq_any(of).and(seats::state.eq(SeatState::OnLeave.as_str())))
+        .select((seats::session_id, seats::child_id))
+        .load(conn)?)
+}
+
+/// Those of one booking that are in the same state in a session, as the database counts them.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct PartyRow {
+    #[diesel(sql_type = Text)]
+    pub booking_id: String,
+    #[diesel(sql_type = Text)]
+    pub household_id: String,
+    #[diesel(sql_type = Text)]
+    pub number: String,
+    #[diesel(sql_type = Text)]
+    pub head_name: String,
+    #[diesel(sql_type = Integer)]
+    pub place: i32,
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    #[diesel(sql_type = BigInt)]
+    pub children: i64,
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    pub offer_until: Option<NaiveDateTime>,
+}
+
+/// Who has seats in a session, is on leave or waits, in the order in which they asked.
+///
+/// # Errors
+/// Where the database fails; `Malformed` for a cursor that is not ours.
+pub fn parties(
+    conn: &mut Conn,
+    session: &str,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Page<PartyRow>> {
+    let (place, state) = match cursor {
+        None => (0, ""),
+        Some(cursor) => cursor
+            .split_once('.')
+            .and_then(|(place, state)| Some((place.parse::<i32>().ok()?, state)))
+            .ok_or(ErrorCode::Malformed)?,
+    };
+    let query = sql_query(
+        "SELECT x.booking_id AS booking_id, x.household_id AS household_id, h.number AS number, \
+            h.head_name AS head_name, x.place AS place, x.state AS state, COUNT(*) AS children, \
+            MAX(x.offer_until) AS offer_until \
+         FROM class_seats x JOIN households h ON h.id = x.household_id \
+         WHERE x.session_id = $1 AND x.state IN ('booked', 'offered', 'waiting', 'on_leave') \
+            AND (x.place > $2 OR (x.place = $2 AND x.state > $3)) \
+         GROUP BY x.booking_id, x.household_id, h.number, h.head_name, x.place, x.state \
+         ORDER BY x.place, x.state LIMIT $4",
+    )
+    .bind::<Text, _>(session)
+    .bind::<Integer, _>(place)
+    .bind::<Text, _>(state)
+    .bind::<BigInt, _>(limit + 1);
+    let rows: Vec<PartyRow> = on_engine!(conn => query.load(conn))?;
+    let (items, next_cursor) = page::cut(rows, limit, |row| format!("{}.{}", row.place, row.state));
+    Ok(Page { items, next_cursor })
 }
 
 /// Whose seats to look for.

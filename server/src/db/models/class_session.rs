@@ -6,13 +6,18 @@ use diesel::{
     prelude::*,
     sql_types::Integer,
 };
-use xiangyue_shared::{course::ClassSession, error::ErrorCode, ids::ClassSessionId, page::Page};
+use xiangyue_shared::{
+    course::ClassSession, error::ErrorCode, ids::ClassSessionId, page::Page,
+    shift_signup::SignupState,
+};
 
 use super::{course::CourseRow, page, parse};
 use crate::{
     db::{
         Conn, clock,
-        schema::{class_sessions as sessions, courses, shifts},
+        schema::{
+            class_sessions as sessions, courses, residents, shift_signups as signups, shifts, users,
+        },
     },
     error::Result,
 };
@@ -57,19 +62,29 @@ impl SessionRow {
         parse::one(&self.id)
     }
 
+    /// When it begins and ends, on the village's clock.
+    ///
+    /// # Errors
+    /// `Internal` for a damaged row.
+    pub fn hours(&self) -> Result<(NaiveTime, NaiveTime)> {
+        Ok((parse::one(&self.begins)?, parse::one(&self.ends)?))
+    }
+
     /// As it is shown.
     ///
     /// # Errors
     /// `Internal` for a damaged row.
     pub fn into_session(self, course: &CourseRow) -> Result<ClassSession> {
+        let (begins, ends) = self.hours()?;
         Ok(ClassSession {
             id: self.session()?,
             course: course.course()?,
             course_name: course.name.clone(),
             place: course.place.clone(),
+            teacher: parse::one(&self.teacher_id)?,
             day: self.day,
-            begins: parse::one::<NaiveTime>(&self.begins)?,
-            ends: parse::one::<NaiveTime>(&self.ends)?,
+            begins,
+            ends,
             starts_at: clock::from_db(self.starts_at),
             cancelled: self.cancelled,
             seats: self.seats.into(),
@@ -193,6 +208,45 @@ pub fn taught(
         .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
         .filter(sessions::teacher_id.eq(teacher).and(sessions::day.eq(day)))
         .order((sessions::starts_at, sessions::id))
+        .select((SessionRow::as_select(), CourseRow::as_select()))
+        .load(conn)?)
+}
+
+/// What somebody teaches from one day to another, both included.
+///
+/// # Errors
+/// Where the database fails.
+pub fn taught_within(
+    conn: &mut Conn,
+    teacher: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<(SessionRow, CourseRow)>> {
+    Ok(sessions::table
+        .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
+        .filter(sessions::teacher_id.eq(teacher).and(sessions::day.between(from, to)))
+        .filter(sessions::cancelled.eq(false))
+        .select((SessionRow::as_select(), CourseRow::as_select()))
+        .load(conn)?)
+}
+
+/// The sessions in which somebody is one of the adults, from one day to another, both included.
+///
+/// # Errors
+/// Where the database fails.
+pub fn guarded_within(
+    conn: &mut Conn,
+    adult: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<(SessionRow, CourseRow)>> {
+    Ok(users::table
+        .inner_join(residents::table.on(users::resident_id.eq(residents::id.nullable())))
+        .inner_join(signups::table.on(signups::resident_id.eq(residents::id)))
+        .inner_join(shifts::table.on(shifts::id.eq(signups::shift_id)))
+        .inner_join(sessions::table.on(shifts::class_session_id.eq(sessions::id.nullable())))
+        .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
+        .filter(users::id.eq(adult).and(sessions::day.between(from, to)))
+        .filter(signups::state.eq(SignupState::Booked.as_str()))
+        .filter(sessions::cancelled.eq(false))
         .select((SessionRow::as_select(), CourseRow::as_select()))
         .load(conn)?)
 }
@@ -339,6 +393,21 @@ pub fn queue(
         .set((sessions::waiting.eq(sessions::waiting + count), sessions::places.eq(sessions::places + 1)))
         .returning((sessions::id, sessions::places, sessions::seats - sessions::taken))
         .get_results(conn))?)
+}
+
+/// Numbers the places of sessions anew by the seats that were asked for. Whoever calls has locked the sessions.
+///
+/// # Errors
+/// Where the database fails.
+pub fn count_places(conn: &mut Conn, ids: &[String]) -> Result<()> {
+    let last = sql::<Integer>(
+        "(SELECT CAST(COALESCE(MAX(class_seats.place), 0) AS INTEGER) FROM class_seats \
+         WHERE class_seats.session_id = class_sessions.id)",
+    );
+    diesel::update(sessions::table.filter(sessions::id.eq_any(ids)))
+        .set(sessions::places.eq(last))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Counts anew what is taken and who waits, after seats changed hands. Whoever calls has locked the sessions.

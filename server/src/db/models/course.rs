@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use xiangyue_shared::{
-    access::Role,
-    course::WeeklyPattern,
+    access::{Permission, Role},
+    course::{Teacher, WeeklyPattern},
     ids::{CourseId, GrantId},
     page::Page,
     region::RegionCode,
@@ -108,6 +108,17 @@ pub fn lock(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Keeps a class from being planned until the end of the transaction; any number do so at once.
+///
+/// # Errors
+/// Where the database fails.
+pub fn hold(conn: &mut Conn, id: &str) -> Result<()> {
+    if let Conn::Postgres(conn) = conn {
+        let _: String = courses::table.find(id).select(courses::id).for_share().get_result(conn)?;
+    }
+    Ok(())
+}
+
 /// Adds a class.
 ///
 /// # Errors
@@ -162,6 +173,19 @@ pub fn list(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Page<(CourseRow, Str
     Ok(Page { items: named.collect(), next_cursor })
 }
 
+/// The classes of some places, the newest first; `limit` at most.
+///
+/// # Errors
+/// Where the database fails.
+pub fn offered_in(conn: &mut Conn, places: &[String], limit: i64) -> Result<Vec<CourseRow>> {
+    Ok(courses::table
+        .filter(courses::region_code.eq_any(places).and(courses::closed.eq(false)))
+        .order(courses::id.desc())
+        .limit(limit)
+        .select(CourseRow::as_select())
+        .load(conn)?)
+}
+
 /// Who teaches by a role, and the region where; nobody where it is no teacher's or was taken back.
 ///
 /// # Errors
@@ -178,4 +202,57 @@ pub fn teacher(conn: &mut Conn, grant: GrantId) -> Result<Option<(String, Region
         .get_result(conn)
         .optional()?;
     row.map(|(user, region)| Ok((user, parse::one(&region)?))).transpose()
+}
+
+/// Teachers shown for a place, at most.
+const TEACHERS_MOST: i64 = 200;
+
+/// Who teaches by a role held at one of these regions, in the order of the roles' ids.
+///
+/// # Errors
+/// Where the database fails.
+pub fn teachers(conn: &mut Conn, at: &[String]) -> Result<Vec<Teacher>> {
+    let rows: Vec<(String, String, String, Option<String>)> = grants::table
+        .inner_join(users::table.on(users::id.eq(grants::user_id)))
+        .left_join(residents::table.on(residents::id.nullable().eq(users::resident_id)))
+        .filter(
+            grants::region_code
+                .eq_any(at)
+                .and(grants::role.eq(Role::Teacher.as_str()))
+                .and(grants::revoked_at.is_null()),
+        )
+        .order(grants::id)
+        .limit(TEACHERS_MOST)
+        .select((grants::id, users::id, users::phone_tail, residents::name.nullable()))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(grant, user, tail, name)| {
+            Ok(Teacher {
+                grant: parse::one(&grant)?,
+                user: parse::one(&user)?,
+                name: name.unwrap_or(tail),
+            })
+        })
+        .collect()
+}
+
+/// The users who manage the classes of a region by a role held at it.
+///
+/// # Errors
+/// Where the database fails.
+pub fn managers(conn: &mut Conn, region: &str) -> Result<Vec<String>> {
+    let roles = Role::ALL
+        .into_iter()
+        .filter(|role| role.permissions().contains(&Permission::ManageClasses))
+        .map(Role::as_str);
+    Ok(grants::table
+        .filter(
+            grants::region_code
+                .eq(region)
+                .and(grants::role.eq_any(roles))
+                .and(grants::revoked_at.is_null()),
+        )
+        .select(grants::user_id)
+        .distinct()
+        .load(conn)?)
 }

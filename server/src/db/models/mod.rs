@@ -1,5 +1,6 @@
 //! Functions that read and write rows. No rule of the business stands here: services decide, models do.
 
+pub mod affairs;
 pub mod audit;
 pub mod card;
 pub mod child;

@@ -1,9 +1,11 @@
 //! Rows of the regions 行政区划.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use xiangyue_shared::{
     error::ErrorCode,
-    region::{Level, Region, RegionCode},
+    region::{Level, Region, RegionCode, place_name},
 };
 
 use super::parse;
@@ -102,6 +104,18 @@ pub fn name(conn: &mut Conn, code: &RegionCode) -> Result<String> {
 /// Where the database fails.
 pub fn names(conn: &mut Conn) -> Result<Vec<(String, String)>> {
     Ok(regions::table.select((regions::code, regions::name)).load(conn)?)
+}
+
+/// What people call these regions, by code.
+///
+/// # Errors
+/// Where the database fails.
+pub fn place_names(conn: &mut Conn, codes: &[&str]) -> Result<HashMap<String, String>> {
+    let names: Vec<(String, String)> = regions::table
+        .filter(regions::code.eq_any(codes))
+        .select((regions::code, regions::name))
+        .load(conn)?;
+    Ok(names.into_iter().map(|(code, name)| (code, place_name(&name).to_owned())).collect())
 }
 
 /// Adds regions. A parent comes before what lies below it.

@@ -266,6 +266,24 @@ pub fn items_of(conn: &mut Conn, store: &str, with_withdrawn: bool) -> Result<Ve
     })
 }
 
+/// What the stores of some villages offer, with the names of the stores, the newest first; `limit` at most.
+///
+/// # Errors
+/// Where the database fails.
+pub fn offered_in(
+    conn: &mut Conn,
+    villages: &[String],
+    limit: i64,
+) -> Result<Vec<(ItemRow, String)>> {
+    Ok(items::table
+        .inner_join(stores::table.on(stores::id.eq(items::store_id)))
+        .filter(stores::village_code.eq_any(villages).and(items::withdrawn.eq(false)))
+        .order(items::id.desc())
+        .limit(limit)
+        .select((ItemRow::as_select(), stores::name))
+        .load(conn)?)
+}
+
 /// Adds goods.
 ///
 /// # Errors

@@ -47,6 +47,10 @@ pub fn book(conn: &mut Conn, call: &Call, asked: &Asked<BookClass>) -> Result<Bo
     }
     // From here on nobody else books for these children, or takes their data back.
     let ids = known_children(conn, call, &household.id, draft, &course)?;
+    if draft.session.is_none() {
+        // A session that is added now is either seen here, or follows up what is booked here.
+        courses::hold(conn, &course.id)?;
+    }
     let wanted = wanted_sessions(conn, call, &course, draft, &ids)?;
     let (count, now) =
         (i32::try_from(ids.len()).map_err(Failure::internal)?, clock::to_db(call.now));

@@ -2,13 +2,16 @@
 
 use xiangyue_shared::{
     access::Target,
-    course::{Course, CourseDraft, GetCourse, ListCourses, PlannedCourse, PutCourse},
+    course::{
+        Course, CourseDraft, GetCourse, ListCourses, ListTeachers, PlannedCourse, PutCourse,
+        Teacher,
+    },
     error::{ErrorCode, FieldError},
     page::Page,
     region::Level,
 };
 
-use super::{calendar, plan, queue, record, teacher_at};
+use super::{calendar, follow_up, plan, queue, record, teacher_at};
 use crate::{
     call::{Asked, Call},
     db::{
@@ -16,7 +19,7 @@ use crate::{
         models::{
             class_session,
             course::{self as model, CourseRow},
-            page, person, region,
+            page, parse, person, region,
         },
     },
     error::{Failure, Result},
@@ -48,6 +51,21 @@ pub fn list(conn: &mut Conn, _: &Call, asked: &Asked<ListCourses>) -> Result<Pag
     Ok(Page { items, next_cursor: rows.next_cursor })
 }
 
+/// Lists who may teach a class of a region.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn teachers(conn: &mut Conn, call: &Call, asked: &Asked<ListTeachers>) -> Result<Vec<Teacher>> {
+    let region = &asked.path.region;
+    call.allow(&Target::region(region.clone()))?;
+    let reach: Vec<String> = [Level::Township, Level::Village]
+        .into_iter()
+        .filter_map(|level| region.ancestor(level))
+        .map(String::from)
+        .collect();
+    model::teachers(conn, &reach)
+}
+
 /// Shows a class.
 ///
 /// # Errors
@@ -65,6 +83,7 @@ fn shown(row: &CourseRow, teacher_name: String) -> Result<Course> {
         region: row.region()?,
         name: row.name.clone(),
         place: row.place.clone(),
+        teacher: parse::one(&row.teacher_id)?,
         teacher_name,
         age_from: row.age_from.into(),
         age_to: row.age_to.into(),
@@ -117,7 +136,8 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutCourse>) -> Result<Pla
     let sessions = class_session::of_course(conn, &row.id)?;
     class_shift::follow_course(conn, call, &row, &sessions)?;
     if !is_new {
-        let mut sessions: Vec<String> = sessions
+        follow_up::book(conn, call, &row, &planned.added)?;
+        let mut sessions: Vec<String> = class_session::of_course(conn, &row.id)?
             .into_iter()
             .filter(|session| session.waiting > 0 && session.taken < session.seats)
             .map(|session| session.id)
@@ -133,13 +153,18 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutCourse>) -> Result<Pla
         &row.region_code,
         format!(
             "{}, quota={}, closed={}, sessions: {} added, {} removed, {} kept",
-            row.name, row.quota, row.closed, planned.added, planned.removed, planned.kept
+            row.name,
+            row.quota,
+            row.closed,
+            planned.added.len(),
+            planned.removed,
+            planned.kept
         ),
     )?;
     let teacher = person::display_name(conn, &row.teacher_id)?;
     Ok(PlannedCourse {
         course: shown(&row, teacher)?,
-        sessions_added: number(planned.added)?,
+        sessions_added: number(planned.added.len())?,
         sessions_removed: number(planned.removed)?,
         sessions_kept: number(planned.kept)?,
     })

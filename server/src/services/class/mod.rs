@@ -7,11 +7,14 @@ pub mod alarm;
 pub mod booking;
 pub mod calendar;
 pub mod child;
+pub mod collector;
 pub mod course;
 pub mod duty;
 pub mod figures;
 mod figures_sheet;
+mod follow_up;
 pub mod give_up;
+pub mod party;
 pub mod plan;
 pub mod queue;
 pub mod register;
@@ -60,7 +63,7 @@ fn expect_session(conn: &mut Conn, id: ClassSessionId) -> Result<(SessionRow, Co
 }
 
 /// A day that a list begins with, or is of. What lies far from any class is not asked of the database.
-fn near(day: Option<NaiveDate>, field: &str) -> Result<Option<NaiveDate>> {
+pub(super) fn near(day: Option<NaiveDate>, field: &str) -> Result<Option<NaiveDate>> {
     match day {
         Some(day) if !(2000..=2200).contains(&day.year()) => {
             Err(FieldError::new(field, ErrorCode::OutOfRange).into())

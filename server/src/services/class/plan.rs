@@ -20,9 +20,10 @@ use crate::{
 };
 
 /// How many sessions were added, removed, and kept though they do not fit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Planned {
-    pub added: usize,
+    /// Their ids.
+    pub added: Vec<String>,
     pub removed: usize,
     pub kept: usize,
 }
@@ -54,7 +55,8 @@ pub fn follow(conn: &mut Conn, course: &CourseRow, now: NaiveDateTime) -> Result
         .filter(|row| row.starts_at > now)
         .collect();
     model::add(conn, &missing)?;
-    Ok(Planned { added: missing.len(), removed, kept: misfits.len() - removed })
+    let added = missing.into_iter().map(|row| row.id).collect();
+    Ok(Planned { added, removed, kept: misfits.len() - removed })
 }
 
 fn coming(rows: Vec<SessionRow>, now: NaiveDateTime) -> Vec<SessionRow> {

@@ -13,6 +13,7 @@ use xiangyue_shared::{
     day,
     endpoint::Nothing,
     error::{ErrorCode, Problem},
+    ids::SeatId,
     page::Page,
 };
 
@@ -45,7 +46,7 @@ pub fn ensure_teacher(call: &Call, session: &SessionRow) -> Result<()> {
 }
 
 /// The register is open to the session's teacher, on its day.
-fn open_to(call: &Call, session: &SessionRow, course: &CourseRow) -> Result<()> {
+pub(super) fn open_to(call: &Call, session: &SessionRow, course: &CourseRow) -> Result<()> {
     call.allow(&Target::region(course.region()?))?;
     ensure_teacher(call, session)?;
     if session.day == day::day_of(call.now) { Ok(()) } else { Err(ErrorCode::ClassNotToday.into()) }
@@ -110,7 +111,7 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetClassRegister>) -> Re
 }
 
 /// A seat whose register is open to the caller.
-fn open_seat(conn: &mut Conn, call: &Call, id: xiangyue_shared::ids::SeatId) -> Result<PlacedSeat> {
+pub(super) fn open_seat(conn: &mut Conn, call: &Call, id: SeatId) -> Result<PlacedSeat> {
     let placed = seats::find(conn, id)?.ok_or(ErrorCode::NotFound)?;
     open_to(call, &placed.1, &placed.2)?;
     Ok(placed)

@@ -1,14 +1,21 @@
 //! Single sessions: listed, added, moved, cancelled, and what homework there is.
 
+use std::collections::BTreeSet;
+
 use xiangyue_shared::{
     access::Target,
     class_booking::SeatState,
-    course::{ClassSession, ListClassSessions, PutClassSession, PutHomework, SessionDraft},
+    course::{
+        ClassSession, GetClassSession, ListClassSessions, PutClassSession, PutHomework,
+        SessionDraft,
+    },
     error::{ErrorCode, FieldError},
     page::Page,
 };
 
-use super::{allowed, calendar, expect, give_up, near, plan, record, register, teacher_at};
+use super::{
+    allowed, calendar, expect, follow_up, give_up, near, plan, record, register, teacher_at, tell,
+};
 use crate::{
     call::{Asked, Call},
     db::{
@@ -47,6 +54,15 @@ pub fn list(
     Ok(Page { items, next_cursor: rows.next_cursor })
 }
 
+/// Shows a session.
+///
+/// # Errors
+/// `NotFound`.
+pub fn show(conn: &mut Conn, _: &Call, asked: &Asked<GetClassSession>) -> Result<ClassSession> {
+    let (session, course) = super::expect_session(conn, asked.path.session)?;
+    session.into_session(&course)
+}
+
 /// Adds a session on a day of its own, or moves, cancels or restores one. Cancelling gives up its seats and dissolves its
 /// queue.
 ///
@@ -74,6 +90,9 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutClassSession>) -> Resu
             }
             model::add(conn, std::slice::from_ref(&row))?;
             model::change(conn, &changed(row, &course, draft, substitute))?;
+            if !draft.cancelled {
+                follow_up::book(conn, call, &course, &[asked.path.session.to_string()])?;
+            }
             "class.session.add"
         }
         Some((row, _)) if row.course_id != course.id => {
@@ -82,11 +101,15 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutClassSession>) -> Resu
         Some((row, _)) if row.starts_at <= now => return Err(ErrorCode::ClassBegun.into()),
         Some((row, _)) => {
             model::lock(conn, std::slice::from_ref(&row.id))?;
-            let id = row.id.clone();
+            let (id, was_off) = (row.id.clone(), row.cancelled);
             model::change(conn, &changed(row, &course, draft, substitute))?;
             if draft.cancelled {
-                dissolve(conn, call, &id)?;
+                dissolve(conn, call, &id, &course)?;
                 "class.session.cancel"
+            } else if was_off {
+                follow_up::book(conn, call, &course, std::slice::from_ref(&id))?;
+                tell_restored(conn, call, &id, &course)?;
+                "class.session.restore"
             } else {
                 "class.session.change"
             }
@@ -121,11 +144,33 @@ fn changed(
 }
 
 /// Gives up every seat of a session that was cancelled. Nobody is offered one, since it no longer takes place.
-fn dissolve(conn: &mut Conn, call: &Call, session: &str) -> Result<()> {
+/// Those who booked or waited are told.
+fn dissolve(conn: &mut Conn, call: &Call, session: &str, course: &CourseRow) -> Result<()> {
     let live = SeatState::LIVE.map(SeatState::as_str);
     let seats = class_seat::of_session(conn, session, &live)?;
     give_up::give_up(conn, call, &seats, &SeatState::LIVE, SeatState::Cancelled)?;
-    Ok(())
+    let Some((row, _)) = model::by_key(conn, session)? else { return Ok(()) };
+    let text = format!(
+        "【乡约】{}{}的课取消了，孩子不用去。请放学时按时接孩子。",
+        course.name,
+        row.day.format("%-m月%-d日")
+    );
+    let bookings: BTreeSet<String> = seats.into_iter().map(|seat| seat.booking_id).collect();
+    tell::bookers(conn, call, bookings.into_iter().map(|id| (id, text.clone())).collect())
+}
+
+/// Tells those who had asked for a session that it takes place after all: of them only the term's were booked anew.
+fn tell_restored(conn: &mut Conn, call: &Call, session: &str, course: &CourseRow) -> Result<()> {
+    let states = SeatState::ALL.map(SeatState::as_str);
+    let seats = class_seat::of_session(conn, session, &states)?;
+    let Some((row, _)) = model::by_key(conn, session)? else { return Ok(()) };
+    let text = format!(
+        "【乡约】{}{}的课照常上。请打开乡约看看孩子有没有位子，没有的再报一次。",
+        course.name,
+        row.day.format("%-m月%-d日")
+    );
+    let bookings: BTreeSet<String> = seats.into_iter().map(|seat| seat.booking_id).collect();
+    tell::bookers(conn, call, bookings.into_iter().map(|id| (id, text.clone())).collect())
 }
 
 /// Says what homework there is, by the session's teacher.

@@ -1,12 +1,12 @@
-//! Messages to guardians. They name the class and never the child.
+//! Messages to guardians and staff. They name the class and never the child.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     call::Call,
     db::{
         Conn,
-        models::{class_facts, class_seat, outbox},
+        models::{class_facts, class_seat, course, outbox},
     },
     error::Result,
     keys::purpose::PHONE,
@@ -30,6 +30,20 @@ pub fn bookers(conn: &mut Conn, call: &Call, messages: Vec<(String, String)>) ->
             let phone = call.keys.open_text(PHONE, phone)?;
             outbox::add_sms(conn, call, &phone, &text)?;
         }
+    }
+    Ok(())
+}
+
+/// Sends an SMS to those who manage the classes of a region, and to a session's teacher.
+///
+/// # Errors
+/// Where the database fails.
+pub fn staff(conn: &mut Conn, call: &Call, region: &str, teacher: &str, text: &str) -> Result<()> {
+    let mut users: BTreeSet<String> = course::managers(conn, region)?.into_iter().collect();
+    users.insert(teacher.to_owned());
+    let users: Vec<String> = users.into_iter().collect();
+    for (_, phone) in class_facts::phones(conn, &users)? {
+        outbox::add_sms(conn, call, &call.keys.open_text(PHONE, &phone)?, text)?;
     }
     Ok(())
 }

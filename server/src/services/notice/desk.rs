@@ -49,7 +49,8 @@ pub fn list(
         .transpose()?
         .map(|id| id.to_string());
     let found = lists::page(conn, place, query.state, before.as_deref(), limit)?;
-    let names = model::place_names(conn, &found.items)?;
+    let places: Vec<&str> = found.items.iter().map(|row| row.region_code.as_str()).collect();
+    let names = region::place_names(conn, &places)?;
     let ids: Vec<&str> = found.items.iter().map(|row| row.id.as_str()).collect();
     let tallies = mark::tallies(conn, &ids)?;
     let items = found

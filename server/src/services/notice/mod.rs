@@ -31,7 +31,7 @@ use crate::{
                 mark::{self, MarkRow, Marks},
                 reading::{self, After, Standpoint},
             },
-            page,
+            page, region,
         },
     },
     error::Result,
@@ -49,7 +49,10 @@ pub fn expect(conn: &mut Conn, id: NoticeId) -> Result<NoticeRow> {
 }
 
 /// Where the caller stands; nowhere for a guest.
-fn standpoint(conn: &mut Conn, call: &Call) -> Result<Standpoint> {
+///
+/// # Errors
+/// Where the database fails.
+pub fn standpoint(conn: &mut Conn, call: &Call) -> Result<Standpoint> {
     let Some(home) = call.household() else {
         return Ok(Standpoint { home: None, roles: roles(call) });
     };
@@ -148,7 +151,8 @@ fn all_shown(
     stands: &Standpoint,
     rows: Vec<NoticeRow>,
 ) -> Result<Vec<Notice>> {
-    let names = model::place_names(conn, &rows)?;
+    let places: Vec<&str> = rows.iter().map(|row| row.region_code.as_str()).collect();
+    let names = region::place_names(conn, &places)?;
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     let marks = match call.user() {
         Some(user) => mark::of_user(conn, &user.to_string(), &ids)?,

@@ -1,5 +1,6 @@
 //! Every screen of the client, by who sees it, and how one comes there in the demo village and in an empty one.
 
+mod classes;
 mod states;
 mod villagers;
 mod work;
@@ -21,6 +22,7 @@ use xiangyue_tests::{
 };
 
 pub use self::{
+    classes::{class_staff, guardians, teacher},
     states::{empty_village, troubled},
     villagers::{asker, guest, newcomer, villager},
     work::{cadre, keeper},

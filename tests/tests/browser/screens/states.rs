@@ -12,7 +12,7 @@ use xiangyue_tests::{
     village::{NEXT_VILLAGE, region, store_draft},
 };
 
-use super::{CADRE, KEEPER, Network, Screen, VILLAGER, Visitor, page};
+use super::{CADRE, KEEPER, Network, Screen, Step::Type, VILLAGER, Visitor, after, page};
 
 /// What people see while answers are awaited, fail to come, or cannot come: on every page that reads, or on one of each
 /// kind.
@@ -25,7 +25,9 @@ pub fn troubled(every: bool) -> Vec<Visitor> {
         ("orders", "/orders", "order"),
         ("entries", "/points", "entry"),
         ("expiring", "/points/expiring", "expiry"),
-        ("ranking", "/ranking", "ranking"),
+        ("ranking", "/village/ranking", "ranking"),
+        ("notices", "/village/notices", "notice"),
+        ("calendar", "/village/calendar", "appointment"),
         ("household", "/me/household", "@.fact"),
         ("sessions", "/me/sessions", "session"),
     ];
@@ -40,6 +42,7 @@ pub fn troubled(every: bool) -> Vec<Visitor> {
         ("desk-bindings", "/desk/people", "binding-row"),
         ("desk-stores", "/desk/stores", "store-row"),
         ("desk-village", "/desk/village", "policy-save"),
+        ("desk-notices", "/desk/notices", "notice-row"),
     ];
     let visitors = [(VILLAGER, villager, 3), (KEEPER, keeper, 1), (CADRE, cadre, 1)];
     let some = |(phone, pages, few): (&str, &[Page], usize)| {
@@ -99,10 +102,19 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("home-empty", "/", "balance"),
                 page("entries-empty", "/points", "@.empty"),
                 page("expiring-empty", "/points/expiring", "@.empty"),
-                page("ranking-empty", "/ranking", "<h1>"),
+                page("ranking-empty", "/village/ranking", "<h1>"),
                 page("store-empty", "/store", "@.empty"),
                 page("basket-empty", "/basket", "@.empty"),
                 page("orders-empty", "/orders", "@.empty"),
+                page("notices-empty", "/village/notices", "@.empty"),
+                page("affairs-empty", "/village/affairs", "@.empty"),
+                page("calendar-empty", "/village/calendar", "@.empty"),
+                after(
+                    "search-empty",
+                    "/village/search",
+                    [Type("search", "zzz".to_owned())],
+                    "@.empty",
+                ),
             ],
         ),
         visitor(
@@ -120,6 +132,7 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("desk-rules-empty", "/desk/rules", "@.empty"),
                 page("desk-bindings-empty", "/desk/people", "@.empty"),
                 page("desk-stores-empty", "/desk/stores", "@.empty"),
+                page("desk-notices-empty", "/desk/notices", "@.empty"),
             ],
         ),
     ]

@@ -3,21 +3,24 @@
 use xiangyue_shared::{
     account::{AskBinding, RequestBinding},
     ids::{BindingId, StoreId},
+    notice::ListPublicNotices,
 };
 use xiangyue_tests::{
-    TestApp,
+    TestApp, User,
     people::PASSWORD,
     village::{VILLAGE, region},
 };
 
 use super::{
     Network, Screen,
-    Step::{Press, Run, See},
+    Step::{Press, Run, See, Type},
     VILLAGER, Visitor, after, goods, page, then,
 };
 
 /// What one sees who is not signed in.
-pub fn guest(store: StoreId) -> Visitor {
+pub async fn guest(app: &TestApp, store: StoreId) -> Visitor {
+    let open = ListPublicNotices { region: region(VILLAGE) };
+    let notice = app.client.get(&User::guest(), open).await.ok().items[0].id;
     let by_code = "@[data-testid=sign-in-kind] button:last-child";
     Visitor::demo(
         "",
@@ -37,6 +40,7 @@ pub fn guest(store: StoreId) -> Visitor {
                 ],
                 "share-link",
             ),
+            page("notice-guest", &format!("/village/notices/{notice}"), "notice-title"),
             page("missing", "/nowhere", "@.empty"),
         ],
     )
@@ -95,7 +99,7 @@ pub async fn villager(app: &TestApp, store: StoreId) -> Visitor {
             page("entries", "/points", "entry"),
             after("entry", "/points", [Press("entry")], "entry-change"),
             page("expiring", "/points/expiring", "expiry"),
-            page("ranking", "/ranking", "ranking"),
+            page("ranking", "/village/ranking", "ranking"),
             page("store", "/store", "item"),
             after("item", "/store", [Press(item)], "add"),
             after("basket", "/store", basket(), "order-submit"),
@@ -114,6 +118,12 @@ pub async fn villager(app: &TestApp, store: StoreId) -> Visitor {
                 [Press(held), Press("order-cancel")],
                 "cancel-confirm",
             ),
+            page("notices", "/village/notices", "notice"),
+            after("notice", "/village/notices", [Press("notice")], "acknowledge"),
+            page("affairs", "/village/affairs", "affairs-month"),
+            page("village", "/village", "to-search"),
+            page("calendar", "/village/calendar", "appointment"),
+            after("search", "/village/search", [Type("search", "fh".to_owned())], "hit"),
             page("pay", "/pay", "pay-digits"),
             page("me", "/me", "display-name"),
             after("sign-out", "/me", [Press("sign-out")], "sign-out-confirm"),

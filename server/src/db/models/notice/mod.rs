@@ -7,22 +7,20 @@ pub mod reading;
 pub mod reminder;
 pub mod visit;
 
-use std::collections::HashMap;
-
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use xiangyue_shared::{
     access::Role,
     ids::{NoticeId, PictureId},
     notice::{AudienceKind, NoticeCategory, NoticeDraft, NoticeState},
-    region::{RegionCode, place_name},
+    region::RegionCode,
 };
 
 use super::parse;
 use crate::{
     db::{
         Conn, clock,
-        schema::{notice_pictures, notices, regions},
+        schema::{notice_pictures, notices},
     },
     error::Result,
 };
@@ -259,17 +257,4 @@ pub fn with_picture(conn: &mut Conn, picture: PictureId) -> Result<Vec<NoticeRow
         .filter(notice_pictures::picture_id.eq(picture.to_string()))
         .select(NoticeRow::as_select())
         .load(conn)?)
-}
-
-/// What people call the places of some notices, by code.
-///
-/// # Errors
-/// Where the database fails.
-pub fn place_names(conn: &mut Conn, rows: &[NoticeRow]) -> Result<HashMap<String, String>> {
-    let codes: Vec<&str> = rows.iter().map(|row| row.region_code.as_str()).collect();
-    let names: Vec<(String, String)> = regions::table
-        .filter(regions::code.eq_any(codes))
-        .select((regions::code, regions::name))
-        .load(conn)?;
-    Ok(names.into_iter().map(|(code, name)| (code, place_name(&name).to_owned())).collect())
 }

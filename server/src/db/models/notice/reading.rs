@@ -129,6 +129,30 @@ pub fn page(
     page_of(conn, query, after, limit)
 }
 
+/// Of the notices for one who stands there: id, place and title, and whether its text holds `within`, a pattern of
+/// `LIKE`; the newest first, `limit` at most.
+///
+/// # Errors
+/// Where the database fails.
+pub fn titles(
+    conn: &mut Conn,
+    now: NaiveDateTime,
+    stands: &Standpoint,
+    within: &str,
+    limit: i64,
+) -> Result<Vec<(String, String, String, bool)>> {
+    Ok(meant_for(now, stands)
+        .order((notices::published_at.desc(), notices::id.desc()))
+        .limit(limit)
+        .select((
+            notices::id,
+            notices::region_code,
+            notices::title,
+            notices::body.like(within.to_owned()).escape('\\'),
+        ))
+        .load(conn)?)
+}
+
 /// How many notices wait for a user who stands there.
 ///
 /// # Errors

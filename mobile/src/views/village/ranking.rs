@@ -13,7 +13,10 @@ use crate::{
     components::{AppBar, Banner, Card, Empty, Icon, Picto, Segments, Shape, Switch, Tone, shown},
     format,
     hooks::{Remote, use_action, use_remote},
-    i18n::{LANG, Texts, errors, t},
+    i18n::{
+        LANG, errors,
+        village::{VillageTexts, v},
+    },
     route::Route,
     session::{self, ME},
 };
@@ -80,8 +83,8 @@ pub fn RankingPage() -> Element {
             div { class: "stack",
                 Card {
                     Switch {
-                        title: t().ranking.take_part,
-                        note: t().ranking.take_part_hint,
+                        title: v().ranking.take_part,
+                        note: v().ranking.take_part_hint,
                         on: !opted_out,
                         disabled: (choosing.busy)(),
                         testid: "take-part",
@@ -97,7 +100,7 @@ pub fn RankingPage() -> Element {
 }
 
 /// The name of a period from its label: 2026-11, 2026-Q4 or 2026.
-fn period_name(texts: &Texts, label: &str) -> String {
+fn period_name(texts: &VillageTexts, label: &str) -> String {
     match label.split_once('-') {
         None => (texts.ranking.label_year)(label),
         Some((year, rest)) => match rest.strip_prefix('Q') {
@@ -119,7 +122,7 @@ pub fn RankingView(
     onback: EventHandler<u32>,
     onretry: EventHandler<()>,
 ) -> Element {
-    let all = t();
+    let all = v();
     let texts = &all.ranking;
     let names = [texts.month, texts.quarter, texts.year];
     let chosen = PERIODS.iter().position(|one| *one == period).unwrap_or_default();
@@ -186,7 +189,7 @@ fn TurnButton(icon: Picto, name: String, disabled: bool, onclick: EventHandler<(
 /// One household; `most` is what the first one has.
 #[component]
 fn Row(row: RankingRow, most: i64) -> Element {
-    let texts = &t().ranking;
+    let texts = &v().ranking;
     let medal = match row.rank {
         1 => "medal first",
         2 | 3 => "medal",

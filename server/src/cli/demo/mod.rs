@@ -1,6 +1,9 @@
 //! The demo village 毛寺村: invented people, so that one can look around. Only in an empty database, and only
 //! where `--demo` was asked for. It is filled through the same services as any other village.
 
+mod classes;
+mod notices;
+
 use std::{collections::HashMap, sync::Arc};
 
 use actix_web::web::Data;
@@ -20,6 +23,7 @@ use xiangyue_shared::{
     store::{ItemCategory, ItemDraft, OpeningHours, PurchaseLimit, PutItem, PutStore, StoreDraft},
 };
 
+use self::classes::TEACHER;
 use crate::{
     app::App,
     auth::caller::Caller,
@@ -36,7 +40,7 @@ const TOWNSHIP: &str = "621002204";
 const VILLAGE: &str = "621002204206";
 /// One password for all: the demo holds nothing that is worth keeping.
 const PASSWORD: &str = "maosicun";
-const HOUSEHOLDS: &[u8] = include_bytes!("../../data/demo-households.csv");
+const HOUSEHOLDS: &[u8] = include_bytes!("../../../data/demo-households.csv");
 
 /// One who can sign in to the demo.
 pub struct SignIn {
@@ -57,7 +61,7 @@ const OFFICER: SignIn = SignIn { who: "township officer 乡镇干部", phone: "1
 /// Tells who can sign in.
 pub fn print() {
     println!("demo sign-ins, all with the password {PASSWORD}:");
-    for one in VILLAGERS.iter().chain(&[KEEPER, GRID_WORKER, CADRE, OFFICER]) {
+    for one in VILLAGERS.iter().chain(&[KEEPER, GRID_WORKER, CADRE, OFFICER, TEACHER]) {
         println!("  {}  {}", one.phone, one.who);
     }
 }
@@ -106,7 +110,8 @@ impl Demo {
         let cadre = self.grant(conn, &CADRE, Role::VillageCadre, &self.village, None, password)?;
         self.grant(conn, &GRID_WORKER, Role::GridWorker, &self.village, None, password)?;
         let township = TOWNSHIP.parse()?;
-        self.grant(conn, &OFFICER, Role::TownshipOfficer, &township, None, password)?;
+        let officer =
+            self.grant(conn, &OFFICER, Role::TownshipOfficer, &township, None, password)?;
 
         import::run(
             conn,
@@ -123,7 +128,7 @@ impl Demo {
         let goods = self.put_goods(conn, &cadre, shop)?;
         let homes = self.homes(conn)?;
         self.give_points(conn, &cadre, &homes)?;
-        for one in &VILLAGERS {
+        for one in VILLAGERS.iter().chain(&[TEACHER]) {
             let user = self.sign_in(conn, one, password)?;
             if let Some(resident) = person::resident_by_phone(
                 conn,
@@ -133,7 +138,11 @@ impl Demo {
                 person::bind(conn, &user, resident)?;
             }
         }
-        self.place_order(conn, &homes, shop, &goods)
+        self.place_order(conn, &homes, shop, &goods)?;
+        self.put_notices(conn, &cadre, &officer, &homes)?;
+        self.put_affairs(conn, &cadre)?;
+        let teacher = self.grant(conn, &TEACHER, Role::Teacher, &self.village, None, password)?;
+        self.put_classes(conn, &cadre, &teacher, &homes)
     }
 
     fn sign_in(&self, conn: &mut Conn, one: &SignIn, password: &str) -> Result<String> {
@@ -306,6 +315,30 @@ impl Demo {
         Ok(())
     }
 
+    /// 刘存善 and his household.
+    fn villager(
+        &self,
+        conn: &mut Conn,
+        homes: &HashMap<String, HouseholdId>,
+    ) -> Result<Option<(HouseholdId, Caller)>> {
+        let Some(home) = homes.get("1001").copied() else {
+            return Ok(None);
+        };
+        Ok(Some((home, self.member(conn, "13900003307", home)?)))
+    }
+
+    /// A member of a household, by the phone.
+    fn member(&self, conn: &mut Conn, phone: &str, home: HouseholdId) -> Result<Caller> {
+        let user = account::find_or_add(conn, &self.keys, self.now, phone)?;
+        let session = SessionId::new();
+        let at = crate::db::clock::to_db(self.now);
+        person::open_session(conn, session, &user.id, "demo", at)?;
+        person::end_session(conn, &session.to_string(), &user.id, at)?;
+        let resident = parse::optional(user.resident_id)?;
+        let member = caller(parse::one(&user.id)?, session, Some(home), Vec::new());
+        Ok(Caller { resident, ..member })
+    }
+
     /// 刘存善 has something waiting at the store.
     fn place_order(
         &self,
@@ -314,15 +347,9 @@ impl Demo {
         shop: StoreId,
         goods: &[ItemId],
     ) -> Result<()> {
-        let Some(home) = homes.get("1001").copied() else {
+        let Some((home, member)) = self.villager(conn, homes)? else {
             return Ok(());
         };
-        let villager = account::find_or_add(conn, &self.keys, self.now, "13900003307")?;
-        let session = SessionId::new();
-        let at = crate::db::clock::to_db(self.now);
-        person::open_session(conn, session, &villager.id, "demo", at)?;
-        person::end_session(conn, &session.to_string(), &villager.id, at)?;
-        let member = caller(parse::one(&villager.id)?, session, Some(home), Vec::new());
         let lines: Vec<LineDraft> = goods
             .iter()
             .skip(2)

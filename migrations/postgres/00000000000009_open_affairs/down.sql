@@ -1,0 +1,2 @@
+DROP TABLE affairs_questions;
+DROP TABLE affairs;

@@ -1,0 +1,31 @@
+-- Open affairs 三务公开: what a village tells of one month. Each change is another version; rows are never changed or removed.
+CREATE TABLE affairs (
+    village_code TEXT NOT NULL REFERENCES regions (code),
+    kind TEXT NOT NULL CHECK (kind IN ('party', 'village', 'finance')),
+    month DATE NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    body TEXT NOT NULL,
+    published_by TEXT NOT NULL REFERENCES users (id),
+    published_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (village_code, kind, month, version)
+);
+
+-- What people ask about it, and what they are answered.
+CREATE TABLE affairs_questions (
+    id TEXT PRIMARY KEY,
+    village_code TEXT NOT NULL REFERENCES regions (code),
+    kind TEXT NOT NULL CHECK (kind IN ('party', 'village', 'finance')),
+    month DATE NOT NULL,
+    asked_by TEXT NOT NULL REFERENCES users (id),
+    body TEXT NOT NULL,
+    asked_at TIMESTAMP NOT NULL,
+    answer TEXT,
+    answered_by TEXT REFERENCES users (id),
+    answered_at TIMESTAMP,
+    CHECK ((answer IS NULL) = (answered_by IS NULL)),
+    CHECK ((answer IS NULL) = (answered_at IS NULL))
+);
+CREATE INDEX affairs_questions_by_page ON affairs_questions (village_code, kind, month, id);
+CREATE INDEX affairs_questions_by_asker ON affairs_questions (asked_by, id);
+CREATE TRIGGER affairs_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON affairs
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

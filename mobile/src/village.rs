@@ -1,0 +1,82 @@
+//! What is about the village: its notices and open affairs, and its households in the ranking. A module of its own
+//! beside the page that one comes to first, so that nobody waits for it there; it has the same look and the same session.
+
+use dioxus::prelude::*;
+use xiangyue_shared::ids::{ChildId, CourseId, NoticeId};
+
+use crate::{
+    app::use_surroundings,
+    components::Toaster,
+    route::Address,
+    views::{
+        classes::{
+            CardsPage, ChildPage, ChildrenPage, ClassesOfFamilyPage, CourseOfFamilyPage,
+            NewChildPage,
+        },
+        village::{
+            CalendarPage, NoticePage, NoticesPage, OpenAffairs, RankingPage, SearchPage,
+            VillageFrame, VillageGuestFrame, VillageHub, VillageMissing,
+        },
+    },
+};
+
+#[derive(Debug, Clone, PartialEq, Routable)]
+#[rustfmt::skip]
+pub enum VillageRoute {
+    // Anyone.
+    #[layout(VillageGuestFrame)]
+        #[route("/village/notices/:notice")]
+        NoticePage { notice: NoticeId },
+    #[end_layout]
+
+    // A villager.
+    #[layout(VillageFrame)]
+        #[route("/village")]
+        VillageHub {},
+        #[route("/village/calendar")]
+        CalendarPage {},
+        #[route("/village/search")]
+        SearchPage {},
+        #[route("/village/notices")]
+        NoticesPage {},
+        #[route("/village/affairs")]
+        OpenAffairs {},
+        #[route("/village/ranking")]
+        RankingPage {},
+        #[route("/village/classes")]
+        ClassesOfFamilyPage {},
+        #[route("/village/classes/:course")]
+        CourseOfFamilyPage { course: CourseId },
+        #[route("/village/children")]
+        ChildrenPage {},
+        #[route("/village/children/new")]
+        NewChildPage {},
+        #[route("/village/children/cards")]
+        CardsPage {},
+        #[route("/village/children/:child")]
+        ChildPage { child: ChildId },
+        #[route("/:..path")]
+        VillageMissing { path: Vec<String> },
+}
+
+impl From<VillageRoute> for Address {
+    fn from(route: VillageRoute) -> Self {
+        Self::new(route.to_string())
+    }
+}
+
+impl From<VillageRoute> for Option<Address> {
+    fn from(route: VillageRoute) -> Self {
+        Some(route.into())
+    }
+}
+
+/// The root of the pages about the village.
+#[component]
+pub fn VillageApp() -> Element {
+    use_surroundings();
+    rsx! {
+        Router::<VillageRoute> {}
+        Toaster {}
+    }
+}
