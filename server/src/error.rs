@@ -86,21 +86,25 @@ fn later(code: ErrorCode, seconds: u64) -> Problem {
 }
 
 /// Tables whose ids the client chooses.
-const CHOSEN_IDS: [&str; 18] = [
+const CHOSEN_IDS: [&str; 22] = [
     "binding_requests",
     "cards",
+    "certificates",
     "children",
     "class_bookings",
     "class_sessions",
+    "contracts",
     "courses",
     "devices",
     "duties",
     "grants",
     "items",
+    "needs",
     "orders",
     "pickup_persons",
     "pictures",
     "rules",
+    "service_records",
     "shift_signups",
     "shifts",
     "stores",

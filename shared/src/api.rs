@@ -1,9 +1,10 @@
 //! Every endpoint there is, for the OpenAPI document and the tests that walk them all.
 
 use crate::{
-    account, affairs, attendance, calendar, changes, child, class_booking, class_register, course,
-    duty, endpoint::Description, entry, household, import, notice, order, pickup_list, ranking,
-    region, rule, scan, search, shift_signup, stock, store, team, volunteer_policy,
+    account, affairs, attendance, calendar, certificate, changes, child, class_booking,
+    class_register, contract, course, duty, endpoint::Description, entry, household, import, need,
+    notice, order, pickup_list, ranking, region, rule, scan, search, shift_signup, stock, store,
+    team, volunteer_policy,
 };
 
 /// All endpoints, domain by domain.
@@ -26,14 +27,17 @@ pub fn all() -> impl Iterator<Item = &'static Description> {
         child::ENDPOINTS,
         class_booking::ENDPOINTS,
         class_register::ENDPOINTS,
-        affairs::ENDPOINTS,
-        calendar::ENDPOINTS,
-        search::ENDPOINTS,
         team::ENDPOINTS,
         duty::ENDPOINTS,
         shift_signup::ENDPOINTS,
         attendance::ENDPOINTS,
+        certificate::ENDPOINTS,
+        need::ENDPOINTS,
+        contract::ENDPOINTS,
         volunteer_policy::ENDPOINTS,
+        affairs::ENDPOINTS,
+        calendar::ENDPOINTS,
+        search::ENDPOINTS,
         changes::ENDPOINTS,
     ]
     .into_iter()

@@ -8,7 +8,7 @@ use crate::{
     access::{Access, Permission},
     endpoint::endpoints,
     fields::{Check, Checker},
-    ids::{DutyId, HoursId, ResidentId, ShiftId, SignupId, TransferId},
+    ids::{DutyId, HoursId, ResidentId, ServiceRecordId, ShiftId, SignupId, TransferId},
     page::{Page, PageQuery},
     points::Points,
     shift_signup::Signup,
@@ -97,8 +97,10 @@ pub struct HoursEntry {
     pub resident_name: String,
     /// What was done, as it was called then.
     pub title: String,
+    /// A shift of a duty it was, or a service for a need.
     pub duty: Option<DutyId>,
     pub signup: Option<SignupId>,
+    pub service: Option<ServiceRecordId>,
     /// On the village's calendar.
     pub day: NaiveDate,
     /// In a correction, how many more; below zero fewer.

@@ -20,8 +20,8 @@ pub const CLOCK_AHEAD_SECONDS: i64 = 30;
 const PAY: &str = "xyp1.";
 const PICKUP: &str = "xyo1.";
 const CARD: &str = "xyc1.";
-const COLLECTOR: &str = "xyk1.";
 const VENUE: &str = "xyv1.";
+const COLLECTOR: &str = "xyk1.";
 
 /// What was scanned or typed, taken apart but not yet believed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -178,6 +178,16 @@ codes! {
     OtherShift = "other_shift", 409;
     /// Neither during the shift nor shortly before or after it, `from` to `until`.
     ShiftNotNow = "shift_not_now", 409;
+    /// No hours were served in that time.
+    NoHours = "no_hours", 409;
+    /// The need is not in the state that this starts from, such as waiting to be taken.
+    NeedState = "need_state", 409;
+    /// The service was confirmed or disputed already.
+    ServiceState = "service_state", 409;
+    /// Nobody confirms what their own organisation did, or accepts it.
+    OwnService = "own_service", 403;
+    /// Too few services are confirmed for this payment, or it is paid.
+    NotReleased = "not_released", 409;
     /// What a phone kept while it had no network is older than the `hours` that the place allows.
     ClaimTooOld = "claim_too_old", 410;
 

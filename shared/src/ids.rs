@@ -93,8 +93,6 @@ ids! {
     BookingId;
     /// A child's seat, or place in the queue, in one session.
     SeatId;
-    /// A question about open affairs.
-    QuestionId;
     /// A volunteers' team 志愿队 or a social organisation 社会组织.
     TeamId;
     /// A volunteers' duty 志愿岗, over all its shifts.
@@ -105,6 +103,16 @@ ids! {
     SignupId;
     /// One immutable row of the hours ledger 时长流水.
     HoursId;
+    /// A certificate of voluntary service 志愿服务证明.
+    CertificateId;
+    /// A need of the community 社区需求.
+    NeedId;
+    /// One service 服务记录 for a need.
+    ServiceRecordId;
+    /// A contract 合同 with a social organisation.
+    ContractId;
+    /// A question about open affairs.
+    QuestionId;
     /// A sign-in on one device, over all its refresh tokens.
     SessionId;
 }

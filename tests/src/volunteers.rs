@@ -4,9 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use xiangyue_shared::{
     attendance::{AttendanceNote, PutAttendance},
     code::VenueCode,
+    contract::{ContractDraft, InstalmentDraft},
     duty::{DutyDraft, PutDuty, PutShift, ShiftDraft},
     endpoint::Nothing,
-    ids::{DutyId, ResidentId, ShiftId, SignupId, TeamId},
+    ids::{DutyId, NeedId, ResidentId, ServiceRecordId, ShiftId, SignupId, TeamId},
+    money::Fen,
+    need::{AskForHelp, NeedDraft, ServiceDraft, TellService},
     region::RegionCode,
     shift_signup::{SignUpForShift, Signup, SignupDraft},
     team::{JoinTeam, PutTeam, PutTeamRole, RoleChoice, TeamDraft, TeamKind, TeamRole},
@@ -14,6 +17,7 @@ use xiangyue_shared::{
 
 use crate::{
     app::TestApp,
+    classes::today,
     client::{Answer, User},
 };
 
@@ -65,7 +69,47 @@ pub fn shift_draft(most: i64) -> ShiftDraft {
     }
 }
 
+/// Eight hundred yuan in two instalments, for one service and for three.
+#[must_use]
+pub fn contract_draft(region: &RegionCode, team: TeamId) -> ContractDraft {
+    let part = |services, fen| InstalmentDraft { services, amount: Fen(fen) };
+    ContractDraft {
+        region: region.clone(),
+        team,
+        title: "居家养老服务".to_owned(),
+        signed_on: today(),
+        total: Fen(80_000),
+        instalments: vec![part(1, 30_000), part(3, 50_000)],
+    }
+}
+
+#[must_use]
+pub fn service_draft(worker: ResidentId) -> ServiceDraft {
+    ServiceDraft { worker, day: today(), minutes: 50, text: "理发、打扫".to_owned() }
+}
+
 impl TestApp {
+    /// A need of a resident.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn need(&self, by: &User, resident: ResidentId) -> NeedId {
+        let need = NeedId::new();
+        let (title, text) = ("上门理发".to_owned(), "腿脚不便".to_owned());
+        self.client.send(by, AskForHelp { need }, NeedDraft { resident, title, text }).await.ok();
+        need
+    }
+
+    /// Tells of a service for a need, by a member.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn service(&self, by: &User, need: NeedId, worker: ResidentId) -> ServiceRecordId {
+        let record = ServiceRecordId::new();
+        self.client.send(by, TellService { need, record }, service_draft(worker)).await.ok();
+        record
+    }
+
     /// A team with a leader.
     ///
     /// # Panics

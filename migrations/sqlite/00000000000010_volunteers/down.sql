@@ -11,7 +11,12 @@ SELECT s.class_session_id, u.id, p.signed_up_at
 FROM shift_signups p JOIN shifts s ON s.id = p.shift_id JOIN users u ON u.resident_id = p.resident_id
 WHERE s.class_session_id IS NOT NULL AND p.state = 'booked';
 UPDATE class_sessions SET adults = (SELECT COUNT(*) FROM class_adults a WHERE a.session_id = class_sessions.id);
+DROP TABLE certificates;
 DROP TABLE volunteer_hours;
+DROP TABLE service_records;
+DROP TABLE needs;
+DROP TABLE contract_instalments;
+DROP TABLE contracts;
 DROP TABLE shift_signups;
 DROP TABLE shifts;
 DROP TABLE duties;

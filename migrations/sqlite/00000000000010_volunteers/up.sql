@@ -108,6 +108,76 @@ CREATE INDEX shift_signups_by_resident ON shift_signups (resident_id, id);
 CREATE INDEX shift_signups_by_household ON shift_signups (household_id);
 CREATE INDEX shift_signups_by_offer ON shift_signups (offer_until) WHERE state = 'offered';
 
+-- Contracts 合同 with social organisations, paid in instalments that confirmed services release. Amounts in fen.
+CREATE TABLE contracts (
+    id TEXT PRIMARY KEY,
+    region_code TEXT NOT NULL REFERENCES regions (code),
+    team_id TEXT NOT NULL REFERENCES teams (id),
+    title TEXT NOT NULL,
+    signed_on TEXT NOT NULL,
+    total_fen INTEGER NOT NULL CHECK (total_fen > 0),
+    confirmed INTEGER NOT NULL CHECK (confirmed >= 0),
+    entered_by TEXT NOT NULL REFERENCES users (id),
+    entered_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX contracts_by_region ON contracts (region_code, id);
+CREATE INDEX contracts_by_team ON contracts (team_id, id);
+
+CREATE TABLE contract_instalments (
+    contract_id TEXT NOT NULL REFERENCES contracts (id),
+    number INTEGER NOT NULL CHECK (number > 0),
+    services INTEGER NOT NULL CHECK (services > 0),
+    amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+    released_at TEXT,
+    paid_at TEXT,
+    paid_by TEXT REFERENCES users (id),
+    PRIMARY KEY (contract_id, number),
+    CHECK (paid_at IS NULL OR released_at IS NOT NULL),
+    CHECK ((paid_at IS NULL) = (paid_by IS NULL))
+) STRICT;
+
+-- Needs of the community 社区需求, and the services 服务记录 for them.
+CREATE TABLE needs (
+    id TEXT PRIMARY KEY,
+    region_code TEXT NOT NULL REFERENCES regions (code),
+    resident_id TEXT NOT NULL REFERENCES residents (id),
+    household_id TEXT NOT NULL REFERENCES households (id),
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'taken', 'accepted', 'withdrawn')),
+    team_id TEXT REFERENCES teams (id),
+    contract_id TEXT REFERENCES contracts (id),
+    asked_by TEXT NOT NULL REFERENCES users (id),
+    asked_at TEXT NOT NULL,
+    CHECK ((state IN ('taken', 'accepted')) = (team_id IS NOT NULL)),
+    CHECK (contract_id IS NULL OR team_id IS NOT NULL)
+) STRICT;
+CREATE INDEX needs_by_region ON needs (region_code, id);
+CREATE INDEX needs_by_resident ON needs (resident_id, id);
+CREATE INDEX needs_by_household ON needs (household_id);
+CREATE INDEX needs_by_team ON needs (team_id, id);
+CREATE INDEX needs_by_contract ON needs (contract_id);
+
+CREATE TABLE service_records (
+    id TEXT PRIMARY KEY,
+    need_id TEXT NOT NULL REFERENCES needs (id),
+    worker_id TEXT NOT NULL REFERENCES residents (id),
+    worker_household_id TEXT NOT NULL REFERENCES households (id),
+    day TEXT NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes BETWEEN 1 AND 1440),
+    text TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('told', 'confirmed', 'disputed')),
+    answer TEXT NOT NULL,
+    told_by TEXT NOT NULL REFERENCES users (id),
+    told_at TEXT NOT NULL,
+    answered_by TEXT REFERENCES users (id),
+    answered_at TEXT,
+    CHECK ((state = 'told') = (answered_at IS NULL))
+) STRICT;
+CREATE INDEX service_records_by_need ON service_records (need_id, id);
+CREATE INDEX service_records_by_worker ON service_records (worker_id, day);
+CREATE INDEX service_records_by_household ON service_records (worker_household_id);
+
 -- The hours ledger 时长流水. Rows are never changed or removed: what was wrong is set right by another row.
 CREATE TABLE volunteer_hours (
     id TEXT PRIMARY KEY,
@@ -116,6 +186,7 @@ CREATE TABLE volunteer_hours (
     region_code TEXT NOT NULL REFERENCES regions (code),
     duty_id TEXT REFERENCES duties (id),
     signup_id TEXT REFERENCES shift_signups (id),
+    service_id TEXT REFERENCES service_records (id),
     title TEXT NOT NULL,
     day TEXT NOT NULL,
     minutes INTEGER NOT NULL,
@@ -124,7 +195,9 @@ CREATE TABLE volunteer_hours (
     note TEXT NOT NULL,
     recorded_by TEXT REFERENCES users (id),
     recorded_at TEXT NOT NULL,
-    CHECK (minutes >= 0 OR corrects_id IS NOT NULL)
+    CHECK (minutes >= 0 OR corrects_id IS NOT NULL),
+    CHECK ((signup_id IS NULL) <> (service_id IS NULL)),
+    CHECK ((signup_id IS NULL) = (duty_id IS NULL))
 ) STRICT;
 CREATE INDEX volunteer_hours_by_resident ON volunteer_hours (resident_id, id);
 CREATE INDEX volunteer_hours_by_day ON volunteer_hours (resident_id, day);
@@ -133,6 +206,8 @@ CREATE INDEX volunteer_hours_by_region ON volunteer_hours (region_code, day);
 CREATE INDEX volunteer_hours_by_corrected ON volunteer_hours (corrects_id);
 CREATE INDEX volunteer_hours_by_signup ON volunteer_hours (signup_id);
 CREATE UNIQUE INDEX volunteer_hours_once_a_signup ON volunteer_hours (signup_id) WHERE corrects_id IS NULL;
+CREATE INDEX volunteer_hours_by_service ON volunteer_hours (service_id);
+CREATE UNIQUE INDEX volunteer_hours_once_a_service ON volunteer_hours (service_id) WHERE corrects_id IS NULL;
 CREATE TRIGGER volunteer_hours_no_update BEFORE UPDATE ON volunteer_hours
 BEGIN
     SELECT RAISE (ABORT, 'volunteer_hours is append-only');
@@ -141,6 +216,26 @@ CREATE TRIGGER volunteer_hours_no_delete BEFORE DELETE ON volunteer_hours
 BEGIN
     SELECT RAISE (ABORT, 'volunteer_hours is append-only');
 END;
+
+-- Certificates 志愿服务证明 of the hours served in a time.
+CREATE TABLE certificates (
+    id TEXT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    resident_id TEXT NOT NULL REFERENCES residents (id),
+    village_code TEXT NOT NULL REFERENCES regions (code),
+    from_day TEXT NOT NULL,
+    to_day TEXT NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes > 0),
+    times INTEGER NOT NULL CHECK (times >= 0),
+    issued_by TEXT NOT NULL REFERENCES users (id),
+    issued_at TEXT NOT NULL,
+    withdrawn_by TEXT REFERENCES users (id),
+    withdrawn_at TEXT,
+    reason TEXT NOT NULL,
+    CHECK (from_day <= to_day)
+) STRICT;
+CREATE INDEX certificates_by_resident ON certificates (resident_id, id);
+CREATE INDEX certificates_by_village ON certificates (village_code);
 
 -- The adults of a class are shifts from here on.
 INSERT INTO duties (id, region_code, team_id, course_id, name, about, needs_approval, round_minutes, rounding, rule_id, points_per_minutes, closed, created_at)

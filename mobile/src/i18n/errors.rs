@@ -193,6 +193,11 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             None => "这个时间已经报了别的班，两头顾不上。请先退掉那一班。",
         },
         E::SignupState => "这个报名的情况变了。请刷新看看。",
+        E::NoHours => "这段时间没有服务时长，开不了证明。请换一段时间。",
+        E::NeedState => "这个需求的情况变了。请刷新看看。",
+        E::ServiceState => "这次服务已经答复过了。请刷新看看。",
+        E::OwnService => "自己组织做的服务，不能自己确认。请让受益人或别的干部来。",
+        E::NotReleased => "确认的服务还不够这一笔款，或者已经付过了。请刷新看看。",
         E::OtherShift => "这是别的班次的现场码。请扫自己这一班的。",
         E::ShiftNotNow => "现在不是这一班签到签退的时候。请看清时间，过后找队长补登记。",
         E::ClaimTooOld => match value("hours") {
@@ -365,6 +370,15 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             None => "Another shift is at the same time. Step back from that one first.",
         },
         E::SignupState => "This sign-up has changed. Refresh and look again.",
+        E::NoHours => "Nothing was served in that time. Choose another.",
+        E::NeedState => "This need has changed. Refresh and look again.",
+        E::ServiceState => "This service was answered already. Refresh and look again.",
+        E::OwnService => {
+            "Nobody confirms what their own organisation did. Ask whom it served, or another official."
+        }
+        E::NotReleased => {
+            "Too few services are confirmed for this payment, or it is paid. Refresh and look again."
+        }
         E::OtherShift => "This code is for another shift. Scan the one of your own.",
         E::ShiftNotNow => {
             "One checks in and out during the shift, or shortly before and after. Ask the leader to write it down."

@@ -676,6 +676,7 @@ diesel::table! {
         region_code -> Text,
         duty_id -> Nullable<Text>,
         signup_id -> Nullable<Text>,
+        service_id -> Nullable<Text>,
         title -> Text,
         day -> Date,
         minutes -> Integer,
@@ -684,6 +685,84 @@ diesel::table! {
         note -> Text,
         recorded_by -> Nullable<Text>,
         recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    certificates (id) {
+        id -> Text,
+        number -> Text,
+        resident_id -> Text,
+        village_code -> Text,
+        from_day -> Date,
+        to_day -> Date,
+        minutes -> Integer,
+        times -> Integer,
+        issued_by -> Text,
+        issued_at -> Timestamp,
+        withdrawn_by -> Nullable<Text>,
+        withdrawn_at -> Nullable<Timestamp>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    contracts (id) {
+        id -> Text,
+        region_code -> Text,
+        team_id -> Text,
+        title -> Text,
+        signed_on -> Date,
+        total_fen -> BigInt,
+        confirmed -> Integer,
+        entered_by -> Text,
+        entered_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    contract_instalments (contract_id, number) {
+        contract_id -> Text,
+        number -> Integer,
+        services -> Integer,
+        amount_fen -> BigInt,
+        released_at -> Nullable<Timestamp>,
+        paid_at -> Nullable<Timestamp>,
+        paid_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    needs (id) {
+        id -> Text,
+        region_code -> Text,
+        resident_id -> Text,
+        household_id -> Text,
+        title -> Text,
+        text -> Text,
+        state -> Text,
+        team_id -> Nullable<Text>,
+        contract_id -> Nullable<Text>,
+        asked_by -> Text,
+        asked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    service_records (id) {
+        id -> Text,
+        need_id -> Text,
+        worker_id -> Text,
+        worker_household_id -> Text,
+        day -> Date,
+        minutes -> Integer,
+        text -> Text,
+        state -> Text,
+        answer -> Text,
+        told_by -> Text,
+        told_at -> Timestamp,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Timestamp>,
     }
 }
 
@@ -720,11 +799,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_records,
     binding_requests,
     cards,
+    certificates,
     child_consents,
     children,
     class_bookings,
     class_seats,
     class_sessions,
+    contract_instalments,
+    contracts,
     courses,
     devices,
     duties,
@@ -737,6 +819,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     items,
     leases,
     ledger_accounts,
+    needs,
     notice_files,
     notice_marks,
     notice_pictures,
@@ -754,6 +837,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     residents,
     rule_versions,
     rules,
+    service_records,
     sessions,
     shift_signups,
     shifts,

@@ -48,9 +48,9 @@ pub fn configure(config: &mut ServiceConfig) {
             .configure(rule::configure)
             .configure(store::configure)
             .configure(class::configure)
+            .configure(volunteer::configure)
             .configure(calendar::configure)
             .configure(search::configure)
-            .configure(volunteer::configure)
             .configure(stock::configure)
             .configure(events::configure)
             .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),

@@ -1,11 +1,23 @@
-//! Volunteers: teams, duties, shifts, signing up, checking in, and the hours that come of it.
+//! Volunteers: teams, duties, shifts, signing up, checking in, the hours that come of it and their certificates, needs and
+//! contracts.
 
 use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
     attendance::{
         CheckIn, CheckOut, CorrectHours, GetHoursTotal, GetVenueCode, ListHours, PutAttendance,
     },
+    certificate::{
+        GetCertificateFile, IssueCertificate, ListCertificates, VerifyCertificate,
+        WithdrawCertificate,
+    },
+    contract::{
+        ListContracts, ListTeamContracts, PayInstalment, PutContract, PutNeedUnderContract,
+    },
     duty::{GetDuty, GetShift, ListDuties, ListDutyShifts, ListShifts, PutDuty, PutShift},
+    need::{
+        AcceptNeed, AnswerService, AskForHelp, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices,
+        TakeNeed, TellService, WithdrawNeed,
+    },
     shift_signup::{
         AnswerShiftOffer, DecideSignup, LeaveShift, ListShiftSignups, ListSignups, SignUpForShift,
     },
@@ -18,7 +30,8 @@ use xiangyue_shared::{
 
 use super::mount;
 use crate::services::volunteer::{
-    attendance, duty, give_up, hours, policy, queue, shift, signup, team,
+    attendance, certificate, contract, duty, give_up, hours, need, policy, queue, shift, signup,
+    team,
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -53,4 +66,24 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::query::<ListMemberships>(config, team::of_resident);
     mount::query::<GetVolunteerPolicy>(config, policy::show);
     mount::command::<PutVolunteerPolicy>(config, policy::change);
+    mount::command::<IssueCertificate>(config, certificate::issue);
+    mount::query::<ListCertificates>(config, certificate::list);
+    mount::download::<GetCertificateFile>(config, certificate::file);
+    mount::command::<WithdrawCertificate>(config, certificate::withdraw);
+    mount::query::<VerifyCertificate>(config, certificate::verify);
+    mount::command::<AskForHelp>(config, need::ask);
+    mount::query::<ListNeeds>(config, need::list);
+    mount::query::<ListNeedsOf>(config, need::of_resident);
+    mount::command::<WithdrawNeed>(config, need::withdraw);
+    mount::command::<TakeNeed>(config, need::take);
+    mount::command::<GiveNeedBack>(config, need::give_back);
+    mount::command::<TellService>(config, need::tell);
+    mount::query::<ListServices>(config, need::services);
+    mount::command::<AnswerService>(config, need::answer);
+    mount::command::<AcceptNeed>(config, need::accept);
+    mount::command::<PutContract>(config, contract::put);
+    mount::query::<ListContracts>(config, contract::list);
+    mount::query::<ListTeamContracts>(config, contract::of_team);
+    mount::command::<PutNeedUnderContract>(config, contract::add_need);
+    mount::command::<PayInstalment>(config, contract::pay);
 }

@@ -22,6 +22,10 @@ use xiangyue_shared::{
         HoursCorrection, HoursQuery, ListHours, PutAttendance, ScannedVenueCode,
     },
     calendar::{CalendarQuery, ListAppointments},
+    certificate::{
+        CertificateDraft, CertificateWithdrawal, GetCertificateFile, IssueCertificate,
+        ListCertificates, VerifyCertificate, WithdrawCertificate,
+    },
     changes::ListenToChanges,
     child::{
         CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, ListCollectorCards,
@@ -35,6 +39,9 @@ use xiangyue_shared::{
         CheckInChild, CheckOutChild, Departure, ExportTermFigures, FindCollectors,
         GetClassRegister, GetTermFigures, ListNotCollected, ListParties, ListTaughtSessions,
         RefuseCollector, ShownCard, SignUpForDuty, StepBackFromDuty,
+    },
+    contract::{
+        ListContracts, ListTeamContracts, PayInstalment, PutContract, PutNeedUnderContract,
     },
     course::{
         ClassSessionQuery, CourseQuery, GetClassSession, GetCourse, Homework, ListClassSessions,
@@ -52,11 +59,15 @@ use xiangyue_shared::{
         ListHouseholds, PutRankingChoice, RankingChoice, ResetCardPin, RevokeCard,
     },
     ids::{
-        BindingId, BookingId, CardId, ChildId, ClassSessionId, CourseId, DutyId, GrantId, HoursId,
-        NoticeFileId, NoticeId, OrderId, PickupPersonId, PictureId, QuestionId, SeatId, SessionId,
-        ShiftId, SignupId, TeamId,
+        BindingId, BookingId, CardId, CertificateId, ChildId, ClassSessionId, ContractId, CourseId,
+        DutyId, GrantId, HoursId, NeedId, NoticeFileId, NoticeId, OrderId, PickupPersonId,
+        PictureId, QuestionId, SeatId, ServiceRecordId, SessionId, ShiftId, SignupId, TeamId,
     },
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
+    need::{
+        AcceptNeed, AnswerService, AskForHelp, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices,
+        NeedDraft, NeedQuery, ServiceAnswer, TakeNeed, TellService, WithdrawNeed,
+    },
     notice::{
         AddNoticeFile, CountUnreadNotices, DeskNoticeQuery, FileQuery, GetDeskNotice, GetNotice,
         GetNoticeCounts, GetNoticeFile, ListDeskNotices, ListNotices, ListPublicNotices,
@@ -106,7 +117,7 @@ use xiangyue_tests::{
         NEXT_VILLAGE, Phone, SOAP, item_draft, line, notice_draft, people, region, rule_draft,
         store_draft,
     },
-    volunteers::{duty_draft, shift_draft, team_draft},
+    volunteers::{contract_draft, duty_draft, service_draft, shift_draft, team_draft},
 };
 
 /// Everyone who may ask. The villager's household is the one that is asked about; the neighbour leads the volunteers'
@@ -203,12 +214,19 @@ struct Subjects {
     child: ChildId,
     booked: BookingId,
     seat: SeatId,
-    question: QuestionId,
     team: TeamId,
     duty: DutyId,
     shift: ShiftId,
     signup: SignupId,
     served: HoursId,
+    certificate: CertificateId,
+    number: String,
+    organisation: TeamId,
+    open_need: NeedId,
+    taken_need: NeedId,
+    service: ServiceRecordId,
+    contract: ContractId,
+    question: QuestionId,
 }
 
 async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
@@ -249,17 +267,6 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     let booking = for_session(&class, class.sessions[0].id, &[child]);
     let booking_of_class = app.try_book(&villager, booking).await.ok();
     let Class { course, teacher, grant: teaching, sessions } = class;
-    let question = QuestionId::new();
-    let page =
-        PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month: month() };
-    client.send(&cadre, page, AffairsDraft { body: "收支".to_owned() }).await.ok();
-    let ask = AskQuestion {
-        village: village.code.clone(),
-        kind: AffairsKind::Finance,
-        month: month(),
-        question,
-    };
-    client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
     let neighbour = app.villager(&village.homes[1]).await;
     let team = team_draft(&village.code, TeamKind::Team);
     let team = app.team(&cadre, team, neighbour.resident()).await;
@@ -271,13 +278,46 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
     let list = ListHours { resident: villager.resident() };
     let served = client.get(&villager, list).await.ok().items[0].id;
-    let subjects = Subjects {
+    let certificate = CertificateId::new();
+    let issue = IssueCertificate { resident: villager.resident(), certificate };
+    let today = xiangyue_tests::classes::today();
+    let period = CertificateDraft { from: today - chrono::TimeDelta::days(1), to: today };
+    let number = client.send(&villager, issue, period).await.ok().number;
+    let organisation = team_draft(&village.code, TeamKind::Organisation);
+    let organisation = app.team(&cadre, organisation, neighbour.resident()).await;
+    let open_need = app.need(&villager, villager.resident()).await;
+    let taken_need = app.need(&villager, villager.resident()).await;
+    let take = TakeNeed { need: taken_need, team: organisation };
+    client.send(&neighbour, take, Nothing {}).await.ok();
+    let service = app.service(&neighbour, taken_need, neighbour.resident()).await;
+    let contract = ContractId::new();
+    let terms = contract_draft(&village.code, organisation);
+    client.send(&cadre, PutContract { contract }, terms).await.ok();
+    let question = QuestionId::new();
+    let page =
+        PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month: month() };
+    client.send(&cadre, page, AffairsDraft { body: "收支".to_owned() }).await.ok();
+    let ask = AskQuestion {
+        village: village.code.clone(),
+        kind: AffairsKind::Finance,
+        month: month(),
         question,
+    };
+    client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
+    let subjects = Subjects {
+        certificate,
+        number,
+        organisation,
+        open_need,
+        taken_need,
+        service,
+        contract,
         served,
         team,
         duty,
         shift,
         signup,
+        question,
         notice,
         draft,
         course,
@@ -883,6 +923,76 @@ fn volunteer_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     ]
 }
 
+/// Certificates, needs of the community and contracts.
+fn society_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
+    let client = &app.client;
+    let village = &on.village;
+    let resident = village.homes[0].residents[0].id;
+    let neighbour = village.homes[1].residents[0].id;
+    let (certificate, contract, team) = (on.certificate, on.contract, on.organisation);
+    let (open, taken) = (on.open_need, on.taken_need);
+    let leaders = "neighbour cadre township";
+    let helpers = "villager grid_worker cadre";
+    let none = || (NoQuery {}, Nothing {});
+    vec![
+        case(client, helpers, move || {
+            let issue = IssueCertificate { resident, certificate: CertificateId::new() };
+            let today = xiangyue_tests::classes::today();
+            (issue, NoQuery {}, CertificateDraft { from: today, to: today })
+        }),
+        case(client, helpers, move || {
+            (ListCertificates { resident }, PageQuery::default(), Nothing {})
+        }),
+        case(client, helpers, move || (GetCertificateFile { certificate }, none().0, none().1)),
+        case(client, ALL, move || {
+            (VerifyCertificate { number: on.number.clone() }, none().0, none().1)
+        }),
+        case(client, "cadre township", move || {
+            let body = CertificateWithdrawal { reason: "开错了".to_owned() };
+            (WithdrawCertificate { certificate }, NoQuery {}, body)
+        }),
+        case(client, helpers, move || {
+            let body =
+                NeedDraft { resident, title: "上门理发".to_owned(), text: String::new() };
+            (AskForHelp { need: NeedId::new() }, NoQuery {}, body)
+        }),
+        case(client, leaders, move || {
+            (ListNeeds { region: village.code.clone() }, NeedQuery::default(), Nothing {})
+        }),
+        case(client, helpers, move || (ListNeedsOf { resident }, PageQuery::default(), Nothing {})),
+        case(client, leaders, move || (TakeNeed { need: open, team }, none().0, none().1)),
+        case(client, helpers, move || (WithdrawNeed { need: open }, none().0, none().1)),
+        case(client, leaders, move || (GiveNeedBack { need: taken }, none().0, none().1)),
+        case(client, leaders, move || {
+            let tell = TellService { need: taken, record: ServiceRecordId::new() };
+            (tell, NoQuery {}, service_draft(neighbour))
+        }),
+        case(client, "villager neighbour cadre township", move || {
+            (ListServices { need: taken }, PageQuery::default(), Nothing {})
+        }),
+        case(client, helpers, move || {
+            let body = ServiceAnswer { confirmed: true, text: String::new() };
+            (AnswerService { record: on.service }, NoQuery {}, body)
+        }),
+        case(client, "cadre township", move || {
+            (PutContract { contract }, NoQuery {}, contract_draft(&village.code, team))
+        }),
+        case(client, "cadre township", move || {
+            (ListContracts { region: village.code.clone() }, PageQuery::default(), Nothing {})
+        }),
+        case(client, leaders, move || {
+            (ListTeamContracts { team }, PageQuery::default(), Nothing {})
+        }),
+        case(client, "cadre township", move || {
+            (PutNeedUnderContract { contract, need: taken }, none().0, none().1)
+        }),
+        case(client, "cadre township", move || {
+            (PayInstalment { contract, number: 1 }, none().0, none().1)
+        }),
+        case(client, "cadre township", move || (AcceptNeed { need: taken }, none().0, none().1)),
+    ]
+}
+
 both_engines! {
     async fn everyone_gets_where_they_may_and_nowhere_else(app: &TestApp) {
         let (subjects, people) = prepare(app).await;
@@ -890,8 +1000,9 @@ both_engines! {
         cases.extend(store_cases(app, &subjects));
         cases.extend(notice_cases(app, &subjects));
         cases.extend(class_cases(app, &subjects));
-        cases.extend(affairs_cases(app, &subjects));
         cases.extend(volunteer_cases(app, &subjects));
+        cases.extend(society_cases(app, &subjects));
+        cases.extend(affairs_cases(app, &subjects));
         cases.extend(people_cases(app, &subjects));
 
         let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();

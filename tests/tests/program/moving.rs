@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types};
 use xiangyue_server::{db::Conn, services::notice::reminder};
 use xiangyue_shared::{
@@ -11,11 +11,17 @@ use xiangyue_shared::{
         SmsSignIn,
     },
     affairs::{AffairsDraft, AffairsKind, AffairsWords, AskQuestion, PutAffairs},
+    certificate::{CertificateDraft, IssueCertificate},
     class_register::SignUpForDuty,
+    contract::{PayInstalment, PutContract, PutNeedUnderContract},
     endpoint::Nothing,
     entry::ListEntries,
     household::{CardPin, IssueCard},
-    ids::{BindingId, CardId, NoticeFileId, NoticeId, OrderId, PictureId, QuestionId},
+    ids::{
+        BindingId, CardId, CertificateId, ContractId, NoticeFileId, NoticeId, OrderId, PictureId,
+        QuestionId,
+    },
+    need::{AnswerService, ServiceAnswer, TakeNeed},
     notice::{
         AddNoticeFile, MarkNotice, NewFileQuery, NoticeDraft, NoticeMark, PublishNotice, PutNotice,
         SubmitNotice, TellInPerson,
@@ -29,7 +35,7 @@ use xiangyue_shared::{
 };
 use xiangyue_tests::{
     Client, Engine, TestApp, User,
-    classes::{for_session, profile},
+    classes::{for_session, profile, today},
     database::Database,
     files,
     folder::Folder,
@@ -37,7 +43,7 @@ use xiangyue_tests::{
     program::Program,
     runtime,
     village::{SOAP, Village, line, notice_draft},
-    volunteers::{duty_draft, team_draft},
+    volunteers::{contract_draft, duty_draft, team_draft},
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_xiangyue-under-test");
@@ -94,13 +100,13 @@ async fn live(app: &TestApp) -> User {
         app.try_book(&villager, for_session(&class, session, &[child])).await.ok();
     }
     client.send(&villager, SignUpForDuty { session }, Nothing {}).await.ok();
+    volunteer(app, &village, &cadre, &villager).await;
     let (kind, month) = (AffairsKind::Finance, NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day"));
     let publish = PutAffairs { village: village.code.clone(), kind, month };
     client.send(&cadre, publish, AffairsDraft { body: "收支".to_owned() }).await.ok();
     let ask =
         AskQuestion { village: village.code.clone(), kind, month, question: QuestionId::new() };
     client.send(&villager, ask, AffairsWords { text: "花在哪里".to_owned() }).await.ok();
-    volunteer(app, &village, &cadre, &villager).await;
     let notice = tell(app, &village, &cadre, photo).await;
     client.send(&villager, MarkNotice { notice }, NoticeMark { acknowledged: true }).await.ok();
     villager
@@ -110,8 +116,23 @@ async fn live(app: &TestApp) -> User {
 async fn volunteer(app: &TestApp, village: &Village, cadre: &User, villager: &User) {
     let put = PutVolunteerPolicy { region: village.code.clone() };
     app.client.send(cadre, put, VolunteerPolicy::default()).await.ok();
-    app.team(cadre, team_draft(&village.code, TeamKind::Team), villager.resident()).await;
+    let draft = team_draft(&village.code, TeamKind::Organisation);
+    let team = app.team(cadre, draft, villager.resident()).await;
     app.served(cadre, duty_draft(&village.code), villager.resident()).await;
+    let issue =
+        IssueCertificate { resident: villager.resident(), certificate: CertificateId::new() };
+    let period = CertificateDraft { from: today() - TimeDelta::days(1), to: today() };
+    app.client.send(villager, issue, period).await.ok();
+    let contract = ContractId::new();
+    let draft = contract_draft(&village.code, team);
+    app.client.send(cadre, PutContract { contract }, draft).await.ok();
+    let need = app.need(cadre, village.homes[1].residents[0].id).await;
+    app.client.send(villager, TakeNeed { need, team }, Nothing {}).await.ok();
+    app.client.send(cadre, PutNeedUnderContract { contract, need }, Nothing {}).await.ok();
+    let record = app.service(villager, need, villager.resident()).await;
+    let answer = ServiceAnswer { confirmed: true, text: String::new() };
+    app.client.send(cadre, AnswerService { record }, answer).await.ok();
+    app.client.send(cadre, PayInstalment { contract, number: 1 }, Nothing {}).await.ok();
 }
 
 /// Publishes a notice with all that may hang on it, and follows it to those who have not read it.

@@ -22,8 +22,8 @@ const TABLES: [(&str, &str); 11] = [
     ("notice_marks", "kind"),
     ("notice_visits", "told_by"),
     ("child_consents", "child_id"),
-    ("affairs", "body"),
     ("volunteer_hours", "note"),
+    ("affairs", "body"),
 ];
 
 /// Leaves rows in every table.
@@ -48,10 +48,10 @@ async fn live(app: &TestApp) {
     let resident = village.homes[1].residents[0].id;
     app.client.send(&cadre, TellInPerson { notice, resident }, Nothing {}).await.ok();
     app.child(&villager, profile("刘小朵")).await;
+    app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
     let month = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
     let put = PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month };
     app.client.send(&cadre, put, AffairsDraft { body: "收入".to_owned() }).await.ok();
-    app.served(&cadre, duty_draft(&village.code), villager.resident()).await;
 }
 
 both_engines! {

@@ -12,7 +12,7 @@ const SCHEMA: &str = include_str!("../../../server/src/db/schema.rs");
 
 /// References that no index serves, and why none is wanted: nothing is found by them, and the rows that they refer
 /// to are never deleted or renumbered, so that an index would only make every insert dearer.
-const WITHOUT_INDEX: [&str; 27] = [
+const WITHOUT_INDEX: [&str; 34] = [
     // Who did it.
     "affairs.published_by",
     "affairs_questions.answered_by",
@@ -20,10 +20,15 @@ const WITHOUT_INDEX: [&str; 27] = [
     "audit_records.user_id",
     "binding_requests.decided_by",
     "cards.issued_by",
+    "certificates.issued_by",
+    "certificates.withdrawn_by",
     "child_consents.decided_by",
     "class_bookings.booked_by",
+    "contract_instalments.paid_by",
+    "contracts.entered_by",
     "grants.granted_by",
     "invitations.created_by",
+    "needs.asked_by",
     "notice_visits.told_by",
     "notices.published_by",
     "notices.written_by",
@@ -31,6 +36,8 @@ const WITHOUT_INDEX: [&str; 27] = [
     "orders.placed_by",
     "pictures.uploaded_by",
     "rule_versions.created_by",
+    "service_records.answered_by",
+    "service_records.told_by",
     "shift_signups.signed_up_by",
     "stock_movements.moved_by",
     "team_members.decided_by",

@@ -12,7 +12,7 @@ use xiangyue_shared::{
     rule::Rule,
 };
 
-use super::{person, policy, record, theirs};
+use super::{certificate, person, policy, record, theirs};
 use crate::{
     call::{Asked, Call},
     db::{
@@ -24,6 +24,7 @@ use crate::{
             volunteer::{
                 duty::{self as duties, DutyRow},
                 hours::{self as model, HoursRow},
+                need::{NeedRow, ServiceRow},
                 shift::ShiftRow,
                 signup::SignupRow,
             },
@@ -62,6 +63,7 @@ pub fn credit(
         region_code: shift.region_code.clone(),
         duty_id: Some(duty.id.clone()),
         signup_id: Some(place.id.clone()),
+        service_id: None,
         title: duty.name.clone(),
         day: day::day_of(clock::from_db(shift.starts_at)),
         minutes: i32::try_from(minutes).map_err(Failure::internal)?,
@@ -72,6 +74,44 @@ pub fn credit(
         recorded_at: clock::to_db(call.now),
     };
     model::add(conn, &row)?;
+    let detail = format!("{minutes} minutes, resident {}", row.resident_id);
+    record(conn, call, "hours.earn", ("volunteer_hours", &row.id), &row.region_code, detail)
+}
+
+/// What the hours of a service for a need are called. The need's own words may be private.
+const SERVICE: &str = "上门服务";
+
+/// Writes the hours of one who served for a need, as they were confirmed, in the steps of the place.
+///
+/// # Errors
+/// Where the database fails.
+pub fn credit_service(
+    conn: &mut Conn,
+    call: &Call,
+    need: &NeedRow,
+    service: &ServiceRow,
+) -> Result<()> {
+    let policy = policy::of(conn, &need.region()?)?;
+    let minutes = policy.rounding.apply(service.minutes.into(), policy.round_minutes);
+    let row = HoursRow {
+        id: HoursId::new().to_string(),
+        resident_id: service.worker_id.clone(),
+        household_id: service.worker_household_id.clone(),
+        region_code: need.region_code.clone(),
+        duty_id: None,
+        signup_id: None,
+        service_id: Some(service.id.clone()),
+        title: SERVICE.to_owned(),
+        day: service.day,
+        minutes: i32::try_from(minutes).map_err(Failure::internal)?,
+        corrects_id: None,
+        transfer_id: None,
+        note: String::new(),
+        recorded_by: call.user().map(|user| user.to_string()),
+        recorded_at: clock::to_db(call.now),
+    };
+    model::add(conn, &row)?;
+    call.touch(parse::one(&service.worker_household_id)?);
     let detail = format!("{minutes} minutes, resident {}", row.resident_id);
     record(conn, call, "hours.earn", ("volunteer_hours", &row.id), &row.region_code, detail)
 }
@@ -195,6 +235,8 @@ pub fn correct(conn: &mut Conn, call: &Call, asked: &Asked<CorrectHours>) -> Res
         ..row
     };
     model::add(conn, &correction)?;
+    let (resident, region) = (&correction.resident_id, &correction.region_code);
+    certificate::outdate(conn, call, resident, correction.day, region)?;
     call.touch(household);
     let object = ("volunteer_hours", correction.id.as_str());
     let detail = format!("{stands} to {wanted} minutes of {}", correction.origin());

@@ -1,13 +1,17 @@
 //! Volunteers 志愿服务: teams, duties, shifts, and signing up for them.
 //!
 //! Rows are locked in one order: the household, the class's session, the shift, its places. Whoever changes a place has
-//! locked its shift first, whose counters say how many are left.
+//! locked its shift first, whose counters say how many are left. In needs: the need, its services, the contract.
 
 pub mod attendance;
+pub mod certificate;
+mod certificate_pdf;
 pub mod class_shift;
+pub mod contract;
 pub mod duty;
 pub mod give_up;
 pub mod hours;
+pub mod need;
 pub mod policy;
 pub mod queue;
 pub mod shift;

@@ -6,9 +6,10 @@ use xiangyue_shared::{
     access::Role,
     account::{AskBinding, InviteResident, RequestBinding},
     attendance::ListHours,
+    contract::PutContract,
     endpoint::Nothing,
     household::{CardPin, IssueCard},
-    ids::{BindingId, CardId, DeviceId, SessionId},
+    ids::{BindingId, CardId, ContractId, DeviceId, SessionId},
     region::RegionCode,
     team::TeamKind,
 };
@@ -17,7 +18,7 @@ use xiangyue_tests::{
     classes::{for_session, profile},
     people::PASSWORD,
     village::{NEXT_VILLAGE, OIL, Phone, SOAP, VILLAGE, region},
-    volunteers::{duty_draft, shift_draft, team_draft},
+    volunteers::{contract_draft, duty_draft, shift_draft, team_draft},
 };
 
 /// Names of fields and parameters, and values that are right in some place.
@@ -125,6 +126,7 @@ impl World {
             let team = team_draft(&village.code, TeamKind::Organisation);
             let team = app.team(&cadre, team, villager.resident()).await;
             put(&["team"], vec![team.to_string()]);
+            put(&["worker"], vec![villager.resident().to_string()]);
             let duty = app.duty(&cadre, duty_draft(&village.code)).await;
             put(&["duty"], vec![duty.to_string()]);
             let shift = app.shift(&cadre, duty, shift_draft(2)).await;
@@ -135,6 +137,12 @@ impl World {
             let list = ListHours { resident: villager.resident() };
             let hours = app.client.get(&villager, list).await.ok().items;
             put(&["entry"], hours.iter().map(|one| one.id.to_string()).collect());
+            let need = app.need(&villager, villager.resident()).await;
+            put(&["need"], vec![need.to_string()]);
+            let contract = ContractId::new();
+            let draft = contract_draft(&village.code, team);
+            app.client.send(&cadre, PutContract { contract }, draft).await.ok();
+            put(&["contract"], vec![contract.to_string()]);
             put(&["code"], vec![app.venue_code(shift, &cadre, 0)]);
             put(&["signup"], signup.result.iter().map(|one| one.id.to_string()).collect());
         }

@@ -73,6 +73,51 @@ pub const RULES: &[Rule] = &[
               ORDER BY h.id",
     },
     Rule {
+        broken: "service was confirmed without hours, or has hours and was not",
+        sql: "SELECT s.id AS id, s.state || '; hours ' || COALESCE(h.id, 'none') AS detail
+              FROM service_records s
+              LEFT JOIN volunteer_hours h ON h.service_id = s.id AND h.corrects_id IS NULL
+              WHERE (s.state = 'confirmed') <> (h.id IS NOT NULL)
+              ORDER BY s.id",
+    },
+    Rule {
+        broken: "contract counts other services than those confirmed under it",
+        sql: "SELECT c.id AS id,
+                     'counted ' || CAST(c.confirmed AS TEXT) || '; confirmed ' ||
+                     CAST(COALESCE(x.services, 0) AS TEXT) AS detail
+              FROM contracts c
+              LEFT JOIN (SELECT n.contract_id, COUNT(*) AS services
+                         FROM needs n JOIN service_records s ON s.need_id = n.id
+                         WHERE s.state = 'confirmed' GROUP BY n.contract_id) x ON x.contract_id = c.id
+              WHERE c.confirmed <> COALESCE(x.services, 0)
+              ORDER BY c.id",
+    },
+    Rule {
+        broken: "instalment is released too early, or not in time",
+        sql: "SELECT i.contract_id AS id, 'instalment ' || CAST(i.number AS TEXT) AS detail
+              FROM contract_instalments i JOIN contracts c ON c.id = i.contract_id
+              WHERE (i.released_at IS NULL) <> (c.confirmed < i.services)
+              ORDER BY i.contract_id, i.number",
+    },
+    Rule {
+        broken: "contract's instalments do not come to its total",
+        sql: "SELECT c.id AS id, 'total ' || CAST(c.total_fen AS TEXT) AS detail
+              FROM contracts c
+              LEFT JOIN (SELECT contract_id, SUM(amount_fen) AS fen FROM contract_instalments
+                         GROUP BY contract_id) i ON i.contract_id = c.id
+              WHERE c.total_fen <> COALESCE(i.fen, 0)
+              ORDER BY c.id",
+    },
+    Rule {
+        broken: "certificate says other hours than the ledger",
+        sql: "SELECT c.id AS id, 'minutes ' || CAST(c.minutes AS TEXT) AS detail
+              FROM certificates c
+              WHERE c.withdrawn_at IS NULL AND c.minutes >
+                    (SELECT COALESCE(SUM(h.minutes), 0) FROM volunteer_hours h
+                     WHERE h.resident_id = c.resident_id AND h.day BETWEEN c.from_day AND c.to_day)
+              ORDER BY c.id",
+    },
+    Rule {
         broken: "shift is of another place than its duty",
         sql: "SELECT s.id AS id, 'duty ' || d.id AS detail
               FROM shifts s JOIN duties d ON d.id = s.duty_id

@@ -1,8 +1,11 @@
 //! Rows of volunteers' teams, duties, shifts and all that follows from them.
 
+pub mod certificate;
 pub mod check;
+pub mod contract;
 pub mod duty;
 pub mod hours;
+pub mod need;
 pub mod policy;
 pub mod shift;
 pub mod signup;
