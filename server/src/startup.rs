@@ -19,7 +19,7 @@ use crate::{
         sms::{ConsoleSms, HttpSms},
     },
     config::{Bound, ServeArgs},
-    db::Db,
+    db::{Db, together::Together},
     events::Events,
     guard::{self, Guard},
     jobs,
@@ -33,6 +33,7 @@ use crate::{
         link_head::Site,
         web_client::{self, WebClient},
     },
+    services::order::together,
 };
 
 /// Seconds that a server which was asked to stop gives the answers under way.
@@ -67,6 +68,7 @@ pub fn open_app(args: &ServeArgs) -> anyhow::Result<Data<App>> {
         }),
         metrics: Metrics::new(args.metrics_token.clone()),
         channels: Channels { sms },
+        orders: Arc::new(Together::new(together::lane, together::place)),
         patience: args.patience(),
     }))
 }

@@ -12,6 +12,7 @@ pub mod schema;
 pub mod sql;
 pub mod models;
 mod sqlite;
+pub mod together;
 pub mod trouble;
 
 use std::{path::Path, sync::Arc};

@@ -1,6 +1,6 @@
 //! The one way from a route to its service, driven by the endpoint's definition in `shared`.
 
-use std::{future::Future, net::IpAddr, sync::Arc};
+use std::{future::Future, hash::Hash, net::IpAddr, sync::Arc};
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -22,7 +22,7 @@ use xiangyue_shared::{
     endpoint::{Binary, Endpoint, IDEMPOTENCY_KEY, Method},
     error::{ErrorCode, Problem},
     fields::Check,
-    ids::UserId,
+    ids::{HouseholdId, UserId},
 };
 
 use super::{
@@ -34,10 +34,10 @@ use crate::{
     attachments::Stored,
     auth::token::{self, Bearer},
     call::{Asked, Call},
-    db::Conn,
+    db::{Conn, together::Together},
     error::{Failure, Result},
     guard::CallerAddress,
-    unit::{self, Key, Meta},
+    unit::{self, Command, Done, Key, Meta},
 };
 
 /// Largest body of a request, in bytes: what a guest may send, what a command says, a photo or a spreadsheet.
@@ -123,29 +123,42 @@ where
     });
 }
 
-/// Mounts a command with a JSON body for which something is made beforehand, off the thread that writes.
-pub(super) fn prepared<E, P>(
+/// Mounts a command with a JSON body that many send at the same time: on PostgreSQL those that wait are done together.
+/// What is made for it beforehand is made off the thread that writes.
+pub(super) fn together<E, P, L>(
     config: &mut ServiceConfig,
+    queue: fn(&App) -> &Arc<Together<Command<E, P>, Done<E>, L>>,
     prepare: fn(&App, &Asked<E>) -> P,
     service: PreparedService<E, P>,
 ) where
     E: Endpoint + Sync,
     E::Body: Check + Sync,
     E::Query: Sync,
-    P: Send + 'static,
+    P: Send + Sync + 'static,
+    L: Hash + Eq + 'static,
 {
     mount::<E, _, _>(config, move |app, request, payload| async move {
         let bytes = json::<E>(&app, &request, payload).await?;
         let body: E::Body = json_body(&bytes)?;
         body.checked().map_err(Failure::from)?;
         let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
-        let key = key_of(&request, &bytes)?;
-        let meta = meta_of(&app, &request)?;
+        let (meta, key) = (meta_of(&app, &request)?, key_of(&request, &bytes)?);
         let made = prepare(&app, &asked);
-        let reply =
-            run(&app, meta, key, asked, move |conn, call, asked| service(conn, call, asked, &made))
-                .await?;
-        Ok(HttpResponse::Ok().json(reply))
+        let command = Arc::new(Command { meta, key, asked, made });
+        let done = match queue(&app).run(&app.db, Arc::clone(&command)).await {
+            Some(done) => done,
+            None => {
+                app.db
+                    .write(move |conn| {
+                        let Command { meta, key, asked, made } = &*command;
+                        unit::command(conn, meta, key, asked, |conn, call, asked| {
+                            service(conn, call, asked, made)
+                        })
+                    })
+                    .await?
+            }
+        };
+        Ok(HttpResponse::Ok().json(told(&app, done)))
     });
 }
 
@@ -413,7 +426,7 @@ where
     app.db.read(move |conn| unit::read(conn, &meta, &asked, service)).await
 }
 
-/// Runs a command once, and tells open screens of what it changed.
+/// Runs a command once.
 async fn run<E, F>(
     app: &Data<App>,
     meta: Meta,
@@ -427,12 +440,17 @@ where
     E::Query: Sync,
     F: FnMut(&mut Conn, &Call, &Asked<E>) -> Result<E::Reply> + Send + 'static,
 {
-    let (reply, touched) =
+    let done =
         app.db.write(move |conn| unit::command(conn, &meta, &key, &asked, &mut service)).await?;
+    Ok(told(app, done))
+}
+
+/// Tells open screens of what a command changed.
+fn told<R>(app: &App, (reply, touched): (R, Vec<HouseholdId>)) -> R {
     for household in touched {
         app.events.changed(household);
     }
-    Ok(reply)
+    reply
 }
 
 /// The key of a command, with the hash of its method, address and body.
