@@ -10,6 +10,7 @@ use crate::{
     clients::Channels,
     db::{Db, clock, together::Together},
     events::Events,
+    kept::Answers,
     keys::Keys,
     limits::Limits,
     metrics::Metrics,
@@ -27,6 +28,7 @@ pub struct App {
     pub limits: Limits,
     pub metrics: Metrics,
     pub channels: Channels,
+    pub answers: Answers,
     /// Orders ahead that wait to be placed together.
     pub orders: Arc<Together<together::Waiting, Done<PlaceOrder>, HouseholdId>>,
     /// How long the body of a request is waited for where nothing comes of it.

@@ -23,6 +23,7 @@ use crate::{
     events::Events,
     guard::{self, Guard},
     jobs,
+    kept::Answers,
     keys::Keys,
     limits::{Allowance, Limits},
     listen,
@@ -68,6 +69,7 @@ pub fn open_app(args: &ServeArgs) -> anyhow::Result<Data<App>> {
         }),
         metrics: Metrics::new(args.metrics_token.clone()),
         channels: Channels { sms },
+        answers: Answers::default(),
         orders: Arc::new(Together::new(together::lane, together::place)),
         patience: args.patience(),
     }))

@@ -72,12 +72,12 @@ pub fn admitted<E: Endpoint>(meta: &Meta, caller: Option<Caller>) -> Result<Call
 ///
 /// # Errors
 /// What the service answers; `Internal` where it answered without deciding on access.
-pub fn read<E: Endpoint>(
+pub fn read<E: Endpoint, T>(
     conn: &mut Conn,
     meta: &Meta,
     asked: &Asked<E>,
-    service: impl FnOnce(&mut Conn, &Call, &Asked<E>) -> Result<E::Reply>,
-) -> Result<E::Reply> {
+    service: impl FnOnce(&mut Conn, &Call, &Asked<E>) -> Result<T>,
+) -> Result<T> {
     let call = admit::<E>(conn, meta)?;
     let reply = service(conn, &call, asked)?;
     ensure_decided::<E>(&call)?;

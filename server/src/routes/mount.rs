@@ -9,11 +9,13 @@ use actix_web::{
         header::{
             ACCEPT_RANGES, AUTHORIZATION, ByteRangeSpec, CACHE_CONTROL, CONTENT_RANGE,
             CONTENT_TYPE, Charset, ContentDisposition, DispositionParam, DispositionType, ETAG,
-            ExtendedValue, IF_RANGE, RANGE, Range,
+            ExtendedValue, HeaderValue, IF_RANGE, RANGE, Range,
         },
+        uri::PathAndQuery,
     },
     web::{self, Bytes, Data, Payload, ServiceConfig},
 };
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -26,7 +28,7 @@ use xiangyue_shared::{
 };
 
 use super::{
-    answer::{Refusal, fresh},
+    answer::{Refusal, answer, fresh},
     body,
 };
 use crate::{
@@ -37,6 +39,7 @@ use crate::{
     db::{Conn, together::Together},
     error::{Failure, Result},
     guard::CallerAddress,
+    kept::{Question, Terms},
     unit::{self, Command, Done, Key, Meta},
 };
 
@@ -47,6 +50,10 @@ const UPLOAD_BYTES: usize = 12 * 1024 * 1024;
 
 /// A service: decides in one transaction.
 pub type Service<E> = fn(&mut Conn, &Call, &Asked<E>) -> Result<<E as Endpoint>::Reply>;
+
+/// A service whose answer may be kept; tells also until when it is so by the clock alone, where it is not for ever.
+pub type KeptService<E> =
+    fn(&mut Conn, &Call, &Asked<E>) -> Result<(<E as Endpoint>::Reply, Option<DateTime<Utc>>)>;
 
 /// A service that is also handed what was prepared off the database.
 pub type PreparedService<E, P> =
@@ -87,7 +94,44 @@ where
 {
     mount::<E, _, _>(config, move |app, request, _| async move {
         let reply = read::<E>(&app, &request, service).await?;
-        fresh(&request, &reply)
+        Ok(fresh(&request, answer(&reply)?))
+    });
+}
+
+/// As [`query`], for a read that is made of nothing but the rows that are watched (`db::stamps`): everybody's, the caller's
+/// own, and those of the household that `about` names. The same person who asks again is answered from memory, as long
+/// as all of them stand.
+pub(super) fn kept<E: Endpoint>(
+    config: &mut ServiceConfig,
+    about: fn(&E) -> Option<HouseholdId>,
+    service: KeptService<E>,
+) where
+    E::Body: Default,
+{
+    mount::<E, _, _>(config, move |app, request, _| async move {
+        let token = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
+        let uri = request.uri().path_and_query().map(PathAndQuery::as_str);
+        let question = token.zip(uri).map(|(token, uri)| Question { token, uri });
+        // Noted before anything is looked at, so that what changes meanwhile counts as changed.
+        let (now, keys) = (app.now(), app.keys.version());
+        if let Some(known) =
+            question.and_then(|question| app.answers.find(&app.db, question, keys, now))
+        {
+            return Ok(fresh(&request, known));
+        }
+        let bearer = bearer_until(&app, &request)?;
+        let asked = taken_apart::<E>(&request)?;
+        let about = about(&asked.path).map(|household| household.to_string()).unwrap_or_default();
+        let mark = bearer.and_then(|(bearer, _)| app.db.mark([&bearer.user.to_string(), &about]));
+        let meta = Meta { now, ..meta(&app, bearer.map(|(bearer, _)| bearer)) };
+        let (reply, until) =
+            app.db.read(move |conn| unit::read::<E, _>(conn, &meta, &asked, service)).await?;
+        let answer = answer(&reply)?;
+        if let (Some(question), Some(mark), Some((_, expires))) = (question, mark, bearer) {
+            let until = until.map_or(expires, |until| until.min(expires));
+            app.answers.keep(question, answer.clone(), Terms { mark, keys, until });
+        }
+        Ok(fresh(&request, answer))
     });
 }
 
@@ -98,7 +142,8 @@ where
 {
     mount::<E, _, _>(config, move |app, request, _| async move {
         let (meta, asked) = (meta_of(&app, &request)?, taken_apart::<E>(&request)?);
-        let file = app.db.read_long(move |conn| unit::read(conn, &meta, &asked, service)).await?;
+        let file =
+            app.db.read_long(move |conn| unit::read::<E, _>(conn, &meta, &asked, service)).await?;
         Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, file.media_type))
             .insert_header((CACHE_CONTROL, "private, no-cache"))
@@ -423,7 +468,7 @@ where
     E::Body: Default,
 {
     let (meta, asked) = (meta_of(app, request)?, taken_apart::<E>(request)?);
-    app.db.read(move |conn| unit::read(conn, &meta, &asked, service)).await
+    app.db.read(move |conn| unit::read::<E, _>(conn, &meta, &asked, service)).await
 }
 
 /// Runs a command once.
@@ -471,6 +516,11 @@ fn key_of(request: &HttpRequest, body: &Bytes) -> Result<Key> {
 }
 
 pub(super) fn bearer(app: &App, request: &HttpRequest) -> Result<Option<Bearer>> {
+    Ok(bearer_until(app, request)?.map(|(bearer, _)| bearer))
+}
+
+/// As [`bearer`], with the moment at which the token runs out.
+fn bearer_until(app: &App, request: &HttpRequest) -> Result<Option<(Bearer, DateTime<Utc>)>> {
     let Some(header) = request.headers().get(AUTHORIZATION) else {
         return Ok(None);
     };
@@ -479,7 +529,7 @@ pub(super) fn bearer(app: &App, request: &HttpRequest) -> Result<Option<Bearer>>
         .ok()
         .and_then(|text| text.strip_prefix("Bearer "))
         .ok_or(ErrorCode::SignInRequired)?;
-    Ok(Some(token::read(&app.keys, token, app.now())?))
+    Ok(Some(token::read_until(&app.keys, token, app.now())?))
 }
 
 fn address(request: &HttpRequest) -> Option<IpAddr> {

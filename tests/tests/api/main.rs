@@ -14,6 +14,7 @@ mod courses;
 mod history;
 mod households;
 mod imports;
+mod kept;
 mod links;
 mod notices;
 mod offline_counter;
