@@ -86,7 +86,7 @@ fn hits_lead_to_what_was_found() {
     });
     let (to_notice, to_item) =
         (format!("href=\"/village/notices/{notice}\""), format!("href=\"/store/items/{item}\""));
-    check_states(&states, &["冬春防火", "通知 · 毛寺村", &to_notice, "防滑手套", &to_item]);
+    check_states(&states, &["冬春防火", "毛寺村", &to_notice, "防滑手套", &to_item]);
     let draw_with = |hits: Option<Remote<Vec<Hit>>>| {
         draw(move || {
             rsx! {
