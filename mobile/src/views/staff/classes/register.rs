@@ -129,7 +129,7 @@ impl Stand {
         }
     }
 
-    const fn class(self) -> &'static str {
+    const fn name(self) -> &'static str {
         match self {
             Self::Expected => "expected",
             Self::Absent => "absent",
@@ -190,7 +190,7 @@ pub fn RegisterView(
                     }
                     div { class: "figures register-figures", role: "status",
                         for (name , number , testid) in figures {
-                            div { key: "{testid}", class: "figure {testid}", "data-testid": "count-{testid}",
+                            div { key: "{testid}", class: "figure is-{testid}", "data-testid": "count-{testid}",
                                 small { {name} }
                                 b { {number.to_string()} }
                             }
@@ -263,7 +263,7 @@ fn Row(
     // Somebody else has changed it meanwhile.
     let stale = failure.as_ref().and_then(api::Failure::code) == Some(ErrorCode::SeatState);
     rsx! {
-        div { class: "register-row {stand.class()}", "data-testid": "register-row", "data-stand": stand.class(),
+        div { class: "register-row is-{stand.name()}", "data-testid": "register-row", "data-stand": stand.name(),
             button {
                 class: "register-child",
                 r#type: "button",
