@@ -8,7 +8,7 @@ use crate::{
     access::Access,
     class_booking::SeatState,
     endpoint::endpoints,
-    ids::{ClassSessionId, CourseId},
+    ids::{ClassSessionId, CourseId, ShiftId},
 };
 
 /// Days of a calendar, at most: six weeks, as a page of a month shows them.
@@ -24,14 +24,18 @@ pub enum Purpose {
     Teaching,
     /// They are one of the adults of a class 值守.
     Duty,
+    /// They have signed up as a volunteer 志愿服务.
+    Shift,
 }
 
 /// Something at a time and a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Appointment {
     pub purpose: Purpose,
-    pub course: CourseId,
-    pub session: ClassSessionId,
+    /// The class and its session, but for a shift of volunteers.
+    pub course: Option<CourseId>,
+    pub session: Option<ClassSessionId>,
+    pub shift: Option<ShiftId>,
     pub title: String,
     pub place: String,
     pub day: NaiveDate,

@@ -28,7 +28,7 @@ pub fn AppointmentCell(of: Appointment, #[props(into)] to: Address) -> Element {
     let (icon, tone) = match of.purpose {
         Purpose::Class => (Picto::Pencil, TileTone::Info),
         Purpose::Teaching => (Picto::People, TileTone::Gold),
-        Purpose::Duty => (Picto::Hands, TileTone::Green),
+        Purpose::Duty | Purpose::Shift => (Picto::Hands, TileTone::Green),
     };
     rsx! {
         Cell {
@@ -49,6 +49,7 @@ const fn role(texts: &Texts, purpose: Purpose) -> &'static str {
         Purpose::Class => texts.day.class,
         Purpose::Teaching => texts.day.teaching,
         Purpose::Duty => texts.day.duty,
+        Purpose::Shift => texts.day.shift,
     }
 }
 

@@ -192,6 +192,7 @@ pub static EN: Texts = Texts {
         village_hint: "Classes, open affairs, ranking, my days, search",
         class: "Class",
         teaching: "You teach",
+        shift: "You volunteer",
         duty: "You are on duty",
         waiting: "Waiting list",
         offered: "A seat is free",

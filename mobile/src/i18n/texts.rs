@@ -134,7 +134,7 @@ texts! {
     /// What one has to be at.
     DayTexts {
         today, village, village_hint,
-        class, teaching, duty, waiting, offered, arrived(&str), left(&str),
+        class, teaching, duty, shift, waiting, offered, arrived(&str), left(&str),
     }
     /// The store and what it offers.
     StoreTexts {

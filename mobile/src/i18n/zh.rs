@@ -209,6 +209,7 @@ pub static ZH: Texts = Texts {
         village_hint: "课堂、公开、排行、日程、查找",
         class: "孩子上课",
         teaching: "您上课",
+        shift: "您去服务",
         duty: "您值守",
         waiting: "候补",
         offered: "有名额了",

@@ -10,7 +10,7 @@ use xiangyue_shared::{
     calendar::{Appointment, Purpose},
     class_booking::SeatState,
     day,
-    ids::{ClassSessionId, CourseId, ItemId, NoticeId},
+    ids::{ClassSessionId, CourseId, ItemId, NoticeId, ShiftId},
     search::{Found, Hit},
 };
 
@@ -23,8 +23,9 @@ fn appointment(in_days: u64) -> Appointment {
     let at = |hour| NaiveTime::from_hms_opt(hour, 30, 0).unwrap_or_default();
     Appointment {
         purpose: Purpose::Class,
-        course: CourseId::new(),
-        session: ClassSessionId::new(),
+        course: Some(CourseId::new()),
+        session: Some(ClassSessionId::new()),
+        shift: None,
         title: "四点半课堂 书法".to_owned(),
         place: "村小学一楼".to_owned(),
         day: day::day_of(now()).checked_add_days(Days::new(in_days)).unwrap_or_default(),
@@ -44,14 +45,24 @@ fn days_are_told_in_their_order_with_what_became_of_them() {
     let waits = Appointment { seat: Some(SeatState::Waiting), ..appointment(1) };
     let duty =
         Appointment { purpose: Purpose::Duty, child_name: None, seat: None, ..appointment(1) };
-    let states = states(vec![today, waits, duty], |coming| {
+    let shift = Appointment {
+        purpose: Purpose::Shift,
+        course: None,
+        session: None,
+        shift: Some(ShiftId::new()),
+        title: "文明劝导".to_owned(),
+        child_name: None,
+        seat: None,
+        ..appointment(1)
+    };
+    let states = states(vec![today, waits, duty, shift], |coming| {
         rsx! {
             CalendarView { coming, now: now(), onretry: |()| () }
         }
     });
     check_states(
         &states,
-        &["今天", "到了", "刘小朵", "16:30–17:30 四点半课堂 书法", "明天", "候补", "您值守"],
+        &["今天", "到了", "刘小朵", "16:30–17:30 四点半课堂 书法", "明天", "候补", "您值守", "文明劝导", "您去服务"],
     );
     assert_eq!(states[1].matches("明天").count(), 1, "a day stands once");
     let none = draw(|| {

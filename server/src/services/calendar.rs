@@ -9,6 +9,7 @@ use xiangyue_shared::{
     class_booking::SeatState,
     day,
     error::{ErrorCode, FieldError},
+    ids::ResidentId,
 };
 
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
             child as children, class_seat as seats,
             class_session::{self as sessions, SessionRow},
             course::CourseRow,
+            volunteer::signup as signups,
         },
     },
     error::Result,
@@ -67,7 +69,42 @@ fn own(conn: &mut Conn, call: &Call, days: (NaiveDate, NaiveDate)) -> Result<Vec
     for (session, course) in sessions::guarded_within(conn, &user, days)? {
         shown.push(appointment(Purpose::Duty, &session, &course)?);
     }
+    if let Some(resident) = caller.resident {
+        shown.extend(of_shifts(conn, resident, days)?);
+    }
     Ok(shown)
+}
+
+/// The shifts that a volunteer has a place in; those of a class stand with the class.
+fn of_shifts(
+    conn: &mut Conn,
+    resident: ResidentId,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<Appointment>> {
+    let end = to.succ_opt().unwrap_or(to);
+    let within = (clock::to_db(day::start_of(from)), clock::to_db(day::start_of(end)));
+    signups::booked_within(conn, resident, within)?
+        .into_iter()
+        .map(|(shift, title)| {
+            let begins = day::local(clock::from_db(shift.starts_at));
+            let ends = day::local(clock::from_db(shift.ends_at));
+            Ok(Appointment {
+                purpose: Purpose::Shift,
+                course: None,
+                session: None,
+                shift: Some(shift.shift()?),
+                title,
+                place: shift.place,
+                day: begins.date_naive(),
+                begins: begins.time(),
+                ends: ends.time(),
+                child_name: None,
+                seat: None,
+                arrived_at: None,
+                left_at: None,
+            })
+        })
+        .collect()
 }
 
 /// What the household's children take part in.
@@ -104,8 +141,9 @@ fn appointment(purpose: Purpose, session: &SessionRow, course: &CourseRow) -> Re
     let (begins, ends) = session.hours()?;
     Ok(Appointment {
         purpose,
-        course: course.course()?,
-        session: session.session()?,
+        course: Some(course.course()?),
+        session: Some(session.session()?),
+        shift: None,
         title: course.name.clone(),
         place: course.place.clone(),
         day: session.day,

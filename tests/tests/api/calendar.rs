@@ -10,6 +10,7 @@ use xiangyue_shared::{
 use xiangyue_tests::{
     TestApp, User, both_engines,
     classes::{for_session, in_days, profile},
+    volunteers::{duty_draft, shift_draft},
 };
 
 async fn appointments(app: &TestApp, user: &User, days: i64) -> Vec<Appointment> {
@@ -30,11 +31,21 @@ both_engines! {
             app.try_book(&parent, for_session(&class, session.id, &[mine])).await.ok();
         }
         app.try_book(&neighbour, for_session(&class, class.sessions[0].id, &[theirs])).await.ok();
+        // A volunteer's shift in a day; one that they wait for is no appointment yet.
+        let village_duty = app.duty(&cadre, duty_draft(&village.code)).await;
+        let shift = app.shift(&cadre, village_duty, shift_draft(1)).await;
+        app.try_sign_up(&parent, shift, parent.resident()).await.ok();
+        app.try_sign_up(&neighbour, shift, neighbour.resident()).await.ok();
+        let shown = appointments(app, &parent, 7).await;
+        let of_shift: Vec<_> = shown.iter().filter(|one| one.purpose == Purpose::Shift).collect();
+        assert_eq!(of_shift.iter().map(|one| one.shift).collect::<Vec<_>>(), [Some(shift)]);
+        assert_eq!((of_shift[0].title.as_str(), of_shift[0].place.as_str()), ("文明劝导", "村口"));
         let duty = SignUpForDuty { session: class.sessions[2].id };
         app.client.send(&neighbour, duty, Nothing {}).await.ok();
 
         let said = |all: Vec<Appointment>| -> Vec<_> {
-            all.into_iter().map(|one| (one.purpose, one.day, one.child_name, one.seat)).collect()
+            let of_classes = all.into_iter().filter(|one| one.purpose != Purpose::Shift);
+            of_classes.map(|one| (one.purpose, one.day, one.child_name, one.seat)).collect()
         };
         let name = |name: &str| Some(name.to_owned());
         assert_eq!(

@@ -74,10 +74,12 @@ fn day_name(date: NaiveDate, now: DateTime<Utc>) -> String {
 
 /// The page that tells more.
 fn place(of: &Appointment) -> Address {
-    match of.purpose {
-        Purpose::Class | Purpose::Duty => {
-            VillageRoute::CourseOfFamilyPage { course: of.course }.into()
+    match (of.purpose, of.course, of.session) {
+        (Purpose::Class | Purpose::Duty, Some(course), _) => {
+            VillageRoute::CourseOfFamilyPage { course }.into()
         }
-        Purpose::Teaching => WorkRoute::RegisterPage { session: of.session }.into(),
+        (Purpose::Teaching, _, Some(session)) => WorkRoute::RegisterPage { session }.into(),
+        // Of a shift all is told here.
+        _ => VillageRoute::CalendarPage {}.into(),
     }
 }

@@ -129,6 +129,29 @@ pub fn of_resident(
     Ok(Page { items, next_cursor })
 }
 
+/// The shifts, none of them a class's, that a resident has a place in and that begin in a time, each with its duty's name.
+///
+/// # Errors
+/// Where the database fails.
+pub fn booked_within(
+    conn: &mut Conn,
+    resident: ResidentId,
+    (from, to): (NaiveDateTime, NaiveDateTime),
+) -> Result<Vec<(ShiftRow, String)>> {
+    Ok(signups::table
+        .inner_join(shifts::table.on(shifts::id.eq(signups::shift_id)))
+        .inner_join(duties::table.on(duties::id.eq(shifts::duty_id)))
+        .filter(
+            signups::resident_id
+                .eq(resident.to_string())
+                .and(signups::state.eq(SignupState::Booked.as_str())),
+        )
+        .filter(shifts::starts_at.ge(from).and(shifts::starts_at.lt(to)))
+        .filter(shifts::class_session_id.is_null())
+        .select((ShiftRow::as_select(), duties::name))
+        .load(conn)?)
+}
+
 /// All who ever asked for a place in a shift, in their order, after a number in the queue.
 ///
 /// # Errors
