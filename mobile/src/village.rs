@@ -14,8 +14,8 @@ use crate::{
             NewChildPage,
         },
         village::{
-            CalendarPage, NoticePage, NoticesPage, OpenAffairs, RankingPage, SearchPage,
-            VillageFrame, VillageGuestFrame, VillageHub, VillageMissing,
+            CalendarPage, DutiesPage, NoticePage, NoticesPage, OpenAffairs, RankingPage,
+            SearchPage, VillageFrame, VillageGuestFrame, VillageHub, VillageMissing,
         },
     },
 };
@@ -35,6 +35,8 @@ pub enum VillageRoute {
         VillageHub {},
         #[route("/village/calendar")]
         CalendarPage {},
+        #[route("/village/duties")]
+        DutiesPage {},
         #[route("/village/search")]
         SearchPage {},
         #[route("/village/notices")]

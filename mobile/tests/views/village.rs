@@ -62,7 +62,17 @@ fn days_are_told_in_their_order_with_what_became_of_them() {
     });
     check_states(
         &states,
-        &["今天", "到了", "刘小朵", "16:30–17:30 四点半课堂 书法", "明天", "候补", "您值守", "文明劝导", "您去服务"],
+        &[
+            "今天",
+            "到了",
+            "刘小朵",
+            "16:30–17:30 四点半课堂 书法",
+            "明天",
+            "候补",
+            "您值守",
+            "文明劝导",
+            "您去服务",
+        ],
     );
     assert_eq!(states[1].matches("明天").count(), 1, "a day stands once");
     let none = draw(|| {

@@ -2,7 +2,8 @@
 
 use super::super::en::month_name;
 use super::texts::{
-    AffairsTexts, CalendarTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts, VillageTexts,
+    AffairsTexts, CalendarTexts, DutiesTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts,
+    VillageTexts,
 };
 
 pub static EN: VillageTexts = VillageTexts {
@@ -21,6 +22,38 @@ pub static EN: VillageTexts = VillageTexts {
         none: "Nothing in these weeks",
         none_hint: "Classes that your children are booked for, and what you signed up for, show here by day.",
         day: |day, weekday| format!("{day}, {weekday}"),
+    },
+    duties: DutiesTexts {
+        title: "Volunteering",
+        hint: "Sign up for shifts, see your hours",
+        not_bound: "You are not bound to the village's register yet",
+        not_bound_hint: "Bind yourself under Me first, then you can sign up for shifts.",
+        hours: |times, hours, minutes| {
+            format!("You have served {times} times, {hours} h {minutes} min in all.")
+        },
+        mine: "My shifts",
+        none_mine: "You have not signed up yet. Shifts that want hands are below.",
+        wanted: "Hands wanted",
+        none: "No shift wants hands now",
+        none_hint: "New shifts of the village and its teams will stand here.",
+        places: |taken, most| format!("{taken} of {most} places taken"),
+        waits: |waiting| format!(", {waiting} waiting"),
+        booked: "You have a place",
+        asked: "Waits for the leader",
+        offered: "A place is free: confirm",
+        waiting: |position| format!("Number {position} in the queue"),
+        offer_until: |until| format!("Confirm before {until}, or the next is asked."),
+        accept: "I will come",
+        decline: "Not any more",
+        leave: "Step back",
+        sign_up: "Sign up",
+        queue: "Queue",
+        signed_up: "You are signed up",
+        not_open: "Sign-up is not open now.",
+        signed: "Signed up",
+        queued: "You are in the queue and will be told of a free place",
+        taken: "Confirmed",
+        left: "Stepped back; the next is asked",
     },
     search: SearchTexts {
         title: "Search",

@@ -4,6 +4,7 @@
 pub struct VillageTexts {
     pub hub: HubTexts,
     pub calendar: CalendarTexts,
+    pub duties: DutiesTexts,
     pub search: SearchTexts,
     pub notices: NoticesTexts,
     pub affairs: AffairsTexts,
@@ -18,6 +19,23 @@ texts! {
         title, none, none_hint,
         /// A day and its weekday.
         day(&str, &str),
+    }
+    /// Shifts for volunteers.
+    DutiesTexts {
+        title, hint, not_bound, not_bound_hint,
+        /// Times, hours and minutes served.
+        hours(i64, i64, i64),
+        mine, none_mine, wanted, none, none_hint,
+        /// Places taken, of how many.
+        places(i64, i64),
+        /// How many wait.
+        waits(i64),
+        booked, asked, offered,
+        /// The place in the queue.
+        waiting(i64),
+        offer_until(&str),
+        accept, decline, leave, sign_up, queue, signed_up, not_open,
+        signed, queued, taken, left,
     }
     /// Search.
     SearchTexts { title, lead, placeholder, none, none_hint, notice, item, course, }

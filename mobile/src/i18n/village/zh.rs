@@ -1,7 +1,8 @@
 //! Chinese, the first language.
 
 use super::texts::{
-    AffairsTexts, CalendarTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts, VillageTexts,
+    AffairsTexts, CalendarTexts, DutiesTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts,
+    VillageTexts,
 };
 
 pub static ZH: VillageTexts = VillageTexts {
@@ -20,6 +21,38 @@ pub static ZH: VillageTexts = VillageTexts {
         none: "这些天没有要去的地方",
         none_hint: "孩子约了课，或者您报了名，就会在这里按天列出来。",
         day: |day, weekday| format!("{day} 星期{weekday}"),
+    },
+    duties: DutiesTexts {
+        title: "志愿服务",
+        hint: "报名值班、看时长",
+        not_bound: "还没有绑定村里的户口",
+        not_bound_hint: "先在“我的”里绑定，就能报名做志愿服务。",
+        hours: |times, hours, minutes| {
+            format!("您服务过 {times} 次，一共 {hours} 小时 {minutes} 分钟。")
+        },
+        mine: "我报名的",
+        none_mine: "还没有报名。下面有要人手的班次。",
+        wanted: "要人手的班次",
+        none: "现在没有要人手的班次",
+        none_hint: "村里、队里有了新的班次，会在这里列出来。",
+        places: |taken, most| format!("已报 {taken} 人，要 {most} 人"),
+        waits: |waiting| format!("，候补 {waiting} 人"),
+        booked: "已报上",
+        asked: "等队长同意",
+        offered: "有空位，等您确认",
+        waiting: |position| format!("候补第 {position} 位"),
+        offer_until: |until| format!("请在 {until} 前确认，过时让给下一位。"),
+        accept: "我去",
+        decline: "不去了",
+        leave: "去不了，退掉",
+        sign_up: "报名",
+        queue: "排队候补",
+        signed_up: "您已经报了",
+        not_open: "现在不是报名的时候。",
+        signed: "报好了",
+        queued: "排上队了，有空位会告诉您",
+        taken: "确认好了",
+        left: "退掉了，让给下一位",
     },
     search: SearchTexts {
         title: "找一找",

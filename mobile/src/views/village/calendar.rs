@@ -79,7 +79,6 @@ fn place(of: &Appointment) -> Address {
             VillageRoute::CourseOfFamilyPage { course }.into()
         }
         (Purpose::Teaching, _, Some(session)) => WorkRoute::RegisterPage { session }.into(),
-        // Of a shift all is told here.
-        _ => VillageRoute::CalendarPage {}.into(),
+        _ => VillageRoute::DutiesPage {}.into(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod affairs;
 mod calendar;
+mod duties;
 mod frame;
 mod hub;
 mod notice;
@@ -11,6 +12,7 @@ mod search;
 
 pub use affairs::{AffairsView, OpenAffairs, QuestionWords, affairs_name};
 pub use calendar::{CalendarPage, CalendarView};
+pub use duties::{DutiesPage, DutiesView};
 pub use frame::{VillageFrame, VillageGuestFrame, VillageMissing};
 pub use hub::VillageHub;
 pub use notice::{Files, NoticePage, NoticeView};
