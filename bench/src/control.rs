@@ -19,10 +19,15 @@ use xiangyue_server::{
     db::{Conn, clock},
     error::Failure,
     keys::Keys,
-    services::order::place,
+    services::{class::booking, order::place},
     unit::{self, Key, Meta},
 };
-use xiangyue_shared::{endpoint::NoQuery, ids::OrderId, order::PlaceOrder};
+use xiangyue_shared::{
+    class_booking::{BookClass, BookingDraft},
+    endpoint::NoQuery,
+    ids::{BookingId, OrderId},
+    order::PlaceOrder,
+};
 
 use crate::{place::Place, requests, seed::Buyer};
 
@@ -46,8 +51,47 @@ fn redeem(conn: &mut Conn, keys: &Arc<Keys>, buyer: &Buyer) -> Result<(), Failur
     .map(drop)
 }
 
+/// Books a seat, as [`redeem`] places an order.
+fn book(
+    conn: &mut Conn,
+    keys: &Arc<Keys>,
+    buyer: &Buyer,
+    draft: BookingDraft,
+) -> Result<(), Failure> {
+    let meta = Meta {
+        keys: Arc::clone(keys),
+        now: clock::now(),
+        bearer: Some(Bearer { user: buyer.user, session: buyer.session }),
+    };
+    let key = Key { key: Uuid::now_v7().to_string(), request_hash: vec![7; 32] };
+    let asked = Asked {
+        path: BookClass { household: buyer.household, booking: BookingId::new() },
+        query: NoQuery {},
+        body: draft,
+    };
+    unit::command(conn, &meta, &key, &asked, booking::book).map(drop)
+}
+
 /// Redemptions a second, one after another, one commit each, on a connection like the server's.
 pub fn single_commits(place: &Place, buyers: &[Buyer], lasts: Duration) -> Result<f64> {
+    one_by_one(place, lasts, buyers.iter().cycle(), redeem)
+}
+
+/// Bookings a second, as [`single_commits`].
+pub fn single_bookings(
+    place: &Place,
+    bookings: impl Iterator<Item = (Buyer, BookingDraft)>,
+    lasts: Duration,
+) -> Result<f64> {
+    one_by_one(place, lasts, bookings, |conn, keys, (buyer, draft)| book(conn, keys, &buyer, draft))
+}
+
+fn one_by_one<T>(
+    place: &Place,
+    lasts: Duration,
+    what: impl Iterator<Item = T>,
+    work: impl Fn(&mut Conn, &Arc<Keys>, T) -> Result<(), Failure>,
+) -> Result<f64> {
     let keys = Arc::new(Keys::load_or_create(&place.keys())?);
     let mut conn = place.connect()?;
     let begin = match &conn {
@@ -56,9 +100,9 @@ pub fn single_commits(place: &Place, buyers: &[Buyer], lasts: Duration) -> Resul
     };
     let begun = Instant::now();
     let mut count = 0_u32;
-    for buyer in buyers.iter().cycle() {
+    for one in what {
         conn.batch_execute(begin)?;
-        redeem(&mut conn, &keys, buyer)?;
+        work(&mut conn, &keys, one)?;
         conn.batch_execute("COMMIT")?;
         count += 1;
         if begun.elapsed() >= lasts {

@@ -104,6 +104,7 @@ fn sqlite(arguments: &Arguments, shape: Shape, pace: Pace, report: &mut Report) 
         control::single_commits(&beside, &bench.seeded.buyers, pace.load)
     })?;
     measure(&bench, report, rate)?;
+    bench.bookings(report, &beside)?;
     if arguments.city {
         city(&bench, work, report)?;
     }
@@ -125,6 +126,7 @@ fn postgres(
         control::single_commits(&bench.place, &bench.seeded.buyers, pace.load)
     })?;
     measure(&bench, report, rate)?;
+    bench.bookings(report, &bench.place)?;
     bench.hot_row(report)?;
     let place = bench.place.clone();
     finish(bench)?;

@@ -55,10 +55,24 @@ pub fn closed(
     connections: usize,
     lasts: Duration,
 ) -> Result<Outcome> {
-    run(address, requests, connections, move |begun, _| {
+    run(address, requests, connections, Repeat::Again, until(lasts))
+}
+
+/// As [`closed`], where each request is good once: a connection ends that has sent all of its own.
+pub fn once_each(
+    address: SocketAddr,
+    requests: Vec<Request>,
+    connections: usize,
+    lasts: Duration,
+) -> Result<Outcome> {
+    run(address, requests, connections, Repeat::Never, until(lasts))
+}
+
+fn until(lasts: Duration) -> impl Fn(Instant, u32) -> Option<Instant> + Copy + 'static {
+    move |begun, _| {
         let now = Instant::now();
         (now < begun + lasts).then_some(now)
-    })
+    }
 }
 
 /// Requests are due at even distances, whether or not the server keeps up: who waits for a free connection waits
@@ -70,10 +84,32 @@ pub fn open(
     per_second: f64,
     lasts: Duration,
 ) -> Result<Outcome> {
-    run(address, requests, connections, move |begun, number| {
+    let due = move |begun, number| {
         let after = Duration::from_secs_f64(f64::from(number) / per_second);
         (after < lasts).then_some(begun + after)
-    })
+    };
+    run(address, requests, connections, Repeat::Again, due)
+}
+
+/// Requests that are good once, due at even distances: as many as there are, within `lasts`.
+pub fn open_once_each(
+    address: SocketAddr,
+    requests: Vec<Request>,
+    connections: usize,
+    lasts: Duration,
+) -> Result<Outcome> {
+    let count = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+    let due = move |begun, number| (number < count).then(|| begun + lasts * number / count);
+    run(address, requests, connections, Repeat::Never, due)
+}
+
+/// What a connection does that has sent all of its requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Repeat {
+    /// It begins anew.
+    Again,
+    /// It ends.
+    Never,
 }
 
 /// Shares requests out to connections. `due` tells when the request of a number is due; at its first `None` the load
@@ -82,6 +118,7 @@ fn run(
     address: SocketAddr,
     requests: Vec<Request>,
     connections: usize,
+    repeat: Repeat,
     due: impl Fn(Instant, u32) -> Option<Instant> + Copy + 'static,
 ) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -117,7 +154,13 @@ fn run(
                     connection.send(request).await?;
                     let took = u32::try_from(due.elapsed().as_micros()).unwrap_or(u32::MAX);
                     latencies.borrow_mut().push(took);
-                    turn = (turn + 1) % share.len();
+                    turn += 1;
+                    if turn == share.len() {
+                        match repeat {
+                            Repeat::Again => turn = 0,
+                            Repeat::Never => return Ok(()),
+                        }
+                    }
                 }
             });
         }

@@ -1,6 +1,6 @@
 //! The requests that a load is made of.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use xiangyue_server::{
     auth::token::{self, Bearer},
     db::clock,
@@ -8,8 +8,9 @@ use xiangyue_server::{
 };
 use xiangyue_shared::{
     account::{PasswordSignIn, SignInWithPassword},
+    class_booking::{BookClass, BookingDraft},
     endpoint::Endpoint,
-    ids::{HouseholdId, OrderId},
+    ids::{BookingId, ChildId, ClassSessionId, CourseId, HouseholdId, OrderId},
     import::ImportHouseholds,
     order::{LineDraft, OrderDraft, PlaceOrder},
 };
@@ -27,6 +28,11 @@ pub fn order(buyer: &Buyer) -> OrderDraft {
         lines: vec![LineDraft { item: buyer.item, quantity: 1 }],
         total: buyer.price,
     }
+}
+
+/// What a guardian books: one session for one child.
+pub fn booking(course: CourseId, session: ClassSessionId, child: ChildId) -> BookingDraft {
+    BookingDraft { course, session: Some(session), children: vec![child] }
 }
 
 /// Makes requests with tokens that are good for a quarter of an hour.
@@ -70,6 +76,22 @@ impl Maker {
             .map(|buyer| {
                 let token = self.token_of(buyer)?;
                 Ok(Request::of(Some(&token), &endpoint(buyer.household), query, "", b""))
+            })
+            .collect()
+    }
+
+    /// Bookings of one seat each, by the numbers of children and sessions; each is good once.
+    pub fn bookings(
+        &self,
+        buyers: &[Buyer],
+        children: impl Iterator<Item = ((usize, ChildId), (CourseId, ClassSessionId))>,
+    ) -> Result<Vec<Request>> {
+        children
+            .map(|((buyer, child), (course, session))| {
+                let buyer = buyers.get(buyer).context("a child without a guardian")?;
+                let endpoint = BookClass { household: buyer.household, booking: BookingId(FRESH) };
+                let token = self.token_of(buyer)?;
+                Request::json(Some(&token), &endpoint, &booking(course, session, child))
             })
             .collect()
     }

@@ -4,10 +4,13 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result, ensure};
+use xiangyue_server::db::models::class_session;
 use xiangyue_shared::{
     entry::ListEntries,
     household::{GetBalance, GetHousehold},
+    ids::ClassSessionId,
     import::ImportReport,
+    notice::ListNotices,
 };
 
 use crate::{
@@ -16,7 +19,7 @@ use crate::{
     place::Place,
     report::{Control, Goal, Report, Row, median},
     requests::{self, Maker},
-    seed::{Buyer, Seeded},
+    seed::{Buyer, SEATS, Seeded},
     server::Serving,
 };
 
@@ -38,13 +41,30 @@ pub struct Pace {
     pub turns: usize,
     /// Rows of the spreadsheet that is imported.
     pub import_rows: usize,
+    /// In which all guardians want a seat of the same class.
+    pub rush: Duration,
 }
 
 impl Pace {
-    pub const FULL: Self = Self { load: Duration::from_secs(5), turns: 5, import_rows: 20_000 };
-    pub const QUICK: Self = Self { load: Duration::from_secs(2), turns: 3, import_rows: 3_000 };
+    pub const FULL: Self = Self {
+        load: Duration::from_secs(5),
+        turns: 5,
+        import_rows: 20_000,
+        rush: Duration::from_secs(10),
+    };
+    pub const QUICK: Self = Self {
+        load: Duration::from_secs(2),
+        turns: 3,
+        import_rows: 3_000,
+        rush: Duration::from_secs(10),
+    };
     /// Enough to see that all of it works; the figures mean nothing.
-    pub const SMOKE: Self = Self { load: Duration::from_millis(200), turns: 1, import_rows: 30 };
+    pub const SMOKE: Self = Self {
+        load: Duration::from_millis(200),
+        turns: 1,
+        import_rows: 30,
+        rush: Duration::from_millis(500),
+    };
 }
 
 /// A server with its data, under load.
@@ -176,6 +196,7 @@ impl<'a> Bench<'a> {
         let history =
             self.maker.reads(buyers, "?limit=20", |household| ListEntries { household })?;
         let home = self.maker.reads(buyers, "", |household| GetHousehold { household })?;
+        let notices = self.maker.reads(buyers, "?limit=20", |_| ListNotices {})?;
         let pings = vec![requests::ping(); CONNECTIONS];
         let rate = |requests: &[_]| -> Result<f64> {
             Ok(load::closed(address, requests.to_vec(), CONNECTIONS, lasts)?.rate())
@@ -183,6 +204,7 @@ impl<'a> Bench<'a> {
         let kinds = [
             ("balance_vs_ping", balance, Some(Goal::AtLeast(0.7))),
             ("history20_vs_ping", history, Some(Goal::AtLeast(0.6))),
+            ("notices20_vs_ping", notices, Some(Goal::AtLeast(0.6))),
             // With its members, its month and its place among the village's: what the first page shows.
             ("household_vs_ping", home, None),
         ];
@@ -204,6 +226,73 @@ impl<'a> Bench<'a> {
                 goal,
             ));
         }
+        Ok(())
+    }
+
+    /// Bookings of a seat, beside those with one commit each on `beside`, in turns; then as many guardians as there are
+    /// who want few seats at once.
+    pub fn bookings(&self, report: &mut Report, beside: &Place) -> Result<()> {
+        let classes = self.seeded.classes.as_ref().context("there are no classes")?;
+        let buyers = &self.seeded.buyers;
+        // A session after the other, as many as it has seats; the control takes them from the other end.
+        let children = SEATS.min(classes.children.len());
+        let seats = |session: ClassSessionId| {
+            let of = classes.children.iter().take(children);
+            of.map(move |child| (*child, (classes.course, session)))
+        };
+        let turns = self.pace.turns;
+        let share = classes.sessions.len() / (2 * turns);
+        let (mut ours, mut theirs) = (classes.sessions.iter(), classes.sessions.iter().rev());
+        let (mut rates, mut controls, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..turns {
+            let drafts =
+                theirs.by_ref().take(share).flat_map(|session| seats(*session)).filter_map(
+                    |((buyer, child), (course, session))| {
+                        let draft = requests::booking(course, session, child);
+                        Some((buyers.get(buyer)?.clone(), draft))
+                    },
+                );
+            let plain = control::single_bookings(beside, drafts, self.pace.load)?;
+            let sent = ours.by_ref().take(share).flat_map(|session| seats(*session));
+            let requests = self.maker.bookings(buyers, sent)?;
+            let rate =
+                load::once_each(self.serving.address, requests, CONNECTIONS, self.pace.load)?
+                    .rate();
+            controls.push(plain);
+            rates.push(rate);
+            ratios.push(rate / plain);
+        }
+        report.add(Row::compared(
+            "book_vs_single_commit",
+            self.of(),
+            (median(rates), "/s"),
+            Control { what: "one commit each", figure: median(controls) },
+            median(ratios),
+            (self.engine == "sqlite").then_some(Goal::AtLeast(8.0)),
+        ));
+        let all = classes
+            .children
+            .iter()
+            .map(|child| (*child, (classes.sought_after, classes.sought_after_session)));
+        let requests = self.maker.bookings(buyers, all)?;
+        let address = self.serving.address;
+        let rush = load::open_once_each(address, requests, CONNECTIONS_BY_CLOCK, self.pace.rush)?;
+        let p99 = rush.per_mille(990);
+        report.add(Row::plain("class_opening_p99_ms", self.of(), p99, "ms", None));
+        self.ensure_taken(classes.sought_after_session)
+    }
+
+    /// After the rush as many seats are taken as there are, and all others wait.
+    fn ensure_taken(&self, session: ClassSessionId) -> Result<()> {
+        let (row, _) = class_session::find(&mut self.place.connect()?, session)?
+            .context("the session is gone")?;
+        let asked = self.seeded.classes.as_ref().map_or(0, |classes| classes.children.len());
+        let (taken, waiting) = (usize::try_from(row.taken)?, usize::try_from(row.waiting)?);
+        ensure!(
+            taken == usize::try_from(row.seats)?.min(asked) && taken + waiting == asked,
+            "{taken} seats of {} taken, {waiting} wait, {asked} asked",
+            row.seats
+        );
         Ok(())
     }
 

@@ -1,10 +1,10 @@
 //! Invented data of a chosen size, in the database as the services would have put it there: every chain and balance
 //! verifies. Written in large transactions and not synchronised, since nobody relies on it yet.
 
-use std::{path::Path, sync::Arc};
+use std::{cmp::Reverse, collections::HashMap, path::Path, sync::Arc};
 
 use anyhow::{Context, Result, ensure};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use diesel::{
     Connection, SqliteConnection, connection::SimpleConnection, prelude::*, sql_query,
     sql_types::Text,
@@ -12,13 +12,15 @@ use diesel::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xiangyue_server::{
-    auth::password::Hasher,
-    call::Call,
+    auth::{password::Hasher, token::Bearer},
+    call::{Asked, Call},
     db::{
         Conn, clock, migrations,
         models::{
+            class_session,
             household_import::{self, HouseholdRow, ResidentRow},
             ledger::{self, AccountKind, AccountRow, Change, TransferRow},
+            notice::{self, NoticeRow},
             person::{self, User},
             region::{self, RegionRow},
             rule,
@@ -28,13 +30,27 @@ use xiangyue_server::{
     },
     error::Failure,
     keys::Keys,
-    services::{account, import::initials, regions, stock},
+    services::{
+        account,
+        class::{child, course},
+        import::initials,
+        regions, stock,
+    },
+    unit::{self, Meta},
 };
 use xiangyue_shared::{
     access::Role,
     account::NewGrant,
+    child::{CONSENT_VERSION, ChildProfile, ConsentAnswer, Contact, PutChild, PutChildConsent},
+    course::{CourseDraft, PutCourse, WeeklyPattern},
+    day,
+    endpoint::NoQuery,
     entry::Reason,
-    ids::{GrantId, HouseholdId, ItemId, RuleId, SessionId, StoreId, TransferId, UserId},
+    ids::{
+        ChildId, ClassSessionId, CourseId, GrantId, HouseholdId, ItemId, NoticeId, RuleId,
+        SessionId, StoreId, TransferId, UserId,
+    },
+    notice::{AudienceKind, NoticeCategory, NoticeState},
     points::Points,
     region::{Level, RegionCode},
     rule::{RuleCategory, RuleDraft},
@@ -54,11 +70,25 @@ pub struct Shape {
     pub buyers: usize,
     /// Entries that a buyer's household has beside its opening points.
     pub history: usize,
+    /// Notices that each village's households are shown.
+    pub notices: usize,
+    /// Buyers who have a child, and days on which there is a class for it.
+    pub guardians: usize,
+    pub class_days: u64,
 }
 
 /// Enough to see that all of it works.
-pub const SMOKE: Shape =
-    Shape { villages: 2, groups: 4, households: 20, residents: 60, buyers: 20, history: 30 };
+pub const SMOKE: Shape = Shape {
+    villages: 2,
+    groups: 4,
+    households: 20,
+    residents: 60,
+    buyers: 20,
+    history: 30,
+    notices: 25,
+    guardians: 20,
+    class_days: 60,
+};
 
 /// A township.
 pub const SMALL: Shape = Shape {
@@ -68,6 +98,9 @@ pub const SMALL: Shape = Shape {
     residents: 6_900,
     buyers: 2_000,
     history: 30,
+    notices: 25,
+    guardians: 2_000,
+    class_days: 400,
 };
 
 /// The whole city of Qingyang 庆阳.
@@ -78,6 +111,9 @@ pub const CITY: Shape = Shape {
     residents: 2_200_000,
     buyers: 20_000,
     history: 30,
+    notices: 25,
+    guardians: 0,
+    class_days: 0,
 };
 
 /// Goods of each store.
@@ -122,7 +158,25 @@ pub struct Seeded {
     /// Phones of some who have a password.
     pub phones: Vec<String>,
     pub cadre: Option<Cadre>,
+    pub classes: Option<Classes>,
 }
+
+/// What may be booked, and for whom.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Classes {
+    /// Children, each with the number of the buyer who is its guardian.
+    pub children: Vec<(usize, ChildId)>,
+    /// A class with room for many, and its sessions.
+    pub course: CourseId,
+    pub sessions: Vec<ClassSessionId>,
+    /// One with few seats, for as many guardians.
+    pub sought_after: CourseId,
+    pub sought_after_session: ClassSessionId,
+}
+
+/// Seats of a session of the class with room for many, and of the other's.
+pub const SEATS: usize = 500;
+const FEW_SEATS: i64 = 20;
 
 /// One who imports households into a village that has none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -159,12 +213,18 @@ pub fn fill(place: &Place, shape: Shape) -> Result<Seeded> {
     };
     let call = seed.call();
     conn.transaction(|conn| regions::import(conn, &call, regions::DEFAULT_REGIONS, "bench"))?;
-    let villages: Vec<String> = regions_table::table
+    let mut villages: Vec<String> = regions_table::table
         .filter(regions_table::level.eq(Level::Village.as_str()))
         .order(regions_table::code)
         .select(regions_table::code)
         .load(&mut conn)?;
     ensure!(villages.len() >= shape.villages, "there are only {} villages", villages.len());
+    // The largest township first, so that few villages are of one.
+    let mut townships: HashMap<String, usize> = HashMap::new();
+    for code in &villages {
+        *townships.entry(township(code).to_owned()).or_default() += 1;
+    }
+    villages.sort_by_key(|code| Reverse(townships.get(township(code)).copied()));
     for (number, code) in villages.iter().take(shape.villages).enumerate() {
         let code: RegionCode = code.parse().map_err(|_| anyhow::anyhow!("village {code}"))?;
         conn.transaction(|conn| seed.village(conn, number, &code))?;
@@ -174,10 +234,21 @@ pub fn fill(place: &Place, shape: Shape) -> Result<Seeded> {
         let cadre = conn.transaction(|conn| seed.cadre(conn, code))?;
         seed.seeded.cadre = Some(cadre);
     }
+    if let Some(first) = villages.first().filter(|_| shape.guardians > 0) {
+        let code: RegionCode =
+            township(first).parse().map_err(|_| anyhow::anyhow!("the township of {first}"))?;
+        let classes = conn.transaction(|conn| seed.classes(conn, &code))?;
+        seed.seeded.classes = Some(classes);
+    }
     if matches!(conn, Conn::Postgres(_)) {
         conn.batch_execute("ANALYZE; CHECKPOINT")?;
     }
     Ok(seed.seeded)
+}
+
+/// The township of a village, by its code.
+fn township(village: &str) -> &str {
+    village.get(..9).unwrap_or(village)
 }
 
 /// The part of `total` that falls to number `index` of `count`.
@@ -290,7 +361,142 @@ impl Seed {
             let buyer = Buyer { household, user, session, store, item, price, village: number };
             self.seeded.buyers.push(buyer);
         }
+        if let Some(by) = self.seeded.buyers.last().map(|buyer| buyer.user) {
+            self.notices(conn, code, by)?;
+        }
         Ok(())
+    }
+
+    /// Notices that stand, one a day.
+    fn notices(&self, conn: &mut Conn, code: &RegionCode, by: UserId) -> Result<(), Failure> {
+        for number in 0..self.shape.notices {
+            let days = i64::try_from(number).unwrap_or_default();
+            let at = clock::to_db(self.now - TimeDelta::days(days) - TimeDelta::minutes(1));
+            let row = NoticeRow {
+                id: NoticeId::new().to_string(),
+                region_code: code.to_string(),
+                category: NoticeCategory::General.as_str().to_owned(),
+                title: "腊月二十三发放春节慰问品".to_owned(),
+                body: "腊月二十三上午 9 点到 12 点，在村便民服务大厅。请带上户口本。".to_owned(),
+                broadcast: String::new(),
+                audience: AudienceKind::Households.as_str().to_owned(),
+                audience_role: None,
+                open_to_all: false,
+                must_acknowledge: false,
+                pinned: number == 0,
+                publish_at: None,
+                expires_at: None,
+                remind_after_hours: 24,
+                remind_by_sms: false,
+                state: NoticeState::Published.as_str().to_owned(),
+                reason: String::new(),
+                written_by: by.to_string(),
+                changed_at: at,
+                published_by: Some(by.to_string()),
+                published_at: Some(at),
+                remind_at: None,
+            };
+            notice::add(conn, &row)?;
+        }
+        Ok(())
+    }
+
+    /// Two classes of a township, and children who may come: through the services, as their guardians ask.
+    fn classes(&mut self, conn: &mut Conn, region: &RegionCode) -> Result<Classes, Failure> {
+        let phone = format!("139{:08}", self.phones);
+        let (user, session) = self.sign_in(conn, None)?;
+        let give = |conn: &mut Conn, call: &Call, role| -> Result<GrantId, Failure> {
+            let (id, phone) = (GrantId::new(), phone.clone());
+            let new = NewGrant { phone, role, region: region.clone(), store: None };
+            account::grants::give(conn, call, id, &new)?;
+            Ok(id)
+        };
+        give(conn, &self.call(), Role::TownshipOfficer)?;
+        let teacher = give(conn, &self.call(), Role::Teacher)?;
+        let officer = Bearer { user, session };
+        let few = (1, FEW_SEATS);
+        let many = (self.shape.class_days, i64::try_from(SEATS).unwrap_or_default());
+        let (sought_after, sessions) = self.course(conn, officer, (region, teacher), few)?;
+        let sought_after_session = sessions
+            .first()
+            .copied()
+            .ok_or_else(|| Failure::internal(anyhow::anyhow!("a class without sessions")))?;
+        let (course, sessions) = self.course(conn, officer, (region, teacher), many)?;
+        let mut children = Vec::new();
+        for (number, buyer) in self.seeded.buyers.iter().enumerate().take(self.shape.guardians) {
+            let meta = self.meta(Bearer { user: buyer.user, session: buyer.session });
+            let (household, id) = (buyer.household, ChildId::new());
+            let call = unit::admit::<PutChildConsent>(conn, &meta)?;
+            let path = PutChildConsent { household, child: id };
+            let body = ConsentAnswer { version: CONSENT_VERSION, agreed: true };
+            child::decide(conn, &call, &Asked { path, query: NoQuery {}, body })?;
+            let body = ChildProfile {
+                name: name(number),
+                birth_date: day::day_of(self.now)
+                    .checked_sub_days(Days::new(8 * 366))
+                    .unwrap_or_default(),
+                health_notes: String::new(),
+                contacts: vec![Contact {
+                    name: "爸爸".to_owned(),
+                    phone: "13912340001".to_owned(),
+                }],
+                pickup_persons: Vec::new(),
+            };
+            let path = PutChild { household, child: id };
+            child::put(conn, &call, &Asked { path, query: NoQuery {}, body })?;
+            children.push((number, id));
+        }
+        Ok(Classes { children, course, sessions, sought_after, sought_after_session })
+    }
+
+    fn meta(&self, bearer: Bearer) -> Meta {
+        Meta { keys: Arc::clone(&self.keys), now: self.now, bearer: Some(bearer) }
+    }
+
+    /// A class from tomorrow on, with its sessions, the earliest first.
+    fn course(
+        &self,
+        conn: &mut Conn,
+        officer: Bearer,
+        (region, teacher): (&RegionCode, GrantId),
+        (days, quota): (u64, i64),
+    ) -> Result<(CourseId, Vec<ClassSessionId>), Failure> {
+        let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
+        let in_days =
+            |days| day::day_of(self.now).checked_add_days(Days::new(days)).unwrap_or_default();
+        let course = CourseId::new();
+        let body = CourseDraft {
+            region: region.clone(),
+            name: "四点半课堂".to_owned(),
+            place: "中心小学".to_owned(),
+            teacher,
+            age_from: 6,
+            age_to: 12,
+            pattern: WeeklyPattern {
+                weekdays: (1..=7).collect(),
+                begins: time(16, 30),
+                ends: time(18, 0),
+                first_day: in_days(1),
+                last_day: in_days(days),
+                skip_holidays: false,
+            },
+            quota,
+            adults_required: 0,
+            offer_minutes: 120,
+            alarm_minutes: 15,
+            closed: false,
+        };
+        let call = unit::admit::<PutCourse>(conn, &self.meta(officer))?;
+        course::put(conn, &call, &Asked { path: PutCourse { course }, query: NoQuery {}, body })?;
+        let mut sessions = class_session::of_course(conn, &course.to_string())?;
+        sessions.sort_by_key(|session| session.starts_at);
+        let ids = sessions
+            .iter()
+            .map(|session| {
+                session.id.parse().map_err(|_| Failure::internal(anyhow::anyhow!("an odd id")))
+            })
+            .collect::<Result<_, Failure>>()?;
+        Ok((course, ids))
     }
 
     fn store(

@@ -3,16 +3,20 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
+use xiangyue_shared::{ids::HouseholdId, order::PlaceOrder};
 
 use crate::{
     auth::password::Hasher,
     clients::Channels,
-    db::{Db, clock},
+    db::{Db, clock, together::Together},
     events::Events,
+    kept::Answers,
     keys::Keys,
     limits::Limits,
     metrics::Metrics,
     pictures::Pictures,
+    services::order::together,
+    unit::Done,
 };
 
 pub struct App {
@@ -24,6 +28,9 @@ pub struct App {
     pub limits: Limits,
     pub metrics: Metrics,
     pub channels: Channels,
+    pub answers: Answers,
+    /// Orders ahead that wait to be placed together.
+    pub orders: Arc<Together<together::Waiting, Done<PlaceOrder>, HouseholdId>>,
     /// How long the body of a request is waited for where nothing comes of it.
     pub patience: Duration,
 }

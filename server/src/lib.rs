@@ -14,6 +14,7 @@ pub mod error;
 pub mod events;
 mod guard;
 pub mod jobs;
+pub mod kept;
 pub mod keys;
 pub mod limits;
 mod listen;

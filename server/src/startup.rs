@@ -19,10 +19,11 @@ use crate::{
         sms::{ConsoleSms, HttpSms},
     },
     config::{Bound, ServeArgs},
-    db::Db,
+    db::{Db, together::Together},
     events::Events,
     guard::{self, Guard},
     jobs,
+    kept::Answers,
     keys::Keys,
     limits::{Allowance, Limits},
     listen,
@@ -33,6 +34,7 @@ use crate::{
         link_head::Site,
         web_client::{self, WebClient},
     },
+    services::order::together,
 };
 
 /// Seconds that a server which was asked to stop gives the answers under way.
@@ -67,6 +69,8 @@ pub fn open_app(args: &ServeArgs) -> anyhow::Result<Data<App>> {
         }),
         metrics: Metrics::new(args.metrics_token.clone()),
         channels: Channels { sms },
+        answers: Answers::default(),
+        orders: Arc::new(Together::new(together::lane, together::place)),
         patience: args.patience(),
     }))
 }

@@ -11,7 +11,10 @@ use xiangyue_shared::{
 };
 
 use crate::{
-    auth::{caller, token::Bearer},
+    auth::{
+        caller::{self, Caller},
+        token::Bearer,
+    },
     call::{Asked, Call},
     db::{Conn, models::idempotency},
     error::{Failure, Result},
@@ -34,12 +37,32 @@ pub struct Key {
     pub request_hash: Vec<u8>,
 }
 
+/// A command on its way to its service.
+pub struct Command<E: Endpoint, P> {
+    pub meta: Meta,
+    pub key: Key,
+    pub asked: Asked<E>,
+    /// What was made for it beforehand.
+    pub made: P,
+}
+
+/// What a command came to: its answer, and which households changed.
+pub type Done<E> = (<E as Endpoint>::Reply, Vec<HouseholdId>);
+
 /// Loads the caller and turns away at the door those who may do this nowhere.
 ///
 /// # Errors
 /// `SignInRequired`, `SessionEnded`, `NotBound` or `Forbidden`.
 pub fn admit<E: Endpoint>(conn: &mut Conn, meta: &Meta) -> Result<Call> {
     let caller = meta.bearer.map(|bearer| caller::load(conn, bearer)).transpose()?;
+    admitted::<E>(meta, caller)
+}
+
+/// As [`admit`], for a caller who was loaded already.
+///
+/// # Errors
+/// As [`admit`].
+pub fn admitted<E: Endpoint>(meta: &Meta, caller: Option<Caller>) -> Result<Call> {
     let standing = caller.as_ref().map(|caller| &caller.standing);
     decide(E::ACCESS, standing, &Target::default())?;
     Ok(Call::new(Arc::clone(&meta.keys), meta.now, E::ACCESS, caller))
@@ -49,12 +72,12 @@ pub fn admit<E: Endpoint>(conn: &mut Conn, meta: &Meta) -> Result<Call> {
 ///
 /// # Errors
 /// What the service answers; `Internal` where it answered without deciding on access.
-pub fn read<E: Endpoint>(
+pub fn read<E: Endpoint, T>(
     conn: &mut Conn,
     meta: &Meta,
     asked: &Asked<E>,
-    service: impl FnOnce(&mut Conn, &Call, &Asked<E>) -> Result<E::Reply>,
-) -> Result<E::Reply> {
+    service: impl FnOnce(&mut Conn, &Call, &Asked<E>) -> Result<T>,
+) -> Result<T> {
     let call = admit::<E>(conn, meta)?;
     let reply = service(conn, &call, asked)?;
     ensure_decided::<E>(&call)?;
@@ -72,7 +95,7 @@ pub fn command<E: Endpoint>(
     key: &Key,
     asked: &Asked<E>,
     service: impl FnOnce(&mut Conn, &Call, &Asked<E>) -> Result<E::Reply>,
-) -> Result<(E::Reply, Vec<HouseholdId>)> {
+) -> Result<Done<E>> {
     let call = admit::<E>(conn, meta)?;
     let scope = call.caller()?.user.to_string();
     let entry =
@@ -87,7 +110,11 @@ pub fn command<E: Endpoint>(
     Ok((reply, call.touched()))
 }
 
-fn ensure_decided<E: Endpoint>(call: &Call) -> Result<()> {
+/// Refuses an answer that was given without a decision on access.
+///
+/// # Errors
+/// `Internal`.
+pub fn ensure_decided<E: Endpoint>(call: &Call) -> Result<()> {
     if call.was_decided() {
         Ok(())
     } else {

@@ -1,4 +1,4 @@
-//! The calendar 日程 of a person: the classes of their children, and what they have promised to be at themselves.
+//! The calendar 日程 of a person: the classes of their children, what they teach, and the household's shifts of duties.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use schemars::JsonSchema;
@@ -6,45 +6,50 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::Access,
-    class_booking::SeatState,
     endpoint::endpoints,
-    ids::{ClassSessionId, CourseId, ShiftId},
+    ids::{ClassSessionId, CourseId, DutyId, ShiftId},
 };
 
 /// Days of a calendar, at most: six weeks, as a page of a month shows them.
 pub const DAYS_MOST: i64 = 42;
 
-/// Why a person has to be somewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
+/// What somebody has to be at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Occasion {
     /// A child of the household goes to class, and is to be collected 接孩子.
-    Class,
-    /// They teach 上课.
-    Teaching,
-    /// They are one of the adults of a class 值守.
-    Duty,
-    /// They have signed up as a volunteer 志愿服务.
-    Shift,
+    Class { course: CourseId, session: ClassSessionId },
+    /// The caller teaches 上课.
+    Teaching { course: CourseId, session: ClassSessionId },
+    /// One of the household has a shift of a duty 志愿服务.
+    Duty { duty: DutyId, shift: ShiftId },
+}
+
+/// How sure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Sure,
+    /// The leader of the duty has yet to agree 待同意.
+    Asked,
+    /// 候补
+    Waiting,
+    /// A seat or place was freed and waits for an answer 待确认.
+    Offered,
 }
 
 /// Something at a time and a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Appointment {
-    pub purpose: Purpose,
-    /// The class and its session, but for a shift of volunteers.
-    pub course: Option<CourseId>,
-    pub session: Option<ClassSessionId>,
-    pub shift: Option<ShiftId>,
+    pub occasion: Occasion,
+    pub standing: Standing,
     pub title: String,
     pub place: String,
     pub day: NaiveDate,
     pub begins: NaiveTime,
     pub ends: NaiveTime,
-    /// The child, for its guardians.
-    pub child_name: Option<String>,
-    /// Whether the child has a seat, waits for one, or was offered one.
-    pub seat: Option<SeatState>,
+    /// The child, or the one of the household who has the shift.
+    pub person_name: Option<String>,
     pub arrived_at: Option<DateTime<Utc>>,
     pub left_at: Option<DateTime<Utc>>,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     access::Access,
     endpoint::endpoints,
-    ids::{CourseId, ItemId, NoticeId},
+    ids::{CourseId, DutyId, ItemId, NoticeId},
 };
 
 /// Characters that one may look for, at most.
@@ -21,6 +21,7 @@ pub enum Found {
     Notice { notice: NoticeId },
     Item { item: ItemId },
     Course { course: CourseId },
+    Duty { duty: DutyId },
 }
 
 /// One hit.
@@ -40,6 +41,6 @@ pub struct SearchQuery {
 }
 
 endpoints! { "search":
-    /// Looks for notices to the caller, goods of their village's stores and classes there; 30 hits at most, the best first.
+    /// Looks for notices to the caller, goods of their village's stores, classes and duties there; 30 hits at most, the best first.
     Search: GET "/search", Access::SignedIn, query SearchQuery, reply Vec<Hit>;
 }

@@ -2,8 +2,7 @@
 
 use dioxus::prelude::*;
 use xiangyue_shared::{
-    calendar::{Appointment, Purpose},
-    class_booking::SeatState,
+    calendar::{Appointment, Occasion, Standing},
     day,
 };
 
@@ -24,12 +23,12 @@ use crate::{
 pub fn AppointmentCell(of: Appointment, #[props(into)] to: Address) -> Element {
     let texts = t();
     let (begins, ends) = (format::clock(of.begins), format::clock(of.ends));
-    let who = of.child_name.clone().unwrap_or_else(|| role(texts, of.purpose).to_owned());
-    let (icon, tone) = match of.purpose {
-        Purpose::Class => (Picto::Pencil, TileTone::Info),
-        Purpose::Teaching => (Picto::People, TileTone::Gold),
-        Purpose::Duty | Purpose::Shift => (Picto::Hands, TileTone::Green),
+    let (icon, tone) = match of.occasion {
+        Occasion::Class { .. } => (Picto::Pencil, TileTone::Info),
+        Occasion::Teaching { .. } => (Picto::People, TileTone::Gold),
+        Occasion::Duty { .. } => (Picto::Hands, TileTone::Green),
     };
+    let who = of.person_name.clone().unwrap_or_else(|| texts.day.teaching.to_owned());
     rsx! {
         Cell {
             title: "{begins}–{ends} {of.title}",
@@ -44,24 +43,20 @@ pub fn AppointmentCell(of: Appointment, #[props(into)] to: Address) -> Element {
     }
 }
 
-const fn role(texts: &Texts, purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Class => texts.day.class,
-        Purpose::Teaching => texts.day.teaching,
-        Purpose::Duty => texts.day.duty,
-        Purpose::Shift => texts.day.shift,
-    }
-}
-
 fn state(texts: &Texts, of: &Appointment) -> Element {
     let say = &texts.day;
     let clock = |at| format::clock(day::local(at).time());
-    let (tone, words) = match (of.seat, of.arrived_at, of.left_at) {
-        (_, _, Some(at)) => (Tone::Good, (say.left)(&clock(at))),
-        (_, Some(at), None) => (Tone::Good, (say.arrived)(&clock(at))),
-        (Some(SeatState::Waiting), ..) => (Tone::Note, say.waiting.to_owned()),
-        (Some(SeatState::Offered), ..) => (Tone::Bad, say.offered.to_owned()),
-        _ => return rsx! {},
+    let came = match of.occasion {
+        Occasion::Duty { .. } => (say.signed_in, say.signed_out),
+        _ => (say.arrived, say.left),
+    };
+    let (tone, words) = match (of.standing, of.arrived_at, of.left_at) {
+        (_, _, Some(at)) => (Tone::Good, (came.1)(&clock(at))),
+        (_, Some(at), None) => (Tone::Good, (came.0)(&clock(at))),
+        (Standing::Waiting, ..) => (Tone::Note, say.waiting.to_owned()),
+        (Standing::Asked, ..) => (Tone::Note, say.asked.to_owned()),
+        (Standing::Offered, ..) => (Tone::Bad, say.offered.to_owned()),
+        (Standing::Sure, ..) => return rsx! {},
     };
     rsx! {
         Badge { tone, {words} }

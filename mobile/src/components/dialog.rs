@@ -7,6 +7,11 @@ use crate::{i18n::t, platform::page};
 
 const PANEL: &str = "xy-panel";
 
+/// Brings whoever uses the keyboard back to the panel, after what stands in it was replaced.
+pub fn focus_panel() {
+    page::focus(PANEL);
+}
+
 /// The veil, the panel and the keyboard's way around in it.
 #[component]
 fn Panel(

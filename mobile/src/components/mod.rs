@@ -44,7 +44,7 @@ pub use card::{Badge, Card, Cell, Fact, Section};
 pub use chart::{Bar, Chart};
 pub use choose_file::ChooseFile;
 pub use code_panel::CodePanel;
-pub use dialog::{Dialog, Sheet};
+pub use dialog::{Dialog, Sheet, focus_panel};
 pub use empty::Empty;
 pub use field::{Check, Field};
 pub use go::{Go, TRAIL, go, go_back};

@@ -134,7 +134,7 @@ texts! {
     /// What one has to be at.
     DayTexts {
         today, village, village_hint,
-        class, teaching, duty, shift, waiting, offered, arrived(&str), left(&str),
+        teaching, waiting, asked, offered, arrived(&str), left(&str), signed_in(&str), signed_out(&str),
     }
     /// The store and what it offers.
     StoreTexts {

@@ -7,10 +7,9 @@ use xiangyue_mobile::{
     views::village::{CalendarView, SearchView, VillageHub},
 };
 use xiangyue_shared::{
-    calendar::{Appointment, Purpose},
-    class_booking::SeatState,
+    calendar::{Appointment, Occasion, Standing},
     day,
-    ids::{ClassSessionId, CourseId, ItemId, NoticeId, ShiftId},
+    ids::{ClassSessionId, CourseId, DutyId, ItemId, NoticeId, ShiftId},
     search::{Found, Hit},
 };
 
@@ -22,17 +21,14 @@ use crate::{
 fn appointment(in_days: u64) -> Appointment {
     let at = |hour| NaiveTime::from_hms_opt(hour, 30, 0).unwrap_or_default();
     Appointment {
-        purpose: Purpose::Class,
-        course: Some(CourseId::new()),
-        session: Some(ClassSessionId::new()),
-        shift: None,
+        occasion: Occasion::Class { course: CourseId::new(), session: ClassSessionId::new() },
+        standing: Standing::Sure,
         title: "四点半课堂 书法".to_owned(),
         place: "村小学一楼".to_owned(),
         day: day::day_of(now()).checked_add_days(Days::new(in_days)).unwrap_or_default(),
         begins: at(16),
         ends: at(17),
-        child_name: Some("刘小朵".to_owned()),
-        seat: Some(SeatState::Booked),
+        person_name: Some("刘小朵".to_owned()),
         arrived_at: None,
         left_at: None,
     }
@@ -42,20 +38,14 @@ fn appointment(in_days: u64) -> Appointment {
 fn days_are_told_in_their_order_with_what_became_of_them() {
     let come = Some(now() - TimeDelta::minutes(90));
     let today = Appointment { arrived_at: come, ..appointment(0) };
-    let waits = Appointment { seat: Some(SeatState::Waiting), ..appointment(1) };
-    let duty =
-        Appointment { purpose: Purpose::Duty, child_name: None, seat: None, ..appointment(1) };
-    let shift = Appointment {
-        purpose: Purpose::Shift,
-        course: None,
-        session: None,
-        shift: Some(ShiftId::new()),
-        title: "文明劝导".to_owned(),
-        child_name: None,
-        seat: None,
+    let waits = Appointment { standing: Standing::Waiting, ..appointment(1) };
+    let duty = Appointment {
+        occasion: Occasion::Duty { duty: DutyId::new(), shift: ShiftId::new() },
+        standing: Standing::Asked,
+        person_name: Some("刘存善".to_owned()),
         ..appointment(1)
     };
-    let states = states(vec![today, waits, duty, shift], |coming| {
+    let states = states(vec![today, waits, duty], |coming| {
         rsx! {
             CalendarView { coming, now: now(), onretry: |()| () }
         }
@@ -69,9 +59,8 @@ fn days_are_told_in_their_order_with_what_became_of_them() {
             "16:30–17:30 四点半课堂 书法",
             "明天",
             "候补",
-            "您值守",
-            "文明劝导",
-            "您去服务",
+            "刘存善 · 村小学一楼",
+            "等同意",
         ],
     );
     assert_eq!(states[1].matches("明天").count(), 1, "a day stands once");
@@ -118,7 +107,7 @@ fn the_village_leads_to_all_its_pages() {
             VillageHub {}
         }
     });
-    for path in ["search", "calendar", "classes", "notices", "affairs", "ranking"] {
+    for path in ["search", "calendar", "classes", "duties", "notices", "affairs", "ranking"] {
         holds(&html, &[&format!("href=\"/village/{path}\"")]);
     }
 }

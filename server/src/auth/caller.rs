@@ -1,7 +1,9 @@
 //! The caller as the database knows them at the moment of the request, so that a role taken back or a
 //! session ended counts at once.
 
-use diesel::prelude::*;
+use std::collections::HashMap;
+
+use diesel::{PgConnection, prelude::*};
 use xiangyue_shared::{
     access::{Grant, Role, Standing},
     error::ErrorCode,
@@ -15,6 +17,7 @@ use crate::{
         Conn,
         models::parse,
         schema::{grants, regions, residents, sessions, stores, users},
+        sql::PrepareOnce,
     },
     error::Result,
 };
@@ -39,42 +42,73 @@ type RoleRow = (
     Option<String>,
 );
 
-/// Loads the caller of a request: one query, since every request needs it.
+/// What is known of a session's user, and one of the user's roles.
+type Row =
+    (String, String, Option<chrono::NaiveDateTime>, Option<String>, Option<String>, Option<String>);
+
+/// The one query for callers; every request needs it.
+macro_rules! callers {
+    ($sessions:expr) => {
+        sessions::table
+            .inner_join(users::table.on(users::id.eq(sessions::user_id)))
+            .left_join(residents::table.on(residents::id.nullable().eq(users::resident_id)))
+            .left_join(
+                grants::table.on(grants::user_id.eq(users::id).and(grants::revoked_at.is_null())),
+            )
+            .left_join(regions::table.on(regions::code.eq(grants::region_code)))
+            .left_join(stores::table.on(stores::id.nullable().eq(grants::store_id)))
+            .filter($sessions)
+            .select((
+                (
+                    sessions::id,
+                    sessions::user_id,
+                    sessions::ended_at,
+                    residents::id.nullable(),
+                    residents::household_id.nullable(),
+                    residents::village_code.nullable(),
+                ),
+                (
+                    grants::id.nullable(),
+                    grants::role.nullable(),
+                    grants::region_code.nullable(),
+                    grants::store_id.nullable(),
+                    regions::name.nullable(),
+                    stores::name.nullable(),
+                ),
+            ))
+    };
+}
+
+/// Loads the caller of a request.
 ///
 /// # Errors
 /// `SessionEnded` for a session that was ended or never was.
 pub fn load(conn: &mut Conn, bearer: Bearer) -> Result<Caller> {
-    type Row =
-        (String, Option<chrono::NaiveDateTime>, Option<String>, Option<String>, Option<String>);
-    let rows: Vec<(Row, RoleRow)> = on_engine!(conn => sessions::table
-        .inner_join(users::table.on(users::id.eq(sessions::user_id)))
-        .left_join(residents::table.on(residents::id.nullable().eq(users::resident_id)))
-        .left_join(
-            grants::table.on(grants::user_id.eq(users::id).and(grants::revoked_at.is_null())),
-        )
-        .left_join(regions::table.on(regions::code.eq(grants::region_code)))
-        .left_join(stores::table.on(stores::id.nullable().eq(grants::store_id)))
-        .filter(sessions::id.eq(bearer.session.to_string()))
-        .select((
-            (
-                sessions::user_id,
-                sessions::ended_at,
-                residents::id.nullable(),
-                residents::household_id.nullable(),
-                residents::village_code.nullable(),
-            ),
-            (
-                grants::id.nullable(),
-                grants::role.nullable(),
-                grants::region_code.nullable(),
-                grants::store_id.nullable(),
-                regions::name.nullable(),
-                stores::name.nullable(),
-            ),
-        ))
-        .load(conn))?;
+    let session = sessions::id.eq(bearer.session.to_string());
+    caller(bearer, on_engine!(conn => callers!(session).load(conn))?)
+}
+
+/// Loads the callers of several requests on PostgreSQL, in their order; nobody where a session was ended or never was.
+///
+/// # Errors
+/// Where the database fails.
+pub fn load_many(conn: &mut PgConnection, bearers: &[Bearer]) -> Result<Vec<Option<Caller>>> {
+    let ids: Vec<String> = bearers.iter().map(|bearer| bearer.session.to_string()).collect();
+    let rows: Vec<(Row, RoleRow)> = callers!(sessions::id.eq_any(&ids)).prepared().load(conn)?;
+    let mut of: HashMap<String, Vec<(Row, RoleRow)>> = HashMap::new();
+    for row in rows {
+        of.entry(row.0.0.clone()).or_default().push(row);
+    }
+    Ok(bearers
+        .iter()
+        .zip(&ids)
+        .map(|(bearer, id)| caller(*bearer, of.get(id).cloned().unwrap_or_default()).ok())
+        .collect())
+}
+
+fn caller(bearer: Bearer, rows: Vec<(Row, RoleRow)>) -> Result<Caller> {
     let (who, roles): (Vec<Row>, Vec<RoleRow>) = rows.into_iter().unzip();
-    let Some((user, None, resident, household, village)) = who.into_iter().next() else {
+    let Some((_, user, None, resident, household, village)) = who.into_iter().next() else {
         return Err(ErrorCode::SessionEnded.into());
     };
     if user != bearer.user.to_string() {

@@ -70,6 +70,18 @@ pub fn issue(keys: &Keys, bearer: Bearer, now: DateTime<Utc>) -> Result<String> 
 /// # Errors
 /// `TokenExpired` for one that has run out, `SignInRequired` for anything else that is not right.
 pub fn read(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<Bearer, ErrorCode> {
+    read_until(keys, token, now).map(|(bearer, _)| bearer)
+}
+
+/// As [`read`]; tells also when the token runs out.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_until(
+    keys: &Keys,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<(Bearer, DateTime<Utc>), ErrorCode> {
     if token.len() > LONGEST {
         return Err(ErrorCode::SignInRequired);
     }
@@ -97,5 +109,6 @@ pub fn read(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<Bearer, Erro
     if claims.nbf.is_some_and(|from| from > now.timestamp()) {
         return Err(ErrorCode::SignInRequired);
     }
-    Ok(Bearer { user: claims.sub, session: claims.sid })
+    let until = DateTime::from_timestamp(claims.exp, 0).ok_or(ErrorCode::SignInRequired)?;
+    Ok((Bearer { user: claims.sub, session: claims.sid }, until))
 }

@@ -12,6 +12,8 @@ pub mod schema;
 pub mod sql;
 pub mod models;
 mod sqlite;
+pub mod stamps;
+pub mod together;
 pub mod trouble;
 
 use std::{path::Path, sync::Arc};
@@ -22,6 +24,7 @@ use diesel::{
     result::Error as DieselError,
 };
 
+use self::stamps::Mark;
 use crate::error::Failure;
 
 /// One connection of either engine. Every query is written against this type.
@@ -148,6 +151,25 @@ impl Db {
                 let engine = Arc::clone(engine);
                 off_thread(move || engine.write(work)).await
             }
+        }
+    }
+
+    /// How the rows of somebody are before a read, for an answer that is to be kept; nothing where none can be: on
+    /// PostgreSQL, where others write, and while they are being changed.
+    #[must_use]
+    pub fn mark<const N: usize>(&self, whose: [&str; N]) -> Option<Mark<N>> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.stamps().and_then(|stamps| stamps.mark(whose)),
+            Engine::Postgres(_) => None,
+        }
+    }
+
+    /// Whether nothing of what a kept answer was made of has changed.
+    #[must_use]
+    pub fn stands<const N: usize>(&self, mark: &Mark<N>) -> bool {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.stamps().is_some_and(|stamps| stamps.stands(mark)),
+            Engine::Postgres(_) => false,
         }
     }
 

@@ -18,9 +18,21 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(5);
 /// Tries of a unit that the server rolls back for another's sake, or whose connection was gone before the commit.
 const TRIES: u32 = 8;
 
+/// Connections for groups of commands: one does a group while another may take over from one that was lost.
+const CONNECTIONS_TOGETHER: u32 = 2;
+/// A list of binds is a table of which the planner knows nothing: left to itself it reads whole tables to join a few
+/// rows of them.
+const PLAN_FOR_LISTS: &str =
+    "; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+/// Settings of every connection.
+const SETTINGS: &str =
+    "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'";
+
 /// Opens PostgreSQL and nothing else: the derived `establish` would take any URL for a SQLite path.
 struct Manager {
     url: String,
+    /// What stands behind [`SETTINGS`].
+    settings: &'static str,
 }
 
 impl ManageConnection for Manager {
@@ -29,10 +41,8 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Conn, Self::Error> {
         let mut conn = PgConnection::establish(&self.url).map_err(Self::Error::ConnectionError)?;
-        conn.batch_execute(
-            "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'",
-        )
-        .map_err(Self::Error::QueryError)?;
+        conn.batch_execute(&format!("{SETTINGS}{}", self.settings))
+            .map_err(Self::Error::QueryError)?;
         Ok(Conn::Postgres(conn))
     }
 
@@ -53,17 +63,35 @@ impl ManageConnection for Manager {
 
 pub(super) struct Engine {
     pool: Pool<Manager>,
+    together: Pool<Manager>,
 }
 
 impl Engine {
     pub(super) fn open(url: &str) -> anyhow::Result<Self> {
-        let pool = Pool::builder()
-            .max_size(CONNECTIONS)
-            .min_idle(Some(2))
-            .test_on_check_out(false)
-            .connection_timeout(WAIT_FOR_CONNECTION)
-            .build(Manager { url: url.to_owned() })?;
-        Ok(Self { pool })
+        let builder = |most| {
+            Pool::builder()
+                .max_size(most)
+                .test_on_check_out(false)
+                .connection_timeout(WAIT_FOR_CONNECTION)
+        };
+        let manager = |settings| Manager { url: url.to_owned(), settings };
+        let pool = builder(CONNECTIONS).min_idle(Some(2)).build(manager(""))?;
+        let together = builder(CONNECTIONS_TOGETHER)
+            .min_idle(Some(0))
+            .build_unchecked(manager(PLAN_FOR_LISTS));
+        Ok(Self { pool, together })
+    }
+
+    /// Runs a group of commands in one transaction, once: where it fails, each of them runs alone.
+    pub(super) fn write_together<T>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut conn = self.together.get().map_err(Failure::busy)?;
+        match &mut *conn {
+            Conn::Postgres(conn) => conn.transaction(work),
+            Conn::Sqlite(_) => Err(Failure::busy("not PostgreSQL")),
+        }
     }
 
     pub(super) fn read<T>(

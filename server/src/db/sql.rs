@@ -71,6 +71,102 @@ macro_rules! statement {
     };
 }
 
+/// As `statement!`, for PostgreSQL alone, where a list is bound as one array: the text of a statement does not hang on
+/// how many rows it is about.
+macro_rules! statement_of_many {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($field:ident: $rust:ty),* }
+        $(gives $row:ty;)?
+        $($text:literal $(($bind:ident: $sql:ty))?)*
+    ) => {
+        $(#[$doc])*
+        struct $name<'a> { $($field: $rust),* }
+
+        impl diesel::query_builder::QueryId for $name<'_> {
+            type QueryId = $name<'static>;
+
+            const HAS_STATIC_QUERY_ID: bool = true;
+        }
+
+        impl diesel::query_builder::QueryFragment<diesel::pg::Pg> for $name<'_> {
+            fn walk_ast<'b>(
+                &'b self,
+                mut out: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
+            ) -> diesel::QueryResult<()> {
+                $(
+                    out.push_sql($text);
+                    $(out.push_bind_param::<$sql, _>(&self.$bind)?;)?
+                )*
+                Ok(())
+            }
+        }
+
+        impl<C> diesel::RunQueryDsl<C> for $name<'_> {}
+
+        $(impl diesel::query_builder::Query for $name<'_> {
+            type SqlType = $row;
+        })?
+    };
+}
+
+/// Defines a function that adds many rows by one statement, on PostgreSQL alone: for each column its name, its type in
+/// Rust and in SQL, and what it is for a row.
+macro_rules! add_many {
+    (
+        $(#[$doc:meta])*
+        fn $name:ident($row:ident: $of:ty) to $table:literal {
+            $($column:ident: $rust:ty, $sql:ty = $value:expr;)*
+        }
+    ) => {
+        $(#[$doc])*
+        pub fn $name(
+            conn: &mut diesel::PgConnection,
+            rows: &[$of],
+        ) -> $crate::error::Result<()> {
+            struct Columns<'a> { $($column: Vec<$rust>),* }
+
+            impl diesel::query_builder::QueryId for Columns<'_> {
+                type QueryId = Columns<'static>;
+
+                const HAS_STATIC_QUERY_ID: bool = true;
+            }
+
+            impl diesel::query_builder::QueryFragment<diesel::pg::Pg> for Columns<'_> {
+                fn walk_ast<'b>(
+                    &'b self,
+                    mut out: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
+                ) -> diesel::QueryResult<()> {
+                    out.push_sql(concat!("INSERT INTO ", $table, " ("));
+                    let mut between = "";
+                    $(
+                        out.push_sql(between);
+                        out.push_sql(stringify!($column));
+                        between = ", ";
+                    )*
+                    out.push_sql(") SELECT * FROM unnest(");
+                    let mut between_binds = "";
+                    $(
+                        out.push_sql(between_binds);
+                        out.push_bind_param::<diesel::sql_types::Array<$sql>, _>(&self.$column)?;
+                        between_binds = between;
+                    )*
+                    // The last is read, too.
+                    let _ = between_binds;
+                    out.push_sql(")");
+                    Ok(())
+                }
+            }
+
+            impl<C> diesel::RunQueryDsl<C> for Columns<'_> {}
+
+            let columns = Columns { $($column: rows.iter().map(|$row| $value).collect()),* };
+            diesel::RunQueryDsl::execute(columns, conn)?;
+            Ok(())
+        }
+    };
+}
+
 /// A query that each connection prepares once and then finds again by its text. For loads: diesel asks a reference, as
 /// it takes to execute one, in another way.
 #[derive(Debug, Clone, Copy)]

@@ -6,11 +6,12 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
+        Arc,
         atomic::{AtomicU64, Ordering},
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use diesel::{
@@ -19,7 +20,11 @@ use diesel::{
 };
 use tokio::sync::oneshot;
 
-use super::{Conn, sql::Text};
+use super::{
+    Conn,
+    sql::{PrepareOnce, Text},
+    stamps::Stamps,
+};
 use crate::error::Failure;
 
 /// Units that may wait for the writer; more are turned away with `Busy`.
@@ -47,12 +52,19 @@ const ROLLBACK_TO: Text = Text("ROLLBACK TO unit");
 const RELEASE: Text = Text("RELEASE unit");
 const ROLLBACK: Text = Text("ROLLBACK");
 const COMMIT: Text = Text("COMMIT");
+/// The engine that wrote last.
+const OWNER: &str = "PRAGMA user_version";
+/// How long a reader goes by what it saw of the owner. Whoever becomes the owner answers nobody for twice as long, so that
+/// no other process goes by an old state after that.
+const LEASE: Duration = Duration::from_millis(2);
 
 static NEXT_ENGINE: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
     /// This thread's read connection for each engine, of which there is one but in tests.
     static READERS: RefCell<HashMap<u64, Conn>> = RefCell::new(HashMap::new());
+    /// When this thread last saw an engine to be the owner of its file.
+    static OWNED: RefCell<HashMap<u64, Instant>> = RefCell::new(HashMap::new());
 }
 
 /// A connection that may write.
@@ -141,6 +153,9 @@ where
 
 pub(super) struct Engine {
     number: u64,
+    /// By which the file says that this engine wrote last.
+    owner: i32,
+    stamps: Arc<Stamps>,
     path: PathBuf,
     queue: Option<SyncSender<Box<dyn Job>>>,
     /// The writer, and who carries over beside it.
@@ -149,23 +164,51 @@ pub(super) struct Engine {
 
 impl Engine {
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
-        let conn = Conn::Sqlite(writer(path)?);
+        let (owner, stamps) = (rand::random_range(1..i32::MAX), Arc::default());
+        let writing = Writing {
+            path: path.to_owned(),
+            owner,
+            stamps: Arc::clone(&stamps),
+            careful_groups: 0,
+        };
+        let mut conn = writer(path)?;
+        stamps.watch(&mut conn)?;
         let (queue, jobs) = sync_channel(QUEUE);
         let (wrote, written) = sync_channel(1);
-        let (owned, beside) = (path.to_owned(), path.to_owned());
+        let beside = path.to_owned();
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
             std::thread::Builder::new().name(name.to_owned()).spawn(work)
         };
         let threads = vec![
-            spawn("sqlite-writer", Box::new(move || write_loop(&owned, conn, &jobs, &wrote)))?,
+            spawn(
+                "sqlite-writer",
+                Box::new(move || write_loop(writing, Conn::Sqlite(conn), &jobs, &wrote)),
+            )?,
             spawn("sqlite-log", Box::new(move || carry_over(&beside, &written)))?,
         ];
         Ok(Self {
             number: NEXT_ENGINE.fetch_add(1, Ordering::Relaxed),
+            owner,
+            stamps,
             path: path.to_owned(),
             queue: Some(queue),
             threads,
         })
+    }
+
+    /// What has changed, where all that was written last was written by this engine.
+    pub(super) fn stamps(&self) -> Option<&Stamps> {
+        let seen = OWNED.with(|owned| owned.borrow().get(&self.number).copied());
+        if seen.is_some_and(|at| at.elapsed() < LEASE) {
+            return Some(&self.stamps);
+        }
+        let now = Instant::now();
+        let owns = self.read(|conn| Ok(owner(conn)? == self.owner)).unwrap_or(false);
+        OWNED.with(|owned| {
+            let mut owned = owned.borrow_mut();
+            if owns { owned.insert(self.number, now) } else { owned.remove(&self.number) }
+        });
+        owns.then_some(&self.stamps)
     }
 
     pub(super) fn read<T>(
@@ -252,18 +295,31 @@ fn carry_over(path: &Path, written: &Receiver<()>) {
     }
 }
 
-fn write_loop(path: &Path, conn: Conn, jobs: &Receiver<Box<dyn Job>>, wrote: &SyncSender<()>) {
+/// What the writer works with beside its connection.
+struct Writing {
+    path: PathBuf,
+    owner: i32,
+    stamps: Arc<Stamps>,
+    /// Groups that are still to be run with savepoints.
+    careful_groups: u32,
+}
+
+fn write_loop(
+    mut writing: Writing,
+    conn: Conn,
+    jobs: &Receiver<Box<dyn Job>>,
+    wrote: &SyncSender<()>,
+) {
     let mut conn = Some(conn);
-    let mut careful_groups = 0;
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
-        let committed = match conn.take().or_else(|| reopened(path)) {
+        let committed = match conn.take().or_else(|| writing.reopened()) {
             Some(mut open) => {
-                let committed = commit_group(&mut open, &mut group, jobs, &mut careful_groups);
+                let committed = writing.commit_group(&mut open, &mut group, jobs);
                 // After a failure nothing that the connection believes can be trusted. The new one is opened before the
                 // old one is closed: the last to close would take away what readers need, which a full disk has no
                 // room to make again.
-                conn = if committed.is_ok() { Some(open) } else { reopened(path) };
+                conn = if committed.is_ok() { Some(open) } else { writing.reopened() };
                 committed
             }
             None => Err(DieselError::BrokenTransactionManager),
@@ -279,6 +335,17 @@ fn write_loop(path: &Path, conn: Conn, jobs: &Receiver<Box<dyn Job>>, wrote: &Sy
             let _noted_already = wrote.try_send(());
         }
     }
+}
+
+/// The engine that wrote last.
+fn owner(conn: &mut Conn) -> diesel::QueryResult<i32> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        user_version: i32,
+    }
+    let row: Row = sql_query(OWNER).prepared().get_result(conn)?;
+    Ok(row.user_version)
 }
 
 /// A new connection after a failure; `None` where there is no opening it, and the next unit tries again.
@@ -299,60 +366,90 @@ enum Savepoints {
     Each,
 }
 
-/// Runs a group and those who come meanwhile, and commits them. Where a unit fails that has no savepoint, the group is
-/// run again with savepoints, and so are as many as `careful_groups` after it.
-fn commit_group(
-    conn: &mut Conn,
-    group: &mut Vec<Box<dyn Job>>,
-    jobs: &Receiver<Box<dyn Job>>,
-    careful_groups: &mut u32,
-) -> diesel::QueryResult<()> {
-    if *careful_groups > 0 {
-        *careful_groups -= 1;
-    } else if run_group(conn, group, jobs, Savepoints::None)? {
-        return Ok(());
-    } else {
-        *careful_groups = CAREFUL_GROUPS;
+impl Writing {
+    fn reopened(&self) -> Option<Conn> {
+        match reopened(&self.path)? {
+            Conn::Sqlite(mut conn) => self
+                .stamps
+                .watch(&mut conn)
+                .inspect_err(|error| tracing::error!(%error, "the database cannot be watched"))
+                .ok()
+                .map(|()| Conn::Sqlite(conn)),
+            Conn::Postgres(_) => None,
+        }
     }
-    run_group(conn, group, jobs, Savepoints::Each).map(drop)
-}
 
-/// Answers whether it committed. Where a unit fails that has no savepoint, all of it is rolled back instead.
-fn run_group(
-    conn: &mut Conn,
-    group: &mut Vec<Box<dyn Job>>,
-    jobs: &Receiver<Box<dyn Job>>,
-    savepoints: Savepoints,
-) -> diesel::QueryResult<bool> {
-    BEGIN.execute(conn)?;
-    let mut next = 0;
-    while let Some(job) = group.get_mut(next) {
-        match savepoints {
-            Savepoints::None => {
-                if !job.run(conn) {
-                    ROLLBACK.execute(conn)?;
-                    return Ok(false);
-                }
-                ensure_still_open(conn)?;
-            }
-            Savepoints::Each => {
-                SAVEPOINT.execute(conn)?;
-                if !job.run(conn) {
-                    ROLLBACK_TO.execute(conn)?;
-                }
-                RELEASE.execute(conn)?;
-            }
+    /// Runs a group and those who come meanwhile, and commits them. Where a unit fails that has no savepoint, the group
+    /// is run again with savepoints, and so are some after it.
+    fn commit_group(
+        &mut self,
+        conn: &mut Conn,
+        group: &mut Vec<Box<dyn Job>>,
+        jobs: &Receiver<Box<dyn Job>>,
+    ) -> diesel::QueryResult<()> {
+        if self.careful_groups > 0 {
+            self.careful_groups -= 1;
+        } else if self.run_group(conn, group, jobs, Savepoints::None)? {
+            return Ok(());
+        } else {
+            self.careful_groups = CAREFUL_GROUPS;
         }
-        next += 1;
-        if next < GROUP
-            && next == group.len()
-            && let Ok(job) = jobs.try_recv()
-        {
-            group.push(job);
-        }
+        self.run_group(conn, group, jobs, Savepoints::Each).map(drop)
     }
-    COMMIT.execute(conn)?;
-    Ok(true)
+
+    /// Answers whether it committed. Where a unit fails that has no savepoint, all of it is rolled back instead.
+    fn run_group(
+        &self,
+        conn: &mut Conn,
+        group: &mut Vec<Box<dyn Job>>,
+        jobs: &Receiver<Box<dyn Job>>,
+        savepoints: Savepoints,
+    ) -> diesel::QueryResult<bool> {
+        // What is noted of a group that ended without a commit concerns nobody.
+        self.stamps.forget();
+        BEGIN.execute(conn)?;
+        let takes_over = owner(conn)? != self.owner;
+        if takes_over {
+            conn.batch_execute(&format!("{OWNER} = {}", self.owner))?;
+            // Another process has written, and this one was not told what.
+            self.stamps.note_all();
+        }
+        let mut next = 0;
+        while let Some(job) = group.get_mut(next) {
+            match savepoints {
+                Savepoints::None => {
+                    if !job.run(conn) {
+                        ROLLBACK.execute(conn)?;
+                        return Ok(false);
+                    }
+                    ensure_still_open(conn)?;
+                }
+                Savepoints::Each => {
+                    SAVEPOINT.execute(conn)?;
+                    if !job.run(conn) {
+                        ROLLBACK_TO.execute(conn)?;
+                    }
+                    RELEASE.execute(conn)?;
+                }
+            }
+            next += 1;
+            if next < GROUP
+                && next == group.len()
+                && let Ok(job) = jobs.try_recv()
+            {
+                group.push(job);
+            }
+        }
+        // Steps on in any case: after a commit that failed nobody knows what stands.
+        let committing = self.stamps.commit();
+        let committed = COMMIT.execute(conn);
+        drop(committing);
+        committed?;
+        if takes_over {
+            std::thread::sleep(LEASE * 2);
+        }
+        Ok(true)
+    }
 }
 
 /// A full disk ends the transaction by itself, after which each statement of the next unit would stand alone. A

@@ -36,8 +36,11 @@ pub fn start(app: &Data<App>) {
     repeat(app, &holder, "points-expiry", LATER, points_expiry::lapse_due);
     repeat(app, &holder, "reminders", LATER, reminders::remind_due);
     repeat(app, &holder, "tidy", LATER, tidy::tidy);
-    // No lease for what each process has for itself: who tried how often, and the keys.
-    by_itself(app, LATER, |app| app.limits.forget_idle());
+    // No lease for what each process has for itself: who tried how often, what it has answered, and the keys.
+    by_itself(app, LATER, |app| {
+        app.limits.forget_idle();
+        app.answers.forget_old();
+    });
     by_itself(app, KEYS, |app| {
         if let Err(error) = app.keys.refresh() {
             tracing::error!(error = format!("{error:#}"), "the keys cannot be read");

@@ -5,7 +5,10 @@ mod file;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::SystemTime,
 };
 
@@ -46,6 +49,8 @@ pub struct NumberedKey {
 pub struct Keys {
     path: PathBuf,
     ring: RwLock<Arc<Ring>>,
+    /// How often they were read anew.
+    version: AtomicU64,
     lookup_key: [u8; 32],
     signing_key: SigningKey,
 }
@@ -95,6 +100,7 @@ impl Keys {
         let stored = file::read(path)?;
         Ok(Self {
             ring: RwLock::new(Arc::new(Ring::new(&stored, stamp)?)),
+            version: AtomicU64::new(0),
             lookup_key: file::key_bytes(&stored.lookup_key)?,
             signing_key: SigningKey::from_bytes(&file::key_bytes(&stored.signing_key)?),
             path: path.to_owned(),
@@ -112,7 +118,14 @@ impl Keys {
         }
         let ring = Arc::new(Ring::new(&file::read(&self.path)?, stamp)?);
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        self.version.fetch_add(1, Ordering::SeqCst);
         Ok(true)
+    }
+
+    /// Changes whenever the keys do: what was checked by them before is to be checked again.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::SeqCst)
     }
 
     fn ring(&self) -> Arc<Ring> {

@@ -15,7 +15,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use xiangyue_shared::error::{ErrorCode, Problem};
 
-use crate::error::Failure;
+use crate::{error::Failure, kept::Answer};
 
 /// A problem document on its way out.
 #[derive(Debug)]
@@ -66,23 +66,31 @@ impl Responder for Refusal {
     }
 }
 
-/// Answers a read: 304 where the client has it already.
-pub(super) fn fresh<T: Serialize>(
-    request: &HttpRequest,
-    value: &T,
-) -> Result<HttpResponse, Refusal> {
-    let body = serde_json::to_vec(value).map_err(Failure::internal)?;
+/// What a read comes to, with its ETag.
+pub(super) fn answer<T: Serialize>(value: &T) -> Result<Answer, Failure> {
+    let mut body = serde_json::to_vec(value).map_err(Failure::internal)?;
+    // It may be kept.
+    body.shrink_to_fit();
     let digest = Sha256::digest(&body);
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or(&digest)));
+    Ok(Answer { body: body.into(), tag })
+}
+
+/// Sends the answer to a read: 304 where the client has it already.
+pub(super) fn fresh(request: &HttpRequest, answer: Answer) -> HttpResponse {
     let known = request
         .headers()
         .get(IF_NONE_MATCH)
         .and_then(|header| header.to_str().ok())
-        .is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
+        .is_some_and(|known| known.split(',').any(|one| one.trim() == answer.tag));
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
-        .insert_header((ETAG, tag))
+        .insert_header((ETAG, answer.tag))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .insert_header((VARY, "authorization"));
-    Ok(if known { response.finish() } else { response.content_type("application/json").body(body) })
+    if known {
+        response.finish()
+    } else {
+        response.content_type("application/json").body(answer.body)
+    }
 }

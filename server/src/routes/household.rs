@@ -11,7 +11,11 @@ use crate::services::household;
 pub(super) fn configure(config: &mut ServiceConfig) {
     mount::query::<ListHouseholds>(config, household::list);
     mount::query::<GetHousehold>(config, household::show);
-    mount::query::<GetBalance>(config, household::balance);
+    mount::kept::<GetBalance>(
+        config,
+        |path| Some(path.household),
+        |conn, call, asked| Ok((household::balance(conn, call, asked)?, None)),
+    );
     mount::query::<ListExpiries>(config, household::expiries);
     mount::command::<PutRankingChoice>(config, household::choose_ranking);
 }

@@ -1,6 +1,6 @@
 //! The one way from a route to its service, driven by the endpoint's definition in `shared`.
 
-use std::{future::Future, net::IpAddr, sync::Arc};
+use std::{future::Future, hash::Hash, net::IpAddr, sync::Arc};
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -9,11 +9,13 @@ use actix_web::{
         header::{
             ACCEPT_RANGES, AUTHORIZATION, ByteRangeSpec, CACHE_CONTROL, CONTENT_RANGE,
             CONTENT_TYPE, Charset, ContentDisposition, DispositionParam, DispositionType, ETAG,
-            ExtendedValue, IF_RANGE, RANGE, Range,
+            ExtendedValue, HeaderValue, IF_RANGE, RANGE, Range,
         },
+        uri::PathAndQuery,
     },
     web::{self, Bytes, Data, Payload, ServiceConfig},
 };
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -22,11 +24,11 @@ use xiangyue_shared::{
     endpoint::{Binary, Endpoint, IDEMPOTENCY_KEY, Method},
     error::{ErrorCode, Problem},
     fields::Check,
-    ids::UserId,
+    ids::{HouseholdId, UserId},
 };
 
 use super::{
-    answer::{Refusal, fresh},
+    answer::{Refusal, answer, fresh},
     body,
 };
 use crate::{
@@ -34,10 +36,11 @@ use crate::{
     attachments::Stored,
     auth::token::{self, Bearer},
     call::{Asked, Call},
-    db::Conn,
+    db::{Conn, together::Together},
     error::{Failure, Result},
     guard::CallerAddress,
-    unit::{self, Key, Meta},
+    kept::{Question, Terms},
+    unit::{self, Command, Done, Key, Meta},
 };
 
 /// Largest body of a request, in bytes: what a guest may send, what a command says, a photo or a spreadsheet.
@@ -47,6 +50,10 @@ const UPLOAD_BYTES: usize = 12 * 1024 * 1024;
 
 /// A service: decides in one transaction.
 pub type Service<E> = fn(&mut Conn, &Call, &Asked<E>) -> Result<<E as Endpoint>::Reply>;
+
+/// A service whose answer may be kept; tells also until when it is so by the clock alone, where it is not for ever.
+pub type KeptService<E> =
+    fn(&mut Conn, &Call, &Asked<E>) -> Result<(<E as Endpoint>::Reply, Option<DateTime<Utc>>)>;
 
 /// A service that is also handed what was prepared off the database.
 pub type PreparedService<E, P> =
@@ -87,7 +94,44 @@ where
 {
     mount::<E, _, _>(config, move |app, request, _| async move {
         let reply = read::<E>(&app, &request, service).await?;
-        fresh(&request, &reply)
+        Ok(fresh(&request, answer(&reply)?))
+    });
+}
+
+/// As [`query`], for a read that is made of nothing but the rows that are watched (`db::stamps`): everybody's, the caller's
+/// own, and those of the household that `about` names. The same person who asks again is answered from memory, as long
+/// as all of them stand.
+pub(super) fn kept<E: Endpoint>(
+    config: &mut ServiceConfig,
+    about: fn(&E) -> Option<HouseholdId>,
+    service: KeptService<E>,
+) where
+    E::Body: Default,
+{
+    mount::<E, _, _>(config, move |app, request, _| async move {
+        let token = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
+        let uri = request.uri().path_and_query().map(PathAndQuery::as_str);
+        let question = token.zip(uri).map(|(token, uri)| Question { token, uri });
+        // Noted before anything is looked at, so that what changes meanwhile counts as changed.
+        let (now, keys) = (app.now(), app.keys.version());
+        if let Some(known) =
+            question.and_then(|question| app.answers.find(&app.db, question, keys, now))
+        {
+            return Ok(fresh(&request, known));
+        }
+        let bearer = bearer_until(&app, &request)?;
+        let asked = taken_apart::<E>(&request)?;
+        let about = about(&asked.path).map(|household| household.to_string()).unwrap_or_default();
+        let mark = bearer.and_then(|(bearer, _)| app.db.mark([&bearer.user.to_string(), &about]));
+        let meta = Meta { now, ..meta(&app, bearer.map(|(bearer, _)| bearer)) };
+        let (reply, until) =
+            app.db.read(move |conn| unit::read::<E, _>(conn, &meta, &asked, service)).await?;
+        let answer = answer(&reply)?;
+        if let (Some(question), Some(mark), Some((_, expires))) = (question, mark, bearer) {
+            let until = until.map_or(expires, |until| until.min(expires));
+            app.answers.keep(question, answer.clone(), Terms { mark, keys, until });
+        }
+        Ok(fresh(&request, answer))
     });
 }
 
@@ -98,7 +142,8 @@ where
 {
     mount::<E, _, _>(config, move |app, request, _| async move {
         let (meta, asked) = (meta_of(&app, &request)?, taken_apart::<E>(&request)?);
-        let file = app.db.read_long(move |conn| unit::read(conn, &meta, &asked, service)).await?;
+        let file =
+            app.db.read_long(move |conn| unit::read::<E, _>(conn, &meta, &asked, service)).await?;
         Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, file.media_type))
             .insert_header((CACHE_CONTROL, "private, no-cache"))
@@ -123,29 +168,42 @@ where
     });
 }
 
-/// Mounts a command with a JSON body for which something is made beforehand, off the thread that writes.
-pub(super) fn prepared<E, P>(
+/// Mounts a command with a JSON body that many send at the same time: on PostgreSQL those that wait are done together.
+/// What is made for it beforehand is made off the thread that writes.
+pub(super) fn together<E, P, L>(
     config: &mut ServiceConfig,
+    queue: fn(&App) -> &Arc<Together<Command<E, P>, Done<E>, L>>,
     prepare: fn(&App, &Asked<E>) -> P,
     service: PreparedService<E, P>,
 ) where
     E: Endpoint + Sync,
     E::Body: Check + Sync,
     E::Query: Sync,
-    P: Send + 'static,
+    P: Send + Sync + 'static,
+    L: Hash + Eq + 'static,
 {
     mount::<E, _, _>(config, move |app, request, payload| async move {
         let bytes = json::<E>(&app, &request, payload).await?;
         let body: E::Body = json_body(&bytes)?;
         body.checked().map_err(Failure::from)?;
         let asked = Asked { path: path(&request)?, query: url_query(&request)?, body };
-        let key = key_of(&request, &bytes)?;
-        let meta = meta_of(&app, &request)?;
+        let (meta, key) = (meta_of(&app, &request)?, key_of(&request, &bytes)?);
         let made = prepare(&app, &asked);
-        let reply =
-            run(&app, meta, key, asked, move |conn, call, asked| service(conn, call, asked, &made))
-                .await?;
-        Ok(HttpResponse::Ok().json(reply))
+        let command = Arc::new(Command { meta, key, asked, made });
+        let done = match queue(&app).run(&app.db, Arc::clone(&command)).await {
+            Some(done) => done,
+            None => {
+                app.db
+                    .write(move |conn| {
+                        let Command { meta, key, asked, made } = &*command;
+                        unit::command(conn, meta, key, asked, |conn, call, asked| {
+                            service(conn, call, asked, made)
+                        })
+                    })
+                    .await?
+            }
+        };
+        Ok(HttpResponse::Ok().json(told(&app, done)))
     });
 }
 
@@ -410,10 +468,10 @@ where
     E::Body: Default,
 {
     let (meta, asked) = (meta_of(app, request)?, taken_apart::<E>(request)?);
-    app.db.read(move |conn| unit::read(conn, &meta, &asked, service)).await
+    app.db.read(move |conn| unit::read::<E, _>(conn, &meta, &asked, service)).await
 }
 
-/// Runs a command once, and tells open screens of what it changed.
+/// Runs a command once.
 async fn run<E, F>(
     app: &Data<App>,
     meta: Meta,
@@ -427,12 +485,17 @@ where
     E::Query: Sync,
     F: FnMut(&mut Conn, &Call, &Asked<E>) -> Result<E::Reply> + Send + 'static,
 {
-    let (reply, touched) =
+    let done =
         app.db.write(move |conn| unit::command(conn, &meta, &key, &asked, &mut service)).await?;
+    Ok(told(app, done))
+}
+
+/// Tells open screens of what a command changed.
+fn told<R>(app: &App, (reply, touched): (R, Vec<HouseholdId>)) -> R {
     for household in touched {
         app.events.changed(household);
     }
-    Ok(reply)
+    reply
 }
 
 /// The key of a command, with the hash of its method, address and body.
@@ -453,6 +516,11 @@ fn key_of(request: &HttpRequest, body: &Bytes) -> Result<Key> {
 }
 
 pub(super) fn bearer(app: &App, request: &HttpRequest) -> Result<Option<Bearer>> {
+    Ok(bearer_until(app, request)?.map(|(bearer, _)| bearer))
+}
+
+/// As [`bearer`], with the moment at which the token runs out.
+fn bearer_until(app: &App, request: &HttpRequest) -> Result<Option<(Bearer, DateTime<Utc>)>> {
     let Some(header) = request.headers().get(AUTHORIZATION) else {
         return Ok(None);
     };
@@ -461,7 +529,7 @@ pub(super) fn bearer(app: &App, request: &HttpRequest) -> Result<Option<Bearer>>
         .ok()
         .and_then(|text| text.strip_prefix("Bearer "))
         .ok_or(ErrorCode::SignInRequired)?;
-    Ok(Some(token::read(&app.keys, token, app.now())?))
+    Ok(Some(token::read_until(&app.keys, token, app.now())?))
 }
 
 fn address(request: &HttpRequest) -> Option<IpAddr> {

@@ -23,7 +23,7 @@ use crate::{
 pub(super) fn configure(config: &mut ServiceConfig) {
     // Before the notice whose id it might be.
     mount::query::<CountUnreadNotices>(config, notice::unread);
-    mount::query::<ListNotices>(config, notice::list);
+    mount::kept::<ListNotices>(config, |_| None, notice::list);
     mount::query::<GetNotice>(config, notice::show);
     mount::command::<MarkNotice>(config, notice::mark);
     mount::query::<ListPublicNotices>(config, notice::list_public);

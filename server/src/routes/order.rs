@@ -7,8 +7,9 @@ use super::mount;
 use crate::services::order::{self, give_back, place, release};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    mount::prepared::<PlaceOrder, _>(
+    mount::together::<PlaceOrder, _, _>(
         config,
+        |app| &app.orders,
         |app, asked| place::pickup_code(&app.keys, asked.path.order),
         place::place,
     );

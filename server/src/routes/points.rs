@@ -10,7 +10,11 @@ use super::mount;
 use crate::services::{entry, ranking};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    mount::query::<ListEntries>(config, entry::list);
+    mount::kept::<ListEntries>(
+        config,
+        |path| Some(path.household),
+        |conn, call, asked| Ok((entry::list(conn, call, asked)?, None)),
+    );
     mount::query::<ExplainEntry>(config, entry::explain);
     mount::command::<ReverseEntry>(config, entry::reverse);
     mount::query::<GetRanking>(config, ranking::show);

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use xiangyue_shared::{
     access::{Permission, Target},
-    calendar::{Appointment, DAYS_MOST, ListAppointments, Purpose},
+    calendar::{Appointment, DAYS_MOST, ListAppointments, Occasion, Standing},
     class_booking::SeatState,
     day,
     error::{ErrorCode, FieldError},
-    ids::ResidentId,
+    shift_signup::SignupState,
 };
 
 use crate::{
@@ -36,14 +36,17 @@ pub fn list(
     asked: &Asked<ListAppointments>,
 ) -> Result<Vec<Appointment>> {
     let days = days_of(call, asked)?;
-    let mut all = own(conn, call, days)?;
+    let mut all = taught(conn, call, days)?;
     all.extend(of_children(conn, call, days)?);
+    all.extend(shifts(conn, call, days)?);
     all.sort_by(|one, other| (one.day, one.begins).cmp(&(other.day, other.begins)));
     Ok(all)
 }
 
-/// The first and the last day asked for.
-fn days_of(call: &Call, asked: &Asked<ListAppointments>) -> Result<(NaiveDate, NaiveDate)> {
+/// The first and the last day.
+type Days = (NaiveDate, NaiveDate);
+
+fn days_of(call: &Call, asked: &Asked<ListAppointments>) -> Result<Days> {
     let from = super::class::near(asked.query.from, "from")?;
     let from = from.unwrap_or_else(|| day::day_of(call.now));
     let count = asked.query.days.unwrap_or(1);
@@ -52,67 +55,26 @@ fn days_of(call: &Call, asked: &Asked<ListAppointments>) -> Result<(NaiveDate, N
         return Err(out_of_range().into());
     }
     let more = u64::try_from(count - 1).map_err(|_| out_of_range())?;
-    let to = from.checked_add_days(Days::new(more)).ok_or_else(out_of_range)?;
+    let to = from.checked_add_days(chrono::Days::new(more)).ok_or_else(out_of_range)?;
     Ok((from, to))
 }
 
-/// What the caller teaches, or promised to be at. A role that was taken back ends the teaching.
-fn own(conn: &mut Conn, call: &Call, days: (NaiveDate, NaiveDate)) -> Result<Vec<Appointment>> {
+/// What the caller teaches. A role that was taken back ends the teaching.
+fn taught(conn: &mut Conn, call: &Call, days: Days) -> Result<Vec<Appointment>> {
     let caller = call.caller()?;
-    let user = caller.user.to_string();
     let mut shown = Vec::new();
-    for (session, course) in sessions::taught_within(conn, &user, days)? {
+    for (session, course) in sessions::taught_within(conn, &caller.user.to_string(), days)? {
         if caller.standing.holds(Permission::TeachClasses, &Target::region(course.region()?)) {
-            shown.push(appointment(Purpose::Teaching, &session, &course)?);
+            let occasion =
+                Occasion::Teaching { course: course.course()?, session: session.session()? };
+            shown.push(of_session(occasion, &session, &course)?);
         }
-    }
-    for (session, course) in sessions::guarded_within(conn, &user, days)? {
-        shown.push(appointment(Purpose::Duty, &session, &course)?);
-    }
-    if let Some(resident) = caller.resident {
-        shown.extend(of_shifts(conn, resident, days)?);
     }
     Ok(shown)
 }
 
-/// The shifts that a volunteer has a place in; those of a class stand with the class.
-fn of_shifts(
-    conn: &mut Conn,
-    resident: ResidentId,
-    (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<Appointment>> {
-    let end = to.succ_opt().unwrap_or(to);
-    let within = (clock::to_db(day::start_of(from)), clock::to_db(day::start_of(end)));
-    signups::booked_within(conn, resident, within)?
-        .into_iter()
-        .map(|(shift, title)| {
-            let begins = day::local(clock::from_db(shift.starts_at));
-            let ends = day::local(clock::from_db(shift.ends_at));
-            Ok(Appointment {
-                purpose: Purpose::Shift,
-                course: None,
-                session: None,
-                shift: Some(shift.shift()?),
-                title,
-                place: shift.place,
-                day: begins.date_naive(),
-                begins: begins.time(),
-                ends: ends.time(),
-                child_name: None,
-                seat: None,
-                arrived_at: None,
-                left_at: None,
-            })
-        })
-        .collect()
-}
-
 /// What the household's children take part in.
-fn of_children(
-    conn: &mut Conn,
-    call: &Call,
-    days: (NaiveDate, NaiveDate),
-) -> Result<Vec<Appointment>> {
+fn of_children(conn: &mut Conn, call: &Call, days: Days) -> Result<Vec<Appointment>> {
     let Some(household) = call.household() else { return Ok(Vec::new()) };
     let rows = seats::of_days(conn, household, days)?;
     let mut ids: Vec<String> = rows.iter().map(|(seat, ..)| seat.child_id.clone()).collect();
@@ -125,33 +87,66 @@ fn of_children(
         .collect();
     rows.into_iter()
         .map(|(seat, session, course)| {
-            let state: SeatState = seat.state()?;
+            let occasion =
+                Occasion::Class { course: course.course()?, session: session.session()? };
             Ok(Appointment {
-                child_name: names.get(&seat.child_id).cloned(),
-                seat: Some(state),
+                standing: match seat.state()? {
+                    SeatState::Waiting => Standing::Waiting,
+                    SeatState::Offered => Standing::Offered,
+                    _ => Standing::Sure,
+                },
+                person_name: names.get(&seat.child_id).cloned(),
                 arrived_at: seat.arrived_at.map(clock::from_db),
                 left_at: seat.left_at.map(clock::from_db),
-                ..appointment(Purpose::Class, &session, &course)?
+                ..of_session(occasion, &session, &course)?
             })
         })
         .collect()
 }
 
-fn appointment(purpose: Purpose, session: &SessionRow, course: &CourseRow) -> Result<Appointment> {
+fn of_session(occasion: Occasion, session: &SessionRow, course: &CourseRow) -> Result<Appointment> {
     let (begins, ends) = session.hours()?;
     Ok(Appointment {
-        purpose,
-        course: Some(course.course()?),
-        session: Some(session.session()?),
-        shift: None,
+        occasion,
+        standing: Standing::Sure,
         title: course.name.clone(),
         place: course.place.clone(),
         day: session.day,
         begins,
         ends,
-        child_name: None,
-        seat: None,
+        person_name: None,
         arrived_at: None,
         left_at: None,
     })
+}
+
+/// The shifts of the household's people.
+fn shifts(conn: &mut Conn, call: &Call, (from, to): Days) -> Result<Vec<Appointment>> {
+    let Some(household) = call.household() else { return Ok(Vec::new()) };
+    let Some(after) = to.succ_opt() else { return Ok(Vec::new()) };
+    let moments = (clock::to_db(day::start_of(from)), clock::to_db(day::start_of(after)));
+    signups::of_household_within(conn, household, moments)?
+        .into_iter()
+        .map(|(signup, shift, duty, name)| {
+            let at = |moment| day::local(clock::from_db(moment));
+            let (begins, ends) = (at(shift.starts_at), at(shift.ends_at));
+            Ok(Appointment {
+                occasion: Occasion::Duty { duty: duty.duty()?, shift: shift.shift()? },
+                standing: match signup.state()? {
+                    SignupState::Asked => Standing::Asked,
+                    SignupState::Waiting => Standing::Waiting,
+                    SignupState::Offered => Standing::Offered,
+                    _ => Standing::Sure,
+                },
+                title: duty.name,
+                place: shift.place,
+                day: begins.date_naive(),
+                begins: begins.time(),
+                ends: ends.time(),
+                person_name: Some(name),
+                arrived_at: signup.came_at.map(clock::from_db),
+                left_at: signup.left_at.map(clock::from_db),
+            })
+        })
+        .collect()
 }

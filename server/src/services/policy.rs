@@ -1,6 +1,8 @@
 //! What a village decides for itself.
 
-use diesel::prelude::*;
+use std::collections::HashMap;
+
+use diesel::{PgConnection, prelude::*};
 use xiangyue_shared::{
     access::Target,
     region::{GetVillagePolicy, Level, PutVillagePolicy, RegionCode, VillagePolicy},
@@ -12,33 +14,63 @@ use crate::{
         Conn,
         models::{audit, region},
         schema::village_policies as policies,
+        sql::PrepareOnce,
     },
     error::Result,
 };
+
+/// A policy, as the database has it.
+type Row = (i32, i32, i32, i64, i32);
+
+fn policy(row: Row) -> VillagePolicy {
+    VillagePolicy {
+        order_hold_days: row.0,
+        points_expire_months: row.1,
+        restored_grace_days: row.2,
+        card_daily_limit: row.3,
+        return_days: row.4,
+    }
+}
+
+const COLUMNS: (
+    policies::order_hold_days,
+    policies::points_expire_months,
+    policies::restored_grace_days,
+    policies::card_daily_limit,
+    policies::return_days,
+) = (
+    policies::order_hold_days,
+    policies::points_expire_months,
+    policies::restored_grace_days,
+    policies::card_daily_limit,
+    policies::return_days,
+);
 
 /// The village's policy; the defaults where it has decided nothing.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn of(conn: &mut Conn, village: &str) -> Result<VillagePolicy> {
-    let row: Option<(i32, i32, i32, i64, i32)> = on_engine!(conn => policies::table
-        .find(village)
-        .select((
-            policies::order_hold_days,
-            policies::points_expire_months,
-            policies::restored_grace_days,
-            policies::card_daily_limit,
-            policies::return_days,
-        ))
-        .get_result(conn))
-    .optional()?;
-    Ok(row.map_or_else(VillagePolicy::default, |row| VillagePolicy {
-        order_hold_days: row.0,
-        points_expire_months: row.1,
-        restored_grace_days: row.2,
-        card_daily_limit: row.3,
-        return_days: row.4,
-    }))
+    let row: Option<Row> =
+        on_engine!(conn => policies::table.find(village).select(COLUMNS).get_result(conn))
+            .optional()?;
+    Ok(row.map_or_else(VillagePolicy::default, policy))
+}
+
+/// Policies on PostgreSQL, by village, of those that have decided something.
+///
+/// # Errors
+/// Where the database fails.
+pub fn of_many(
+    conn: &mut PgConnection,
+    villages: &[&str],
+) -> Result<HashMap<String, VillagePolicy>> {
+    let rows: Vec<(String, Row)> = policies::table
+        .filter(policies::village_code.eq_any(villages))
+        .select((policies::village_code, COLUMNS))
+        .prepared()
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(village, row)| (village, policy(row))).collect())
 }
 
 /// Shows the policy of a village.

@@ -291,8 +291,8 @@ async fn prepare(app: &TestApp) -> (Subjects, Vec<(&'static str, User)>) {
     client.send(&neighbour, take, Nothing {}).await.ok();
     let service = app.service(&neighbour, taken_need, neighbour.resident()).await;
     let contract = ContractId::new();
-    let signed = contract_draft(&village.code, organisation);
-    client.send(&cadre, PutContract { contract }, signed).await.ok();
+    let terms = contract_draft(&village.code, organisation);
+    client.send(&cadre, PutContract { contract }, terms).await.ok();
     let question = QuestionId::new();
     let page =
         PutAffairs { village: village.code.clone(), kind: AffairsKind::Finance, month: month() };

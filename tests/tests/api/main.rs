@@ -19,6 +19,7 @@ mod courses;
 mod history;
 mod households;
 mod imports;
+mod kept;
 mod links;
 mod needs;
 mod notices;

@@ -189,6 +189,59 @@ both_engines! {
 }
 
 both_engines! {
+    /// Guard on PostgreSQL, where they are placed together: what is not plain is left out and runs alone
+    /// (services/order/together.rs).
+    async fn many_orders_at_once_are_as_many_alone(app: &TestApp) {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let spade = app.add_item(&cadre, village.store, "铁锨", 3, 1000).await;
+        let villagers = many_villagers(app, &village, &cadre, 100).await;
+        let draft = |total: i64| OrderDraft {
+            store: village.store,
+            lines: vec![line(spade, 1)],
+            total: Points(total),
+        };
+        let orders: Vec<_> = villagers
+            .iter()
+            .enumerate()
+            .map(|(number, villager)| {
+                let place = PlaceOrder { household: villager.household(), order: OrderId::new() };
+                // Some go by an old price, some are sent twice.
+                let total = if number % 16 == 5 { 4 } else { 3 };
+                (villager, Uuid::now_v7(), place, draft(total))
+            })
+            .collect();
+        let sent = orders.iter().chain(orders.iter().filter(|(_, key, ..)| key.as_u128() % 3 == 0));
+        let answers = join_all(sent.clone().map(|(villager, key, place, draft)| {
+            app.client.call_keyed(villager, *key, place.clone(), NoQuery {}, draft.clone())
+        }))
+        .await;
+        let mut firsts = BTreeMap::new();
+        for ((_, key, _, draft), answer) in sent.zip(&answers) {
+            if draft.total == Points(3) {
+                assert!(answer.result.is_ok(), "{:?}", answer.code());
+                let first = firsts.entry(*key).or_insert(&answer.bytes);
+                assert_eq!(*first, &answer.bytes, "the same key, the same answer");
+            } else {
+                assert_eq!(answer.code(), Some(ErrorCode::Invalid));
+            }
+        }
+        assert_eq!(app.count("SELECT COUNT(*) AS value FROM orders").await, 60);
+        let told = "SELECT COUNT(*) AS value FROM audit_records WHERE action = 'order.place'";
+        assert_eq!(app.count(told).await, 60);
+        let answered = "SELECT COUNT(*) AS value FROM idempotency_keys k JOIN orders o ON k.scope = o.placed_by \
+            WHERE k.reply IS NOT NULL";
+        assert!(app.count(answered).await >= 60);
+        if app.engine == Engine::Postgres {
+            let transactions = "SELECT COUNT(DISTINCT xmin::text) AS value FROM orders";
+            let transactions = app.count(transactions).await;
+            assert!(transactions < 60, "{transactions} transactions for 60 orders");
+        }
+        app.verify().await;
+    }
+}
+
+both_engines! {
     /// Guard: the primary key of `idempotency_keys`, claimed before anything else (db/models/idempotency.rs,
     /// `claim`).
     async fn one_key_a_hundred_times(app: &TestApp) {

@@ -64,6 +64,7 @@ pub static EN: VillageTexts = VillageTexts {
         notice: "Notice",
         item: "Store",
         course: "Class",
+        duty: "Volunteering",
     },
     notices: NoticesTexts {
         title: "Notices",

@@ -38,7 +38,7 @@ texts! {
         signed, queued, taken, left,
     }
     /// Search.
-    SearchTexts { title, lead, placeholder, none, none_hint, notice, item, course, }
+    SearchTexts { title, lead, placeholder, none, none_hint, notice, item, course, duty, }
     /// Notices.
     NoticesTexts {
         title, one, none, none_hint,

@@ -63,6 +63,7 @@ pub static ZH: VillageTexts = VillageTexts {
         notice: "通知",
         item: "超市",
         course: "课堂",
+        duty: "志愿服务",
     },
     notices: NoticesTexts {
         title: "通知",

@@ -17,12 +17,14 @@ use super::{
 };
 use crate::{
     api::Failure,
+    changes::Changes,
     components::{
         AppBar, Badge, Card, Cell, Empty, Go, Icon, Look, MoreButton, Picto, Section, Shape, Tile,
         TileTone, Tone, Trouble, shown, shown_page,
     },
-    hooks::{Remote, use_pages, use_remote, use_unkept},
+    hooks::{Remote, use_pages, use_remote, use_task, use_unkept},
     i18n::classes::c,
+    platform::page,
     route::Route,
     session::{self, ME},
     village::VillageRoute,
@@ -30,6 +32,8 @@ use crate::{
 
 /// Days that the list looks ahead.
 const AHEAD_DAYS: u64 = 7;
+/// Between two looks at the seats where the server tells of no change, in milliseconds.
+const LOOK_MS: u32 = 30_000;
 /// Seats read: a week of three children, and some more.
 const SEATS: i64 = 60;
 
@@ -45,6 +49,16 @@ pub fn ClassesOfFamilyPage() -> Element {
     let courses = use_pages(|cursor| {
         let region = ME.read().as_ref()?.village.as_ref()?.code.clone();
         Some((ListCourses { region }, CourseQuery { with_closed: false, cursor, limit: None }))
+    });
+    // Who is far away sees it too when a child comes and goes.
+    use_task(move || async move {
+        let mut changes = Changes::default();
+        loop {
+            changes.wait(LOOK_MS).await;
+            if page::is_visible() {
+                seats.refresh();
+            }
+        }
     });
     rsx! {
         ClassesOfFamilyView {

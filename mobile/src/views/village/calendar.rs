@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use dioxus::prelude::*;
 use xiangyue_shared::{
-    calendar::{Appointment, CalendarQuery, DAYS_MOST, ListAppointments, Purpose},
+    calendar::{Appointment, CalendarQuery, DAYS_MOST, ListAppointments, Occasion},
     day,
 };
 
@@ -74,11 +74,9 @@ fn day_name(date: NaiveDate, now: DateTime<Utc>) -> String {
 
 /// The page that tells more.
 fn place(of: &Appointment) -> Address {
-    match (of.purpose, of.course, of.session) {
-        (Purpose::Class | Purpose::Duty, Some(course), _) => {
-            VillageRoute::CourseOfFamilyPage { course }.into()
-        }
-        (Purpose::Teaching, _, Some(session)) => WorkRoute::RegisterPage { session }.into(),
-        _ => VillageRoute::DutiesPage {}.into(),
+    match of.occasion {
+        Occasion::Class { course, .. } => VillageRoute::CourseOfFamilyPage { course }.into(),
+        Occasion::Teaching { session, .. } => WorkRoute::RegisterPage { session }.into(),
+        Occasion::Duty { .. } => VillageRoute::DutiesPage {}.into(),
     }
 }

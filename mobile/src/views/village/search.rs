@@ -77,6 +77,9 @@ fn HitCell(hit: Hit) -> Element {
             say.course,
             VillageRoute::CourseOfFamilyPage { course }.into(),
         ),
+        Found::Duty { .. } => {
+            (Picto::Hands, TileTone::Green, say.duty, VillageRoute::DutiesPage {}.into())
+        }
     };
     rsx! {
         Cell {

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use argon2::Argon2;
+use argon2::{Argon2, Block};
 
 use super::InPlace;
 use crate::error::{Failure, Result};
@@ -24,6 +24,9 @@ use crate::error::{Failure, Result};
 /// A hash takes a twentieth of this on a machine with time to spare. What takes longer is done once more by the thread
 /// that deals out, one each time this has passed, so that nobody is kept from signing in for good.
 const LATE: Duration = Duration::from_millis(500);
+
+/// How long a thread keeps its memory that has nothing to do.
+const REST: Duration = Duration::from_secs(1);
 
 /// Makes a hash. It may run twice, and the first to be done answers.
 pub(super) type Job = Arc<dyn Fn(&InPlace<'_>) -> Answer + Send + Sync>;
@@ -35,6 +38,8 @@ enum Event {
     Asked(Job),
     /// By the thread of this number; nothing where the job panicked.
     Done(usize, Option<Answer>),
+    /// Memory to be given back, for which the process is locked: not by a thread that may stop meanwhile.
+    Spared(Vec<Block>),
     End,
 }
 
@@ -139,6 +144,7 @@ impl Dealer {
                         answer();
                     }
                 }
+                Ok(Event::Spared(memory)) => drop(memory),
                 Err(RecvTimeoutError::Timeout) => {
                     // Seldom, so that the memory for it is not kept.
                     let memory = RefCell::default();
@@ -206,7 +212,21 @@ fn work(number: usize, argon2: &Argon2<'static>, handed: &Receiver<Job>, events:
     give_way();
     let memory = RefCell::default();
     let argon2 = InPlace { argon2: argon2.clone(), memory: &memory };
-    while let Ok(job) = handed.recv() {
+    loop {
+        let job = match handed.recv_timeout(REST) {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                // Nobody signs in just now: others may have the memory.
+                if events.send(Event::Spared(memory.take())).is_err() {
+                    return;
+                }
+                match handed.recv() {
+                    Ok(job) => job,
+                    Err(_) => break,
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
         let answer = run(&job, &argon2);
         // What the job holds is given back by the thread that deals out.
         drop(job);

@@ -6,18 +6,13 @@ use diesel::{
     prelude::*,
     sql_types::Integer,
 };
-use xiangyue_shared::{
-    course::ClassSession, error::ErrorCode, ids::ClassSessionId, page::Page,
-    shift_signup::SignupState,
-};
+use xiangyue_shared::{course::ClassSession, error::ErrorCode, ids::ClassSessionId, page::Page};
 
 use super::{course::CourseRow, page, parse};
 use crate::{
     db::{
         Conn, clock,
-        schema::{
-            class_sessions as sessions, courses, residents, shift_signups as signups, shifts, users,
-        },
+        schema::{class_sessions as sessions, courses, shifts},
     },
     error::Result,
 };
@@ -224,28 +219,6 @@ pub fn taught_within(
     Ok(sessions::table
         .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
         .filter(sessions::teacher_id.eq(teacher).and(sessions::day.between(from, to)))
-        .filter(sessions::cancelled.eq(false))
-        .select((SessionRow::as_select(), CourseRow::as_select()))
-        .load(conn)?)
-}
-
-/// The sessions in which somebody is one of the adults, from one day to another, both included.
-///
-/// # Errors
-/// Where the database fails.
-pub fn guarded_within(
-    conn: &mut Conn,
-    adult: &str,
-    (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<(SessionRow, CourseRow)>> {
-    Ok(users::table
-        .inner_join(residents::table.on(users::resident_id.eq(residents::id.nullable())))
-        .inner_join(signups::table.on(signups::resident_id.eq(residents::id)))
-        .inner_join(shifts::table.on(shifts::id.eq(signups::shift_id)))
-        .inner_join(sessions::table.on(shifts::class_session_id.eq(sessions::id.nullable())))
-        .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
-        .filter(users::id.eq(adult).and(sessions::day.between(from, to)))
-        .filter(signups::state.eq(SignupState::Booked.as_str()))
         .filter(sessions::cancelled.eq(false))
         .select((SessionRow::as_select(), CourseRow::as_select()))
         .load(conn)?)

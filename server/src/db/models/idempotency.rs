@@ -1,7 +1,7 @@
 //! The memory of commands: a key is claimed by the first transaction that carries it; a second one waits
 //! for the first and then reads its answer.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use xiangyue_shared::error::ErrorCode;
 
@@ -65,6 +65,32 @@ pub fn remember(conn: &mut Conn, call: &Call, entry: &Entry<'_>, reply: &[u8]) -
 statement! {
     Remember { scope: &'a str, key: &'a str, reply: &'a [u8] }
     "UPDATE idempotency_keys SET reply = " (reply: Binary) " WHERE scope = " (scope: Text) " AND key = " (key: Text)
+}
+
+/// A key with the first answer, as a command that is done in one go leaves it.
+pub struct KeyRow {
+    pub scope: String,
+    pub key: String,
+    pub request_hash: Vec<u8>,
+    /// The answer, sealed.
+    pub reply: Vec<u8>,
+    pub created_at: NaiveDateTime,
+}
+
+impl KeyRow {
+    /// Seals an answer.
+    ///
+    /// # Errors
+    /// Never in practice.
+    pub fn new(call: &Call, entry: &Entry<'_>, reply: &[u8]) -> Result<Self> {
+        Ok(Self {
+            scope: entry.scope.to_owned(),
+            key: entry.key.to_owned(),
+            request_hash: entry.request_hash.to_owned(),
+            reply: call.keys.seal(PURPOSE, reply)?,
+            created_at: clock::to_db(call.now),
+        })
+    }
 }
 
 /// Forgets the keys that are older than [`REMEMBERED_DAYS`]; answers how many.

@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod notice;
 pub mod order;
 pub mod order_facts;
+pub mod orders_together;
 pub mod outbox;
 pub mod page;
 pub mod parse;

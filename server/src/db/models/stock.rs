@@ -68,25 +68,48 @@ pub struct NewMovement<'a> {
     pub note: &'a str,
 }
 
+/// A movement, as the database has it.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = movements, treat_none_as_default_value = false)]
+pub struct MovementRow {
+    pub id: String,
+    pub store_id: String,
+    pub item_id: String,
+    pub kind: String,
+    pub stock_change: i64,
+    pub reserved_change: i64,
+    pub order_id: Option<String>,
+    pub note: String,
+    pub moved_by: Option<String>,
+    pub moved_at: NaiveDateTime,
+}
+
+impl MovementRow {
+    /// The movement that a call makes.
+    #[must_use]
+    pub fn new(call: &Call, movement: &NewMovement<'_>) -> Self {
+        Self {
+            id: Uuid::now_v7().to_string(),
+            store_id: movement.store.to_owned(),
+            item_id: movement.item.to_owned(),
+            kind: movement.kind.as_str().to_owned(),
+            stock_change: movement.change.stock,
+            reserved_change: movement.change.reserved,
+            order_id: movement.order.map(str::to_owned),
+            note: movement.note.to_owned(),
+            moved_by: call.user().map(|user| user.to_string()),
+            moved_at: clock::to_db(call.now),
+        }
+    }
+}
+
 /// Notes a movement.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn note(conn: &mut Conn, call: &Call, movement: &NewMovement<'_>) -> Result<()> {
-    on_engine!(conn => diesel::insert_into(movements::table)
-        .values((
-            movements::id.eq(Uuid::now_v7().to_string()),
-            movements::store_id.eq(movement.store),
-            movements::item_id.eq(movement.item),
-            movements::kind.eq(movement.kind.as_str()),
-            movements::stock_change.eq(movement.change.stock),
-            movements::reserved_change.eq(movement.change.reserved),
-            movements::order_id.eq(movement.order),
-            movements::note.eq(movement.note),
-            movements::moved_by.eq(call.user().map(|user| user.to_string())),
-            movements::moved_at.eq(clock::to_db(call.now)),
-        ))
-        .execute(conn))?;
+    let row = MovementRow::new(call, movement);
+    on_engine!(conn => diesel::insert_into(movements::table).values(&row).execute(conn))?;
     Ok(())
 }
 

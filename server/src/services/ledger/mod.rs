@@ -8,6 +8,7 @@ pub mod expiry;
 pub mod verify;
 
 use chrono::NaiveDate;
+use diesel::PgConnection;
 use uuid::Uuid;
 use xiangyue_shared::{
     entry::Reason,
@@ -22,7 +23,7 @@ use crate::{
         Conn, clock,
         models::{
             ledger::{self, AccountRow, Change, TransferRow},
-            parse,
+            orders_together as together, parse,
         },
     },
     error::{Failure, Result},
@@ -96,6 +97,37 @@ pub fn hold(
 ) -> Result<TransferRow> {
     let available = apply_one(conn, debit, Change { balance: 0, held: draft.amount.0 })?;
     append(conn, call, debit, credit, draft, "pending", None, None, available)
+}
+
+/// A hold that waits to be made beside others.
+pub struct Hold<'a> {
+    pub call: &'a Call,
+    pub debit: &'a AccountRow,
+    pub credit: &'a AccountRow,
+    pub draft: Draft,
+}
+
+/// As [`hold`], for several households at once on PostgreSQL: all or none. The accounts are locked in the order of
+/// their ids, then the chains in the order of their villages; a village's transfers follow one another as given.
+///
+/// # Errors
+/// `Busy` where one of the accounts holds less than is to be held; where a household comes twice.
+pub fn hold_together(conn: &mut PgConnection, holds: Vec<Hold<'_>>) -> Result<Vec<TransferRow>> {
+    let amounts: Vec<(&str, i64)> =
+        holds.iter().map(|hold| (hold.debit.id.as_str(), hold.draft.amount.0)).collect();
+    let left = together::hold(conn, &amounts)?;
+    let rows = holds
+        .into_iter()
+        .map(|Hold { call, debit, credit, draft }| {
+            let available = left
+                .get(&debit.id)
+                .copied()
+                .ok_or_else(|| Failure::busy("an account changed while it was being held from"))?;
+            call.touch(draft.household);
+            Ok(transfer(call, debit, credit, draft, "pending", None, None, available))
+        })
+        .collect::<Result<_>>()?;
+    together::append(conn, rows)
 }
 
 /// Ends a hold. Whoever calls has made sure, by a guarded change of its own object, to be the only one; the
@@ -237,31 +269,44 @@ fn append(
     available: Points,
 ) -> Result<TransferRow> {
     call.touch(draft.household);
-    ledger::append(
-        conn,
-        TransferRow {
-            id: TransferId(Uuid::now_v7()).to_string(),
-            village_code: debit.village_code.clone(),
-            sequence: 0,
-            phase: phase.to_owned(),
-            reason: draft.reason.as_str().to_owned(),
-            debit_account_id: debit.id.clone(),
-            credit_account_id: credit.id.clone(),
-            amount: draft.amount.0,
-            household_id: draft.household.to_string(),
-            available_after: available.0,
-            pending_id: pending.map(str::to_owned),
-            reverses_id: reverses.map(str::to_owned),
-            rule_version_id: draft.rule_version.map(|id| id.to_string()),
-            order_id: draft.order.map(|id| id.to_string()),
-            resident_id: draft.resident.map(|id| id.to_string()),
-            title: draft.title,
-            note: draft.note,
-            expires_on: draft.expires_on,
-            recorded_by: call.user().map(|user| user.to_string()),
-            recorded_at: clock::to_db(call.now),
-            previous_hash: Vec::new(),
-            hash: Vec::new(),
-        },
-    )
+    let row = transfer(call, debit, credit, draft, phase, pending, reverses, available);
+    ledger::append(conn, row)
+}
+
+/// A transfer that is not in its chain yet.
+#[allow(clippy::too_many_arguments)]
+fn transfer(
+    call: &Call,
+    debit: &AccountRow,
+    credit: &AccountRow,
+    draft: Draft,
+    phase: &str,
+    pending: Option<&str>,
+    reverses: Option<&str>,
+    available: Points,
+) -> TransferRow {
+    TransferRow {
+        id: TransferId(Uuid::now_v7()).to_string(),
+        village_code: debit.village_code.clone(),
+        sequence: 0,
+        phase: phase.to_owned(),
+        reason: draft.reason.as_str().to_owned(),
+        debit_account_id: debit.id.clone(),
+        credit_account_id: credit.id.clone(),
+        amount: draft.amount.0,
+        household_id: draft.household.to_string(),
+        available_after: available.0,
+        pending_id: pending.map(str::to_owned),
+        reverses_id: reverses.map(str::to_owned),
+        rule_version_id: draft.rule_version.map(|id| id.to_string()),
+        order_id: draft.order.map(|id| id.to_string()),
+        resident_id: draft.resident.map(|id| id.to_string()),
+        title: draft.title,
+        note: draft.note,
+        expires_on: draft.expires_on,
+        recorded_by: call.user().map(|user| user.to_string()),
+        recorded_at: clock::to_db(call.now),
+        previous_hash: Vec::new(),
+        hash: Vec::new(),
+    }
 }

@@ -174,19 +174,26 @@ fn after(cursor: Option<&str>) -> Result<Option<After>> {
     Ok(Some(After { pinned: pinned == "1", at, id: id.to_string() }))
 }
 
-/// Lists the notices that are for the caller.
+/// Lists the notices that are for the caller; tells also when the first of them runs out or the next is shown.
 ///
 /// # Errors
 /// `Malformed` for a cursor that is not ours, `OutOfRange`.
-pub fn list(conn: &mut Conn, call: &Call, asked: &Asked<ListNotices>) -> Result<Page<Notice>> {
+pub fn list(
+    conn: &mut Conn,
+    call: &Call,
+    asked: &Asked<ListNotices>,
+) -> Result<(Page<Notice>, Option<DateTime<Utc>>)> {
     let (query, limit) = (&asked.query, page::rows(asked.query.limit)?);
     let user = call.caller()?.user.to_string();
     let stands = standpoint(conn, call)?;
     let only = query.unread.then_some(user.as_str());
     let after = after(query.cursor.as_deref())?;
-    let found = reading::page(conn, clock::to_db(call.now), &stands, only, after, limit)?;
+    let now = clock::to_db(call.now);
+    let (found, runs_out) = reading::page(conn, now, &stands, only, after, limit)?;
+    let next = reading::next_shown(conn, now, &stands)?;
     let items = all_shown(conn, call, &stands, found.items)?;
-    Ok(Page { items, next_cursor: found.next_cursor })
+    let until = [runs_out, next].into_iter().flatten().min().map(clock::from_db);
+    Ok((Page { items, next_cursor: found.next_cursor }, until))
 }
 
 /// Counts what the caller has not read.
@@ -216,7 +223,7 @@ pub fn list_public(
     let limit = page::rows(asked.query.limit)?;
     let after = after(asked.query.cursor.as_deref())?;
     let now = clock::to_db(call.now);
-    let found = reading::public_page(conn, now, &asked.path.region, after, limit)?;
+    let (found, _) = reading::public_page(conn, now, &asked.path.region, after, limit)?;
     let stands = standpoint(conn, call)?;
     let items = all_shown(conn, call, &stands, found.items)?;
     Ok(Page { items, next_cursor: found.next_cursor })

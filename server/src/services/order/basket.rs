@@ -50,8 +50,19 @@ impl Basket {
     ) -> Result<Self> {
         let ids: Vec<ItemId> = drafts.iter().map(|line| line.item).collect();
         let rows = stores::items_by_id(conn, &store.id, &ids)?;
-        let mut known: HashMap<String, ItemRow> =
-            rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+        let known = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+        Self::of(known, drafts, shown)
+    }
+
+    /// Fills a basket with goods whose rows are known.
+    ///
+    /// # Errors
+    /// As [`Self::fill`].
+    pub fn of(
+        mut known: HashMap<String, ItemRow>,
+        drafts: &[LineDraft],
+        shown: Points,
+    ) -> Result<Self> {
         let mut lines = Vec::with_capacity(drafts.len());
         for (index, draft) in drafts.iter().enumerate() {
             let row = known.remove(&draft.item.to_string()).ok_or_else(|| {
@@ -98,6 +109,11 @@ impl Basket {
             .collect()
     }
 
+    /// How many pieces of which items.
+    pub fn wanted(&self) -> impl Iterator<Item = (&ItemRow, i64)> {
+        self.lines.iter().map(|(row, quantity)| (row, *quantity))
+    }
+
     /// The lines as they are shown.
     ///
     /// # Errors
@@ -130,21 +146,39 @@ impl Basket {
         call: &Call,
         household: &str,
     ) -> Result<()> {
-        let mut limited = Vec::new();
-        for (row, quantity) in &self.lines {
-            if let Some(limit) = row.limit()? {
-                limited.push((row, *quantity, limit));
-            }
-        }
-        if limited.is_empty() {
+        let items = self.limited()?;
+        if items.is_empty() {
             return Ok(());
         }
-        let items: Vec<&str> = limited.iter().map(|(row, ..)| row.id.as_str()).collect();
-        // The year holds the shorter periods.
-        let bought = facts::bought(conn, household, &items, period_start(call, Period::Year))?;
-        for (row, quantity, limit) in limited {
-            let left = left_of(limit, period_start(call, limit.period), &row.id, &bought);
-            if quantity > left {
+        let bought = facts::bought(conn, household, &items, limits_since(call))?;
+        self.ensure_left(call, &bought)
+    }
+
+    /// Items that a household may not have any number of.
+    ///
+    /// # Errors
+    /// `Internal` for a damaged row.
+    pub fn limited(&self) -> Result<Vec<&str>> {
+        let mut limited = Vec::new();
+        for (row, _) in &self.lines {
+            if row.limit()?.is_some() {
+                limited.push(row.id.as_str());
+            }
+        }
+        Ok(limited)
+    }
+
+    /// Whether the household may have that many, with what it has had: item, when it was ordered, and how many.
+    ///
+    /// # Errors
+    /// `LimitReached`.
+    pub fn ensure_left(&self, call: &Call, bought: &[(String, NaiveDateTime, i64)]) -> Result<()> {
+        for (row, quantity) in &self.lines {
+            let Some(limit) = row.limit()? else {
+                continue;
+            };
+            let left = left_of(limit, period_start(call, limit.period), &row.id, bought);
+            if *quantity > left {
                 let mut problem = Problem::new(ErrorCode::LimitReached)
                     .with("item", &row.name)
                     .with("limit", limit.quantity);
@@ -156,6 +190,12 @@ impl Basket {
         }
         Ok(())
     }
+}
+
+/// Since when what was bought counts against limits: the year holds the shorter periods.
+#[must_use]
+pub fn limits_since(call: &Call) -> NaiveDateTime {
+    period_start(call, Period::Year)
 }
 
 /// When the running period began on the village's calendar.

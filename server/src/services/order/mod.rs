@@ -5,6 +5,7 @@ pub mod digits;
 pub mod give_back;
 pub mod place;
 pub mod release;
+pub mod together;
 pub mod view;
 
 use chrono::{DateTime, NaiveDateTime};
@@ -84,17 +85,23 @@ pub(super) fn record(
     name: &str,
     detail: String,
 ) -> Result<()> {
-    audit::record(
-        conn,
-        call,
-        audit::Action {
-            name,
-            object_kind: "order",
-            object_id: order.id.clone(),
-            region: Some(village),
-            detail,
-        },
-    )
+    audit::record(conn, call, action(order, village, name, detail))
+}
+
+/// What was done to an order, as the audit log has it.
+pub(super) fn action<'a>(
+    order: &OrderRow,
+    village: &'a str,
+    name: &'a str,
+    detail: String,
+) -> audit::Action<'a> {
+    audit::Action {
+        name,
+        object_kind: "order",
+        object_id: order.id.clone(),
+        region: Some(village),
+        detail,
+    }
 }
 
 /// Lists the orders of a household, newest first.

@@ -23,8 +23,10 @@ use crate::{
     db::{
         Conn, clock,
         models::{
+            household::Household,
             ledger as accounts,
             order::{self as model, Clash, OrderRow},
+            store::StoreRow,
         },
     },
     error::{Failure, Result},
@@ -60,54 +62,18 @@ pub fn place(
         accounts::with_household(conn, household_id)?.ok_or(ErrorCode::NotFound)?;
     let (store, credit) = accounts::with_store(conn, draft.store)?.ok_or(ErrorCode::NotFound)?;
     ensure_free(conn, order_id)?;
-    if store.village_code != household.village_code {
-        return Err(ErrorCode::OtherVillage.into());
-    }
-    // Only what is shut by hand takes no orders: one may order in the evening for the next day.
-    if store.suspended {
-        return Err(ErrorCode::StoreClosed.into());
-    }
+    ensure_open(&household, &store)?;
     let basket = Basket::fill(conn, &store, &draft.lines, draft.total)?;
     let hold_days = policy::of(conn, &store.village_code)?.order_hold_days;
-    let transfer = ledger::hold(
-        conn,
-        call,
-        &debit,
-        &credit,
-        Draft {
-            reason: Reason::Redemption,
-            amount: basket.total,
-            household: household_id,
-            title: basket.title(),
-            note: String::new(),
-            rule_version: None,
-            order: Some(order_id),
-            resident: None,
-            expires_on: None,
-        },
-    )?;
+    let transfer = ledger::hold(conn, call, &debit, &credit, redemption(&asked.path, &basket))?;
     basket.ensure_within_limits(conn, call, &household.id)?;
-    let row = OrderRow {
-        id: order_id.to_string(),
-        household_id: household.id.clone(),
-        store_id: store.id.clone(),
-        channel: Channel::Ahead.as_str().to_owned(),
-        state: OrderState::Held.as_str().to_owned(),
-        total: basket.total.0,
-        transfer_id: transfer.id.clone(),
-        card_id: None,
-        pay_code_hash: None,
-        digits: Some(digits::free(conn, &store.village_code)?),
-        placed_by: call.caller()?.user.to_string(),
-        placed_at: clock::to_db(call.now),
-        expires_at: Some(clock::to_db(held_until(call.now, hold_days))),
-        closed_by: None,
-        closed_at: None,
-    };
+    let digits = digits::free(conn, &store.village_code)?;
+    let written = Written { transfer: transfer.id.clone(), digits, hold_days };
+    let row = held(call, &asked.path, &store, &basket, written)?;
     let lines = basket.rows(&row.id);
     add(conn, &row, &lines)?;
     stock::turn(conn, call, MovementKind::Reserve, basket::pieces(&store.id, &lines), "")?;
-    record(conn, call, &row, &store.village_code, "order.place", format!("{} points", row.total))?;
+    record(conn, call, &row, &store.village_code, "order.place", told(&row))?;
     let known = Made {
         basket: &basket,
         store: &store,
@@ -116,6 +82,80 @@ pub fn place(
         pickup_code: Some(pickup_code),
     };
     view::made(call, &row, &known)
+}
+
+/// Refuses a store at which the household cannot order.
+///
+/// # Errors
+/// `OtherVillage`, `StoreClosed`.
+pub(super) fn ensure_open(household: &Household, store: &StoreRow) -> Result<()> {
+    if store.village_code != household.village_code {
+        return Err(ErrorCode::OtherVillage.into());
+    }
+    // Only what is shut by hand takes no orders: one may order in the evening for the next day.
+    if store.suspended {
+        return Err(ErrorCode::StoreClosed.into());
+    }
+    Ok(())
+}
+
+/// What the ledger is to say of an order.
+pub(super) fn redemption(path: &PlaceOrder, basket: &Basket) -> Draft {
+    Draft {
+        reason: Reason::Redemption,
+        amount: basket.total,
+        household: path.household,
+        title: basket.title(),
+        note: String::new(),
+        rule_version: None,
+        order: Some(path.order),
+        resident: None,
+        expires_on: None,
+    }
+}
+
+/// What an order takes from what was written or drawn before it.
+pub(super) struct Written {
+    /// The transfer that holds its points.
+    pub transfer: String,
+    pub digits: String,
+    /// Days for which the village keeps what was ordered.
+    pub hold_days: i32,
+}
+
+/// An order that is held from now on.
+///
+/// # Errors
+/// `SignInRequired` for a guest.
+pub(super) fn held(
+    call: &Call,
+    path: &PlaceOrder,
+    store: &StoreRow,
+    basket: &Basket,
+    written: Written,
+) -> Result<OrderRow> {
+    Ok(OrderRow {
+        id: path.order.to_string(),
+        household_id: path.household.to_string(),
+        store_id: store.id.clone(),
+        channel: Channel::Ahead.as_str().to_owned(),
+        state: OrderState::Held.as_str().to_owned(),
+        total: basket.total.0,
+        transfer_id: written.transfer,
+        card_id: None,
+        pay_code_hash: None,
+        digits: Some(written.digits),
+        placed_by: call.caller()?.user.to_string(),
+        placed_at: clock::to_db(call.now),
+        expires_at: Some(clock::to_db(held_until(call.now, written.hold_days))),
+        closed_by: None,
+        closed_at: None,
+    })
+}
+
+/// What the audit log is told of a new order.
+pub(super) fn told(order: &OrderRow) -> String {
+    format!("{} points", order.total)
 }
 
 /// Refuses an id under which an order stands already.

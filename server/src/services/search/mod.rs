@@ -1,4 +1,4 @@
-//! Search 找一找: over the notices to a person, the goods of their village and its classes.
+//! Search 找一找: over the notices to a person, the goods of their village, its classes and its duties.
 //!
 //! What one may find is what the lists show, by the same rules. Titles are compared here and not in the database, for
 //! neither engine knows pinyin; of each kind the newest [`LOOKED_AT`] are looked at, and a village has far fewer.
@@ -18,7 +18,10 @@ use crate::{
     call::{Asked, Call},
     db::{
         Conn, clock,
-        models::{course as courses, household, notice::reading, parse, region, store},
+        models::{
+            course as courses, household, notice::reading, parse, region, store,
+            volunteer::duty as duties,
+        },
     },
     error::Result,
     services::notice,
@@ -44,7 +47,11 @@ pub fn find(conn: &mut Conn, call: &Call, asked: &Asked<Search>) -> Result<Vec<H
     let mut hits = notices(conn, call, text, &wanted)?;
     let villages = villages(conn, call)?;
     hits.extend(goods(conn, &villages, &wanted)?);
-    hits.extend(classes(conn, &villages, &wanted)?);
+    let mut places: Vec<String> = villages.iter().flat_map(reading::up).collect();
+    places.sort_unstable();
+    places.dedup();
+    hits.extend(classes(conn, &places, &wanted)?);
+    hits.extend(duties(conn, &places, &wanted)?);
     hits.sort_by_key(|(closeness, _)| Reverse(*closeness));
     Ok(hits.into_iter().take(HITS_MOST).map(|(_, hit)| hit).collect())
 }
@@ -117,20 +124,24 @@ fn goods(
     Ok(hits)
 }
 
-fn classes(
-    conn: &mut Conn,
-    villages: &[RegionCode],
-    wanted: &Wanted,
-) -> Result<Vec<(Closeness, Hit)>> {
-    let mut places: Vec<String> = villages.iter().flat_map(reading::up).collect();
-    places.sort_unstable();
-    places.dedup();
+fn classes(conn: &mut Conn, places: &[String], wanted: &Wanted) -> Result<Vec<(Closeness, Hit)>> {
     let mut hits = Vec::new();
-    for row in courses::offered_in(conn, &places, LOOKED_AT)? {
+    for row in courses::offered_in(conn, places, LOOKED_AT)? {
         if let Some(closeness) = wanted.in_text(&row.name) {
             let course: CourseId = row.course()?;
             let found = Found::Course { course };
             hits.push((closeness, Hit { found, title: row.name, note: row.place }));
+        }
+    }
+    Ok(hits)
+}
+
+fn duties(conn: &mut Conn, places: &[String], wanted: &Wanted) -> Result<Vec<(Closeness, Hit)>> {
+    let mut hits = Vec::new();
+    for row in duties::offered_in(conn, places, LOOKED_AT)? {
+        if let Some(closeness) = wanted.in_text(&row.name) {
+            let found = Found::Duty { duty: row.duty()? };
+            hits.push((closeness, Hit { found, title: row.name, note: row.about }));
         }
     }
     Ok(hits)

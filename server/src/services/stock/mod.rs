@@ -70,17 +70,22 @@ pub fn turn(
         if !model::change(conn, &piece.item, change)? {
             return Err(refused(conn, kind, &piece.item));
         }
-        let movement = NewMovement {
-            store: &piece.store,
-            item: &piece.item,
-            kind,
-            change,
-            order: piece.order.as_deref(),
-            note,
-        };
-        model::note(conn, call, &movement)?;
+        model::note(conn, call, &moving(kind, piece, note))?;
     }
     Ok(())
+}
+
+/// What is to be noted of pieces that move.
+#[must_use]
+pub fn moving<'a>(kind: MovementKind, piece: &'a Piece, note: &'a str) -> NewMovement<'a> {
+    NewMovement {
+        store: &piece.store,
+        item: &piece.item,
+        kind,
+        change: change_of(kind, piece.quantity),
+        order: piece.order.as_deref(),
+        note,
+    }
 }
 
 fn refused(conn: &mut Conn, kind: MovementKind, item: &str) -> Failure {

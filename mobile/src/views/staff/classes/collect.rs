@@ -13,7 +13,9 @@ use xiangyue_shared::{
 use super::register::{Call, say_collected};
 use crate::{
     api,
-    components::{Banner, Button, Icon, Look, Picto, Shape, Sheet, Skeleton, Tone, Trouble},
+    components::{
+        Banner, Button, Icon, Look, Picto, Shape, Sheet, Skeleton, Tone, Trouble, focus_panel,
+    },
     hooks::use_action,
     i18n::{LANG, classes::c, errors, t},
     views::keeper::Scanner,
@@ -37,6 +39,10 @@ pub(super) fn Collect(
 ) -> Element {
     let say = &c().register;
     let mut step = use_signal(|| Step::Choose);
+    use_effect(move || {
+        step.read();
+        focus_panel();
+    });
     let sending = use_action();
     let refusing = use_action();
     let (seat, name) = (row.seat, row.profile.name.clone());
@@ -131,6 +137,11 @@ pub(super) fn Card(
     let sending = use_action();
     let mut found = use_signal(|| None::<Vec<Collector>>);
     let mut last = use_signal(String::new);
+    use_effect(move || {
+        found.read();
+        (asking.busy)();
+        focus_panel();
+    });
     let ask = use_callback(move |code: String| {
         last.set(code.clone());
         asking.run(

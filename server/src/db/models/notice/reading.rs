@@ -87,7 +87,7 @@ fn page_of(
     mut query: Visible<'_>,
     after: Option<After>,
     limit: i64,
-) -> Result<Page<NoticeRow>> {
+) -> Result<(Page<NoticeRow>, Option<NaiveDateTime>)> {
     if let Some(After { pinned, at, id }) = after {
         let shown = notices::published_at.assume_not_null();
         let earlier = shown.lt(at).or(shown.eq(at).and(notices::id.lt(id)));
@@ -102,14 +102,34 @@ fn page_of(
         .limit(limit + 1)
         .select(NoticeRow::as_select())
         .load(conn)?;
+    let runs_out = rows.iter().filter_map(|row| row.expires_at).min();
     let (items, next_cursor) = page::cut(rows, limit, |row| {
         let shown = row.published_at.unwrap_or_default().and_utc().timestamp_micros();
         format!("{}.{shown}.{}", u8::from(row.pinned), row.id)
     });
-    Ok(Page { items, next_cursor })
+    Ok((Page { items, next_cursor }, runs_out))
 }
 
-/// The notices for one who stands there, pinned ones first, then the newest; only unread ones where a user is given.
+/// When the next notice is shown of the places of one who stands there, whomever it is meant for.
+///
+/// # Errors
+/// Where the database fails.
+pub fn next_shown(
+    conn: &mut Conn,
+    now: NaiveDateTime,
+    stands: &Standpoint,
+) -> Result<Option<NaiveDateTime>> {
+    let places = stands.roles.iter().map(|(_, place)| place).chain(&stands.home).flat_map(up);
+    Ok(notices::table
+        .filter(notices::region_code.eq_any(places))
+        .filter(notices::state.eq(NoticeState::Published.as_str()))
+        .filter(notices::published_at.gt(now))
+        .select(diesel::dsl::min(notices::published_at))
+        .get_result(conn)?)
+}
+
+/// The notices for one who stands there, pinned ones first, then the newest; only unread ones where a user is given. Answers
+/// also when the first of them runs out.
 ///
 /// # Errors
 /// Where the database fails.
@@ -120,7 +140,7 @@ pub fn page(
     unread_by_user: Option<&str>,
     after: Option<After>,
     limit: i64,
-) -> Result<Page<NoticeRow>> {
+) -> Result<(Page<NoticeRow>, Option<NaiveDateTime>)> {
     let query = meant_for(now, stands);
     let query = match unread_by_user {
         Some(user) => unread_by(query, user),
@@ -166,7 +186,8 @@ pub fn count_unread(
     Ok(unread_by(meant_for(now, stands), user).count().get_result(conn)?)
 }
 
-/// What anyone may read who looks at a place: its notices that are open to all, and those from above.
+/// What anyone may read who looks at a place: its notices that are open to all, and those from above. Answers also when the
+/// first of them runs out.
 ///
 /// # Errors
 /// Where the database fails.
@@ -176,7 +197,7 @@ pub fn public_page(
     place: &RegionCode,
     after: Option<After>,
     limit: i64,
-) -> Result<Page<NoticeRow>> {
+) -> Result<(Page<NoticeRow>, Option<NaiveDateTime>)> {
     let query = listed(now)
         .filter(notices::open_to_all.eq(true))
         .filter(notices::region_code.eq_any(up(place)));

@@ -139,6 +139,20 @@ pub fn change(conn: &mut Conn, row: &DutyRow) -> Result<()> {
     Ok(())
 }
 
+/// The duties of some places, the newest first; `limit` at most.
+///
+/// # Errors
+/// Where the database fails.
+pub fn offered_in(conn: &mut Conn, places: &[String], limit: i64) -> Result<Vec<DutyRow>> {
+    Ok(duties::table
+        .filter(duties::region_code.eq_any(places).and(duties::closed.eq(false)))
+        .filter(duties::course_id.is_null())
+        .order(duties::id.desc())
+        .limit(limit)
+        .select(DutyRow::as_select())
+        .load(conn)?)
+}
+
 /// Which duties to list.
 pub struct Wanted<'a> {
     /// Those of this region, of what lies below it, and of what it lies in.

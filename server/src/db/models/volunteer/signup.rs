@@ -129,26 +129,20 @@ pub fn of_resident(
     Ok(Page { items, next_cursor })
 }
 
-/// The shifts, none of them a class's, that a resident has a place in and that begin in a time, each with its duty's name.
+/// The shifts that people of a household have, wait for or were offered, which begin at or after a moment and before
+/// another.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn booked_within(
+pub fn of_household_within(
     conn: &mut Conn,
-    resident: ResidentId,
-    (from, to): (NaiveDateTime, NaiveDateTime),
-) -> Result<Vec<(ShiftRow, String)>> {
-    Ok(signups::table
-        .inner_join(shifts::table.on(shifts::id.eq(signups::shift_id)))
-        .inner_join(duties::table.on(duties::id.eq(shifts::duty_id)))
-        .filter(
-            signups::resident_id
-                .eq(resident.to_string())
-                .and(signups::state.eq(SignupState::Booked.as_str())),
-        )
-        .filter(shifts::starts_at.ge(from).and(shifts::starts_at.lt(to)))
-        .filter(shifts::class_session_id.is_null())
-        .select((ShiftRow::as_select(), duties::name))
+    household: HouseholdId,
+    (from, before): (NaiveDateTime, NaiveDateTime),
+) -> Result<Vec<PlacedSignup>> {
+    Ok(placed!()
+        .filter(signups::household_id.eq(household.to_string()).and(is_live()))
+        .filter(shifts::starts_at.ge(from).and(shifts::starts_at.lt(before)))
+        .filter(shifts::cancelled.eq(false))
         .load(conn)?)
 }
 
