@@ -98,6 +98,19 @@ impl Check for ContractDraft {
     }
 }
 
+/// Which instalment is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Payment {
+    /// 1 for the first.
+    pub number: i64,
+}
+
+impl Check for Payment {
+    fn check(&self, checker: &mut Checker) {
+        checker.range("number", self.number, 1, INSTALMENTS_MOST);
+    }
+}
+
 endpoints! { "contracts":
     /// Enters a contract. What was signed does not change.
     PutContract { contract: ContractId }: PUT "/contracts/{contract}", Access::Needs(Permission::ManageVolunteers), body ContractDraft, reply Contract;
@@ -111,6 +124,6 @@ endpoints! { "contracts":
     PutNeedUnderContract { contract: ContractId, need: NeedId }: PUT "/contracts/{contract}/needs/{need}",
         Access::Needs(Permission::ManageVolunteers), reply Contract;
     /// Notes that an instalment that was released is paid.
-    PayInstalment { contract: ContractId, number: i64 }: POST "/contracts/{contract}/instalments/{number}/payment",
-        Access::Needs(Permission::ManageVolunteers), reply Contract;
+    PayInstalment { contract: ContractId }: POST "/contracts/{contract}/payments",
+        Access::Needs(Permission::ManageVolunteers), body Payment, reply Contract;
 }

@@ -41,7 +41,7 @@ use xiangyue_shared::{
         RefuseCollector, ShownCard, SignUpForDuty, StepBackFromDuty,
     },
     contract::{
-        ListContracts, ListTeamContracts, PayInstalment, PutContract, PutNeedUnderContract,
+        ListContracts, ListTeamContracts, PayInstalment, Payment, PutContract, PutNeedUnderContract,
     },
     course::{
         ClassSessionQuery, CourseQuery, GetClassSession, GetCourse, Homework, ListClassSessions,
@@ -987,7 +987,7 @@ fn society_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             (PutNeedUnderContract { contract, need: taken }, none().0, none().1)
         }),
         case(client, "cadre township", move || {
-            (PayInstalment { contract, number: 1 }, none().0, none().1)
+            (PayInstalment { contract }, NoQuery {}, Payment { number: 1 })
         }),
         case(client, "cadre township", move || (AcceptNeed { need: taken }, none().0, none().1)),
     ]

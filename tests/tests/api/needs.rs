@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use xiangyue_shared::{
     attendance::ListHours,
     contract::{
-        ListContracts, ListTeamContracts, PayInstalment, PutContract, PutNeedUnderContract,
+        ListContracts, ListTeamContracts, PayInstalment, Payment, PutContract, PutNeedUnderContract,
     },
     endpoint::Nothing,
     error::ErrorCode,
@@ -155,7 +155,7 @@ both_engines! {
         for (_, under) in &needs[1..] {
             client.send(&cadre, under.clone(), Nothing {}).await.ok();
         }
-        let pay = |number| client.send(&cadre, PayInstalment { contract, number }, Nothing {});
+        let pay = |number| client.send(&cadre, PayInstalment { contract }, Payment { number });
         pay(2).await.refused(ErrorCode::NotReleased);
         let paid = join_all((0..4).map(|_| pay(1))).await;
         assert_eq!(paid.iter().filter(|answer| answer.result.is_ok()).count(), 1);

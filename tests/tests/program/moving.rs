@@ -13,7 +13,7 @@ use xiangyue_shared::{
     affairs::{AffairsDraft, AffairsKind, AffairsWords, AskQuestion, PutAffairs},
     certificate::{CertificateDraft, IssueCertificate},
     class_register::SignUpForDuty,
-    contract::{PayInstalment, PutContract, PutNeedUnderContract},
+    contract::{PayInstalment, Payment, PutContract, PutNeedUnderContract},
     endpoint::Nothing,
     entry::ListEntries,
     household::{CardPin, IssueCard},
@@ -132,7 +132,7 @@ async fn volunteer(app: &TestApp, village: &Village, cadre: &User, villager: &Us
     let record = app.service(villager, need, villager.resident()).await;
     let answer = ServiceAnswer { confirmed: true, text: String::new() };
     app.client.send(cadre, AnswerService { record }, answer).await.ok();
-    app.client.send(cadre, PayInstalment { contract, number: 1 }, Nothing {}).await.ok();
+    app.client.send(cadre, PayInstalment { contract }, Payment { number: 1 }).await.ok();
 }
 
 /// Publishes a notice with all that may hang on it, and follows it to those who have not read it.

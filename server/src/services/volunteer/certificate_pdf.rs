@@ -1,6 +1,6 @@
 //! A certificate as a page to print. The text is in a font that PDF readers know by its name and put in from their own
-//! (ISO 32000-1, 9.7.5.2: a predefined CMap of the collection Adobe-GB1), so that no Chinese font must be shipped, and every
-//! character of a name can be written.
+//! (ISO 32000-1, 9.7.5.2: a predefined CMap of the collection Adobe-GB1), so that no Chinese font must be shipped. A character
+//! that the collection does not have, such as 𠮷, stays blank on paper and can be filled in by hand.
 
 use pdf_writer::{
     Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr,

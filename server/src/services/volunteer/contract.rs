@@ -178,7 +178,7 @@ pub fn pay(conn: &mut Conn, call: &Call, asked: &Asked<PayInstalment>) -> Result
     let contract = expect(conn, asked.path.contract)?;
     call.allow(&Target::region(contract.region()?))?;
     let by = call.caller()?.user.to_string();
-    let number = i32::try_from(asked.path.number).map_err(|_| ErrorCode::NotFound)?;
+    let number = i32::try_from(asked.body.number).map_err(Failure::internal)?;
     if !model::pay(conn, &contract.id, number, &by, clock::to_db(call.now))? {
         return Err(ErrorCode::NotReleased.into());
     }
