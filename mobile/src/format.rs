@@ -45,6 +45,12 @@ pub fn clock(time: NaiveTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
+/// A time of day to the second: 09:00:30.
+#[must_use]
+pub fn clock_seconds(time: NaiveTime) -> String {
+    format!("{}:{:02}", clock(time), time.second())
+}
+
 /// What day it is: 11 月 23 日 周一 · 农历十月十五.
 #[must_use]
 pub fn today(lang: Lang, now: DateTime<Utc>) -> String {

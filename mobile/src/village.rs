@@ -2,7 +2,7 @@
 //! beside the page that one comes to first, so that nobody waits for it there; it has the same look and the same session.
 
 use dioxus::prelude::*;
-use xiangyue_shared::ids::{ChildId, CourseId, NoticeId};
+use xiangyue_shared::ids::{ChildId, CourseId, DutyId, NoticeId, ShiftId, TeamId};
 
 use crate::{
     app::use_surroundings,
@@ -12,6 +12,10 @@ use crate::{
         classes::{
             CardsPage, ChildPage, ChildrenPage, ClassesOfFamilyPage, CourseOfFamilyPage,
             NewChildPage,
+        },
+        duties::{
+            DutiesPage, DutyOfMinePage, HoursPage, LedScreenPage, LedShiftPage, TeamOfMinePage,
+            TeamsPage,
         },
         village::{
             CalendarPage, NoticePage, NoticesPage, OpenAffairs, RankingPage, SearchPage,
@@ -55,6 +59,20 @@ pub enum VillageRoute {
         CardsPage {},
         #[route("/village/children/:child")]
         ChildPage { child: ChildId },
+        #[route("/village/duties")]
+        DutiesPage {},
+        #[route("/village/duties/:duty")]
+        DutyOfMinePage { duty: DutyId },
+        #[route("/village/duties/shifts/:shift")]
+        LedShiftPage { shift: ShiftId },
+        #[route("/village/duties/shifts/:shift/screen")]
+        LedScreenPage { shift: ShiftId },
+        #[route("/village/hours")]
+        HoursPage {},
+        #[route("/village/teams")]
+        TeamsPage {},
+        #[route("/village/teams/:team")]
+        TeamOfMinePage { team: TeamId },
         #[route("/:..path")]
         VillageMissing { path: Vec<String> },
 }

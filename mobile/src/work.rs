@@ -3,7 +3,8 @@
 
 use dioxus::prelude::*;
 use xiangyue_shared::ids::{
-    ClassSessionId, CourseId, HouseholdId, ItemId, NoticeId, OrderId, RuleId, StoreId, TransferId,
+    ClassSessionId, CourseId, DutyId, HouseholdId, ItemId, NoticeId, OrderId, RuleId, ShiftId,
+    StoreId, TeamId, TransferId,
 };
 
 use crate::{
@@ -24,6 +25,10 @@ use crate::{
             classes::{
                 ClassesPage, DeskCourseChangePage, DeskCoursePage, DeskSessionPage, FiguresPage,
                 NewCoursePage, RegisterPage,
+            },
+            duties::{
+                DeskDutiesPage, DeskDutyChangePage, DeskDutyPage, DeskScreenPage, DeskShiftPage,
+                DeskTeamPage, NewDutyPage,
             },
         },
     },
@@ -110,6 +115,20 @@ pub enum WorkRoute {
         DeskSessionPage { session: ClassSessionId },
         #[route("/desk/class-sessions/:session/register")]
         RegisterPage { session: ClassSessionId },
+        #[route("/desk/duties")]
+        DeskDutiesPage {},
+        #[route("/desk/duties/new")]
+        NewDutyPage {},
+        #[route("/desk/duties/:duty")]
+        DeskDutyPage { duty: DutyId },
+        #[route("/desk/duties/:duty/change")]
+        DeskDutyChangePage { duty: DutyId },
+        #[route("/desk/shifts/:shift")]
+        DeskShiftPage { shift: ShiftId },
+        #[route("/desk/shifts/:shift/screen")]
+        DeskScreenPage { shift: ShiftId },
+        #[route("/desk/teams/:team")]
+        DeskTeamPage { team: TeamId },
         #[route("/desk/waiting")]
         DeskWaiting {},
         #[route("/desk/village")]

@@ -388,6 +388,8 @@ pub static EN: Texts = Texts {
         picture: "Photo",
         restock: "Restock",
         acknowledge: "Confirm a notice",
+        check_in: "Check in",
+        check_out: "Check out",
         made: |moment| format!("Made {moment}"),
         waits: "Waits",
         refused: "Not done",

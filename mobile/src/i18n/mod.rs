@@ -3,11 +3,13 @@
 
 mod en;
 pub mod errors;
+pub mod eye;
 #[cfg(feature = "shell")]
 pub mod shell;
 #[macro_use]
 pub mod texts;
 pub mod classes;
+pub mod duties;
 pub mod village;
 pub mod work;
 mod zh;

@@ -395,6 +395,8 @@ pub static ZH: Texts = Texts {
         picture: "照片",
         restock: "进货",
         acknowledge: "确认通知",
+        check_in: "签到",
+        check_out: "签退",
         made: |moment| format!("{moment} 办的"),
         waits: "等网络",
         refused: "没办成",

@@ -25,6 +25,8 @@ pub enum Deed {
     AddPicture,
     Restock,
     Acknowledge,
+    CheckIn,
+    CheckOut,
 }
 
 /// An order as the person sees it who sent a command about it.

@@ -148,6 +148,8 @@ const fn name(texts: &Texts, deed: Deed) -> &'static str {
         Deed::AddPicture => say.picture,
         Deed::Restock => say.restock,
         Deed::Acknowledge => say.acknowledge,
+        Deed::CheckIn => say.check_in,
+        Deed::CheckOut => say.check_out,
     }
 }
 
@@ -158,6 +160,7 @@ const fn icon(deed: Deed) -> Picto {
         Deed::Award => Picto::Medal,
         Deed::AddPicture => Picto::Camera,
         Deed::Acknowledge => Picto::Bell,
+        Deed::CheckIn | Deed::CheckOut => Picto::Hands,
     }
 }
 

@@ -5,6 +5,7 @@
 mod classes;
 mod counter;
 mod desk;
+mod duties;
 mod fixtures;
 mod goods;
 mod home;

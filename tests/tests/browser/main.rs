@@ -6,6 +6,7 @@ mod camera;
 mod classes;
 mod components;
 mod driver;
+mod duties;
 mod inspect;
 mod keeper_offline;
 mod keyboard;

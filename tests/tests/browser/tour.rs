@@ -73,6 +73,18 @@ fn guardians() {
 }
 
 #[test]
+fn duties() {
+    tour(
+        async |app| screens::fill(app).await,
+        async |_, _| {
+            let mut visitors = screens::volunteers();
+            visitors.push(screens::duty_staff());
+            visitors
+        },
+    );
+}
+
+#[test]
 fn empty_village() {
     tour(async |app| screens::empty_village(app).await, async |_, visitors| visitors.clone());
 }

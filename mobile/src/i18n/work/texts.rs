@@ -33,9 +33,7 @@ texts! {
     }
     /// Scanning a code, and what became of it.
     Scanning {
-        title, camera, camera_opening, point_here, camera_denied, camera_missing, camera_insecure,
-        camera_not_loaded, camera_again, digits, digits_wrong, delete, check, from_picture,
-        picture_none, gather, gathered(i64, &str), asking, check_title, phone_tail(&str), has(i64),
+        title, digits, digits_wrong, delete, check, gather, gathered(i64, &str), asking, check_title, phone_tail(&str), has(i64),
         confirm(i64), wrong, unanswered, unanswered_hint, send_again, refused, next, to_return,
         done, household_left(&str, i64), offline, offline_hint, list(&str, usize), ready(&str, usize), no_list,
         no_list_hint, by_list(&str), needs_network, needs_network_hint, not_listed,

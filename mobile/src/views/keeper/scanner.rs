@@ -1,82 +1,24 @@
 //! The eye of the counter: the camera, the eight digits, or a picture.
 
 use dioxus::prelude::*;
-use futures_util::StreamExt;
 use xiangyue_shared::code::check_digit_holds;
 
 use crate::{
-    components::{Banner, Button, ChooseFile, Icon, NumberPad, Picto, Tone},
-    hooks::use_reaction,
+    components::{Button, Icon, NumberPad, Picto},
     i18n::work::w,
-    platform::{CameraTrouble, camera, files},
+    views::eye::Eye,
 };
 
-const VIDEO: &str = "scan-video";
-const PICTURE: &str = "scan-picture";
 /// Digits of a pickup or pay code.
 const DIGITS: usize = 8;
-
-/// What the camera is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Eye {
-    Opening,
-    Looking,
-    Shut(CameraTrouble),
-}
 
 /// Tells the first code that is seen, typed or found in a picture.
 #[component]
 pub fn Scanner(onfound: EventHandler<String>, children: Element) -> Element {
-    let say = &w().scan;
-    let mut eye = use_signal(|| Eye::Opening);
-    let mut again = use_signal(|| 0_u32);
-    use_reaction(move || {
-        again();
-        async move {
-            eye.set(Eye::Opening);
-            match camera::watch(VIDEO).await {
-                Ok((watch, mut codes)) => {
-                    eye.set(Eye::Looking);
-                    if let Some(code) = codes.next().await {
-                        watch.close();
-                        onfound.call(code);
-                    }
-                }
-                Err(trouble) => eye.set(Eye::Shut(trouble)),
-            }
-        }
-    });
     rsx! {
-        div { class: "scanner",
-            div { class: if matches!(eye(), Eye::Shut(_)) { "scan-window shut" } else { "scan-window" },
-                video { id: VIDEO, "playsinline": "true", muted: true, "aria-label": say.camera }
-                match eye() {
-                    Eye::Looking => rsx! {
-                        span { class: "scan-corners", "aria-hidden": "true" }
-                        p { class: "scan-word", {say.point_here} }
-                    },
-                    Eye::Opening => rsx! {
-                        p { class: "scan-word", {say.camera_opening} }
-                    },
-                    Eye::Shut(trouble) => rsx! {
-                        div { class: "scan-trouble", role: "status", "data-testid": "camera-trouble",
-                            Icon { of: Picto::Camera }
-                            p { {match trouble {
-                                CameraTrouble::Denied => say.camera_denied,
-                                CameraTrouble::Missing => say.camera_missing,
-                                CameraTrouble::Insecure => say.camera_insecure,
-                                CameraTrouble::NotLoaded => say.camera_not_loaded,
-                            }} }
-                            if trouble != CameraTrouble::Insecure {
-                                button { class: "button small", r#type: "button", onclick: move |_| again += 1, {say.camera_again} }
-                            }
-                        }
-                    },
-                }
-            }
+        Eye { onfound, digits: true,
             Typed { onfound }
             {children}
-            Pictured { onfound }
         }
     }
 }
@@ -141,41 +83,6 @@ fn Typed(onfound: EventHandler<String>) -> Element {
                     digits.write().pop();
                 },
             }
-        }
-    }
-}
-
-/// A picture of a code, for a phone whose browser gives no camera.
-#[component]
-fn Pictured(onfound: EventHandler<String>) -> Element {
-    let say = &w().scan;
-    let mut reading = use_signal(|| false);
-    let mut none = use_signal(|| false);
-    rsx! {
-        ChooseFile {
-            id: PICTURE,
-            label: say.from_picture,
-            icon: Picto::Camera,
-            accept: "image/*",
-            busy: reading(),
-            testid: "scan-picture",
-            onchosen: move |()| {
-                none.set(false);
-                spawn(async move {
-                    // A window's own chooser tells of it too when nothing was chosen.
-                    let Some(picture) = files::take(PICTURE).await.pop() else { return };
-                    reading.set(true);
-                    let code = camera::read(&picture).await;
-                    reading.set(false);
-                    match code {
-                        Some(code) => onfound.call(code),
-                        None => none.set(true),
-                    }
-                });
-            },
-        }
-        if none() {
-            Banner { tone: Tone::Bad, testid: "picture-none", {say.picture_none} }
         }
     }
 }

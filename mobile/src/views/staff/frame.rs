@@ -5,7 +5,7 @@ use xiangyue_shared::access::Permission;
 
 use crate::{
     components::{AppBar, Empty, Go, Look, Menu, MenuItem, Picto, go},
-    i18n::{classes::c, t, work::w},
+    i18n::{classes::c, duties::d, t, work::w},
     route::{Address, Route},
     session::{self, ENDED, ME},
     views::{
@@ -37,6 +37,13 @@ const fn place_of(route: &WorkRoute) -> &'static str {
         | WorkRoute::FiguresPage { .. }
         | WorkRoute::DeskSessionPage { .. }
         | WorkRoute::RegisterPage { .. } => "tab-classes",
+        WorkRoute::DeskDutiesPage {}
+        | WorkRoute::NewDutyPage {}
+        | WorkRoute::DeskDutyPage { .. }
+        | WorkRoute::DeskDutyChangePage { .. }
+        | WorkRoute::DeskShiftPage { .. }
+        | WorkRoute::DeskScreenPage { .. }
+        | WorkRoute::DeskTeamPage { .. } => "tab-duties",
         WorkRoute::DeskNoticesPage {}
         | WorkRoute::NewNoticePage {}
         | WorkRoute::DeskNoticePage { .. }
@@ -123,6 +130,13 @@ pub fn DeskFrame() -> Element {
             say.tab_stores,
         ),
         (classes, "tab-classes", WorkRoute::ClassesPage {}, Picto::Pencil, c().desk.tab),
+        (
+            Permission::ManageVolunteers,
+            "tab-duties",
+            WorkRoute::DeskDutiesPage {},
+            Picto::Hands,
+            d().desk.tab,
+        ),
         (
             Permission::ManagePolicy,
             "tab-village",

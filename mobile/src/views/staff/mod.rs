@@ -6,6 +6,7 @@ mod bindings;
 mod cards;
 mod chosen;
 pub mod classes;
+pub mod duties;
 mod entry;
 mod find;
 mod frame;

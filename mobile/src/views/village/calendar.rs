@@ -77,6 +77,6 @@ fn place(of: &Appointment) -> Address {
     match of.occasion {
         Occasion::Class { course, .. } => VillageRoute::CourseOfFamilyPage { course }.into(),
         Occasion::Teaching { session, .. } => WorkRoute::RegisterPage { session }.into(),
-        Occasion::Duty { .. } => VillageRoute::CalendarPage {}.into(),
+        Occasion::Duty { duty, .. } => VillageRoute::DutyOfMinePage { duty }.into(),
     }
 }

@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 
 use crate::{
     components::{AppBar, Card, Cell, Picto, Tile, TileTone},
-    i18n::village::v,
+    i18n::{duties::d, village::v},
     route::{Address, Route},
     village::VillageRoute,
 };
@@ -13,7 +13,7 @@ use crate::{
 pub fn VillageHub() -> Element {
     let texts = v();
     let say = &texts.hub;
-    let places: [(&str, VillageRoute, Picto, TileTone, &str, &str); 6] = [
+    let places: [(&str, VillageRoute, Picto, TileTone, &str, &str); 7] = [
         (
             "to-search",
             VillageRoute::SearchPage {},
@@ -37,6 +37,14 @@ pub fn VillageHub() -> Element {
             TileTone::Green,
             say.classes,
             say.classes_hint,
+        ),
+        (
+            "to-duties",
+            VillageRoute::DutiesPage {},
+            Picto::Hands,
+            TileTone::Green,
+            d().words.title,
+            d().mine.hint,
         ),
         (
             "to-notices",

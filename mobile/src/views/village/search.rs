@@ -77,8 +77,8 @@ fn HitCell(hit: Hit) -> Element {
             say.course,
             VillageRoute::CourseOfFamilyPage { course }.into(),
         ),
-        Found::Duty { .. } => {
-            (Picto::Hands, TileTone::Green, say.duty, VillageRoute::VillageHub {}.into())
+        Found::Duty { duty } => {
+            (Picto::Hands, TileTone::Green, say.duty, VillageRoute::DutyOfMinePage { duty }.into())
         }
     };
     rsx! {

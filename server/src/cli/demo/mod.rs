@@ -3,6 +3,7 @@
 
 mod classes;
 mod notices;
+mod volunteers;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -142,7 +143,8 @@ impl Demo {
         self.put_notices(conn, &cadre, &officer, &homes)?;
         self.put_affairs(conn, &cadre)?;
         let teacher = self.grant(conn, &TEACHER, Role::Teacher, &self.village, None, password)?;
-        self.put_classes(conn, &cadre, &teacher, &homes)
+        self.put_classes(conn, &cadre, &teacher, &homes)?;
+        self.put_volunteers(conn, &cadre, &homes)
     }
 
     fn sign_in(&self, conn: &mut Conn, one: &SignIn, password: &str) -> Result<String> {

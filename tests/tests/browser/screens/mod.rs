@@ -1,6 +1,7 @@
 //! Every screen of the client, by who sees it, and how one comes there in the demo village and in an empty one.
 
 mod classes;
+mod duties;
 mod states;
 mod villagers;
 mod work;
@@ -23,6 +24,7 @@ use xiangyue_tests::{
 
 pub use self::{
     classes::{class_staff, guardians, teacher},
+    duties::{duty_staff, volunteers},
     states::{empty_village, troubled},
     villagers::{asker, guest, newcomer, villager},
     work::{cadre, keeper},

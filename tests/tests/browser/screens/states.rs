@@ -28,6 +28,9 @@ pub fn troubled(every: bool) -> Vec<Visitor> {
         ("ranking", "/village/ranking", "ranking"),
         ("notices", "/village/notices", "notice"),
         ("calendar", "/village/calendar", "appointment"),
+        ("duties", "/village/duties", "shift-row"),
+        ("hours", "/village/hours", "hours-row"),
+        ("teams", "/village/teams", "team"),
         ("household", "/me/household", "@.fact"),
         ("sessions", "/me/sessions", "session"),
     ];
@@ -43,6 +46,7 @@ pub fn troubled(every: bool) -> Vec<Visitor> {
         ("desk-stores", "/desk/stores", "store-row"),
         ("desk-village", "/desk/village", "policy-save"),
         ("desk-notices", "/desk/notices", "notice-row"),
+        ("desk-duties", "/desk/duties", "duty-row"),
     ];
     let visitors = [(VILLAGER, villager, 3), (KEEPER, keeper, 1), (CADRE, cadre, 1)];
     let some = |(phone, pages, few): (&str, &[Page], usize)| {
@@ -109,6 +113,9 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("notices-empty", "/village/notices", "@.empty"),
                 page("affairs-empty", "/village/affairs", "@.empty"),
                 page("calendar-empty", "/village/calendar", "@.empty"),
+                page("duties-empty", "/village/duties", "@.empty"),
+                page("hours-empty", "/village/hours", "@.empty"),
+                page("teams-empty", "/village/teams", "@.empty"),
                 after(
                     "search-empty",
                     "/village/search",
@@ -133,6 +140,7 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("desk-bindings-empty", "/desk/people", "@.empty"),
                 page("desk-stores-empty", "/desk/stores", "@.empty"),
                 page("desk-notices-empty", "/desk/notices", "@.empty"),
+                page("desk-duties-empty", "/desk/duties", "@.empty"),
             ],
         ),
     ]

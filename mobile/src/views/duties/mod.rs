@@ -1,0 +1,25 @@
+//! Volunteering 志愿服务: a villager's pages, and what leaders and the desk share.
+
+mod check;
+mod duty;
+mod hours;
+mod list;
+mod own_team;
+mod place;
+mod run;
+mod screen;
+mod shift_form;
+mod team;
+mod teams;
+mod words;
+
+pub use duty::{DutyFacts, DutyOfMinePage, DutyOfMineView};
+pub use hours::{HoursPage, HoursView};
+pub use list::{DutiesPage, DutiesView};
+pub use own_team::TeamOfMinePage;
+pub use run::{Around, LedShiftPage, RunShift, RunShiftView};
+pub use screen::{LedScreenPage, Screen, ScreenView};
+pub use shift_form::{CallOff, ShiftForm};
+pub use team::{TeamBoard, TeamView};
+pub use teams::{TeamsPage, TeamsView};
+pub use words::{SignupBadge, lasted, shift_badge, shift_when};
