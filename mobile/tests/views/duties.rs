@@ -261,6 +261,7 @@ fn hours_are_told_with_their_points() {
         title: "护河 巡河员".to_owned(),
         duty: None,
         signup: None,
+        service: None,
         day: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
         minutes,
         corrects,
