@@ -14,8 +14,8 @@ use crate::{
             NewChildPage,
         },
         duties::{
-            DutiesPage, DutyOfMinePage, HoursPage, LedScreenPage, LedShiftPage, TeamOfMinePage,
-            TeamsPage,
+            AskProofPage, CertificatesPage, DutiesPage, DutyOfMinePage, HoursPage, LedScreenPage,
+            LedShiftPage, ProofPage, TeamOfMinePage, TeamsPage,
         },
         village::{
             CalendarPage, NoticePage, NoticesPage, OpenAffairs, RankingPage, SearchPage,
@@ -31,6 +31,10 @@ pub enum VillageRoute {
     #[layout(VillageGuestFrame)]
         #[route("/village/notices/:notice")]
         NoticePage { notice: NoticeId },
+        #[route("/village/certificates/check")]
+        AskProofPage {},
+        #[route("/village/certificates/check/:number")]
+        ProofPage { number: String },
     #[end_layout]
 
     // A villager.
@@ -69,6 +73,8 @@ pub enum VillageRoute {
         LedScreenPage { shift: ShiftId },
         #[route("/village/hours")]
         HoursPage {},
+        #[route("/village/certificates")]
+        CertificatesPage {},
         #[route("/village/teams")]
         TeamsPage {},
         #[route("/village/teams/:team")]

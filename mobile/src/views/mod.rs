@@ -10,6 +10,7 @@ mod entries;
 mod entry;
 mod expiries;
 mod eye;
+mod file;
 mod frames;
 mod home;
 mod household;

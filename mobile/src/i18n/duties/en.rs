@@ -1,6 +1,6 @@
 //! Volunteering in English.
 
-use super::texts::{DeskDuties, DutyTexts, DutyWords, MyDuties, ShiftWords, TeamWords};
+use super::texts::{DeskDuties, DutyTexts, DutyWords, MyDuties, ProofTexts, ShiftWords, TeamWords};
 
 pub static EN: DutyTexts = DutyTexts {
     words: DutyWords {
@@ -208,5 +208,33 @@ pub static EN: DutyTexts = DutyTexts {
         sign_up_lead: "Find the household and tap the name. No account is needed.",
         sign_up_done: "Signed up",
         of_household: "Who goes",
+    },
+    proof: ProofTexts {
+        title: "Certificates",
+        one: "Certificate of voluntary service",
+        none: "No certificates yet",
+        none_hint: "Choose the days and press the button; then it can be printed.",
+        new: "A new certificate",
+        new_hint: "It tells your name and the hours of that time, under a number that anyone can check.",
+        from: "From",
+        to: "To",
+        day_wrong: "Choose a day.",
+        issue: "Issue it",
+        issued: "The certificate is issued",
+        file: "Save it for printing",
+        withdrawn: "Withdrawn",
+        period: |from, to| format!("{from} to {to}"),
+        check: "Check a certificate",
+        number: "Number",
+        number_hint: "The 16 digits on the certificate",
+        number_wrong: "That is no number of a certificate. Compare it with the paper.",
+        unknown: "There is no such certificate",
+        unknown_hint: "Compare the number with the paper. If it is right, the certificate is not from here.",
+        valid: "This certificate is genuine and valid.",
+        not_valid: "This certificate was issued and later withdrawn.",
+        name: "Name",
+        place: "Issued in",
+        time: "Time",
+        served: "Hours served",
     },
 };

@@ -7,6 +7,7 @@ pub struct DutyTexts {
     pub teams: TeamWords,
     pub shift: ShiftWords,
     pub desk: DeskDuties,
+    pub proof: ProofTexts,
 }
 
 texts! {
@@ -35,6 +36,13 @@ texts! {
     ShiftWords {
         title, signups, none, none_hint, accept, refuse, accepted, not_accepted, by_hand, came_at, left_at, left_hint, wrong_time, save,
         written, screen, screen_hint(&str), screen_wait, left_off, here(usize), gone(usize),
+    }
+    /// Certificates, and whether one is genuine.
+    ProofTexts {
+        title, one, none, none_hint, new, new_hint, from, to, day_wrong, issue, issued, file, withdrawn,
+        /// From one day to another.
+        period(&str, &str),
+        check, number, number_hint, number_wrong, unknown, unknown_hint, valid, not_valid, name, place, time, served,
     }
     /// Duties at the desk.
     DeskDuties {

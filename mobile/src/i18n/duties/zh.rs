@@ -1,6 +1,6 @@
 //! Volunteering in Chinese.
 
-use super::texts::{DeskDuties, DutyTexts, DutyWords, MyDuties, ShiftWords, TeamWords};
+use super::texts::{DeskDuties, DutyTexts, DutyWords, MyDuties, ProofTexts, ShiftWords, TeamWords};
 
 pub static ZH: DutyTexts = DutyTexts {
     words: DutyWords {
@@ -206,5 +206,33 @@ pub static ZH: DutyTexts = DutyTexts {
         sign_up_lead: "找到他家，点他的名字。不用有账号。",
         sign_up_done: "报上了",
         of_household: "谁去",
+    },
+    proof: ProofTexts {
+        title: "服务证明",
+        one: "志愿服务证明",
+        none: "还没有开过证明",
+        none_hint: "选好起止日期，点“开证明”，就能打印出来用。",
+        new: "开一张证明",
+        new_hint: "证明上写您的姓名和这段时间的服务时长，有编号，谁都能查真假。",
+        from: "从哪一天",
+        to: "到哪一天",
+        day_wrong: "请选一个日期。",
+        issue: "开证明",
+        issued: "证明开好了",
+        file: "存下来打印",
+        withdrawn: "作废了",
+        period: |from, to| format!("{from} 到 {to}"),
+        check: "核验证明",
+        number: "证明编号",
+        number_hint: "证明上的 16 位数字",
+        number_wrong: "编号不对，请照着证明再看一遍。",
+        unknown: "没有这张证明",
+        unknown_hint: "编号照着证明看一遍。还是查不到，这张证明就不是这里开的。",
+        valid: "这张证明是真的，现在有效。",
+        not_valid: "这张证明开过，后来作废了。",
+        name: "姓名",
+        place: "哪里开的",
+        time: "服务时间",
+        served: "服务时长",
     },
 };

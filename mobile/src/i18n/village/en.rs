@@ -2,7 +2,8 @@
 
 use super::super::en::month_name;
 use super::texts::{
-    AffairsTexts, CalendarTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts, VillageTexts,
+    AffairsTexts, CalendarTexts, FileTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts,
+    VillageTexts,
 };
 
 pub static EN: VillageTexts = VillageTexts {
@@ -32,6 +33,10 @@ pub static EN: VillageTexts = VillageTexts {
         item: "Store",
         course: "Class",
         duty: "Volunteering",
+    },
+    files: FileTexts {
+        saved_at: |file| format!("Saved: {file}"),
+        not_saved: "It could not be saved. See whether this computer has room, and download it once more.",
     },
     notices: NoticesTexts {
         title: "Notices",

@@ -5,6 +5,7 @@ pub struct VillageTexts {
     pub hub: HubTexts,
     pub calendar: CalendarTexts,
     pub search: SearchTexts,
+    pub files: FileTexts,
     pub notices: NoticesTexts,
     pub affairs: AffairsTexts,
     pub ranking: RankingTexts,
@@ -19,6 +20,8 @@ texts! {
         /// A day and its weekday.
         day(&str, &str),
     }
+    /// Where a file lies.
+    FileTexts { saved_at(&str), not_saved, }
     /// Search.
     SearchTexts { title, lead, placeholder, none, none_hint, notice, item, course, duty, }
     /// Notices.

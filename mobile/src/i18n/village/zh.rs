@@ -1,7 +1,8 @@
 //! Chinese, the first language.
 
 use super::texts::{
-    AffairsTexts, CalendarTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts, VillageTexts,
+    AffairsTexts, CalendarTexts, FileTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts,
+    VillageTexts,
 };
 
 pub static ZH: VillageTexts = VillageTexts {
@@ -31,6 +32,10 @@ pub static ZH: VillageTexts = VillageTexts {
         item: "超市",
         course: "课堂",
         duty: "志愿服务",
+    },
+    files: FileTexts {
+        saved_at: |file| format!("存好了：{file}"),
+        not_saved: "没有存下来。请看看电脑里还有没有地方，再下载一次。",
     },
     notices: NoticesTexts {
         title: "通知",

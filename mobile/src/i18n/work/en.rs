@@ -169,8 +169,6 @@ pub static EN: WorkTexts = WorkTexts {
         change_village: "Another village",
         no_villages: "No villages below",
         no_villages_hint: "The list of regions names none.",
-        saved_at: |file| format!("Saved: {file}"),
-        not_saved: "It could not be saved. See whether this computer has room, and download it once more.",
     },
     find: FindTexts {
         title: "Find a household",

@@ -68,8 +68,7 @@ texts! {
     /// Around the desk.
     DeskTexts {
         title, tab_find, tab_notices, tab_rules, tab_import, tab_people, tab_stores, tab_village, choose_village,
-        change_village, no_villages, no_villages_hint, saved_at(&str), not_saved,
-    }
+        change_village, no_villages, no_villages_hint,     }
     /// Finding households.
     FindTexts {
         title, search, search_hint, none_yet, none_yet_hint, none, none_hint, choose_several,

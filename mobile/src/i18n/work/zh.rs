@@ -167,8 +167,6 @@ pub static ZH: WorkTexts = WorkTexts {
         change_village: "换一个村",
         no_villages: "下面没有村",
         no_villages_hint: "地区表里没有列出。",
-        saved_at: |file| format!("存好了：{file}"),
-        not_saved: "没有存下来。请看看电脑里还有没有地方，再下载一次。",
     },
     find: FindTexts {
         title: "找农户",

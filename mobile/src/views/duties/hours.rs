@@ -66,6 +66,17 @@ pub fn HoursView(
                     Fact { name: say.total, value: lasted(total.minutes), hint: (say.times)(total.times), testid: "hours-total" }
                 }
             })}
+            Card {
+                Cell {
+                    title: d().proof.title,
+                    note: d().proof.new_hint,
+                    to: VillageRoute::CertificatesPage {},
+                    testid: "to-certificates",
+                    leading: rsx! {
+                        Tile { of: Picto::Medal, tone: TileTone::Gold }
+                    },
+                }
+            }
             {shown_page(&entries, 4, move |()| onretry.call(()), empty, |page| rsx! {
                 Card {
                     for entry in page.items.iter().cloned() {

@@ -1,11 +1,13 @@
 //! Volunteering 志愿服务: a villager's pages, and what leaders and the desk share.
 
+mod certificates;
 mod check;
 mod duty;
 mod hours;
 mod list;
 mod own_team;
 mod place;
+mod proof;
 mod run;
 mod screen;
 mod shift_form;
@@ -13,10 +15,12 @@ mod team;
 mod teams;
 mod words;
 
+pub use certificates::{CertificatesPage, CertificatesView};
 pub use duty::{DutyFacts, DutyOfMinePage, DutyOfMineView};
 pub use hours::{HoursPage, HoursView};
 pub use list::{DutiesPage, DutiesView};
 pub use own_team::TeamOfMinePage;
+pub use proof::{AskProofPage, ProofPage, ProofView};
 pub use run::{Around, LedShiftPage, RunShift, RunShiftView};
 pub use screen::{LedScreenPage, Screen, ScreenView};
 pub use shift_form::{CallOff, ShiftForm};

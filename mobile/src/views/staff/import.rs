@@ -7,10 +7,8 @@ use xiangyue_shared::{
     import::{CellError, GetImportTemplate, ImportHouseholds, ImportQuery, ImportReport},
 };
 
-use super::{
-    place::{Village, VillageName, in_village},
-    sheet::save,
-};
+use super::place::{Village, VillageName, in_village};
+use crate::views::file::save;
 use crate::{
     api::{self, Failure},
     components::{

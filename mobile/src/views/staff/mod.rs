@@ -20,7 +20,6 @@ mod poster;
 mod roles;
 mod rule;
 mod rules;
-mod sheet;
 mod shots;
 mod store;
 mod stores;

@@ -12,10 +12,8 @@ use xiangyue_shared::{
     store::{GetStore, Item, ItemQuery, ListItems, OpeningHours, PutStore, Store, StoreDraft},
 };
 
-use super::{
-    place::{Village, in_village},
-    sheet::save,
-};
+use super::place::{Village, in_village};
+use crate::views::file::save;
 use crate::{
     api::{self, Failure},
     components::{

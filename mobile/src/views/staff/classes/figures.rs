@@ -8,7 +8,7 @@ use xiangyue_shared::{
     ids::CourseId,
 };
 
-use super::super::sheet::save;
+use crate::views::file::save;
 use crate::{
     api::{self, Failure},
     components::{
