@@ -12,7 +12,7 @@ use actix_web::{
             VARY,
         },
     },
-    web::Data,
+    web::{Bytes, Data},
 };
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
@@ -36,9 +36,9 @@ const QUICK_WINDOW_BITS: i32 = 16;
 /// One file with its compressed forms.
 #[derive(Default)]
 pub(super) struct File {
-    plain: Vec<u8>,
-    brotli: Option<Vec<u8>>,
-    gzip: Option<Vec<u8>>,
+    plain: Bytes,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
     etag: String,
 }
 
@@ -55,7 +55,12 @@ impl File {
         let brotli = brotli::BrotliCompress(&mut plain.as_slice(), &mut packed, &parameters);
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         let gzip = encoder.write_all(&plain).and_then(|()| encoder.finish());
-        Self { etag: etag(&plain), brotli: brotli.ok().map(|_| packed), gzip: gzip.ok(), plain }
+        Self {
+            etag: etag(&plain),
+            brotli: brotli.ok().map(|_| packed.into()),
+            gzip: gzip.ok().map(Bytes::from),
+            plain: plain.into(),
+        }
     }
 }
 
@@ -75,7 +80,7 @@ pub struct WebClient {
 
 impl WebClient {
     /// Takes files by their paths; `X.br` and `X.gz` belong to `X`.
-    pub fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+    pub fn new(files: impl IntoIterator<Item = (String, Bytes)>) -> Self {
         let mut all: HashMap<String, File> = HashMap::new();
         for (path, bytes) in files {
             if let Some(path) = path.strip_suffix(".br") {
@@ -113,7 +118,7 @@ impl WebClient {
                     folders.push(path);
                 } else {
                     let name = path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
-                    files.push((name, std::fs::read(&path)?));
+                    files.push((name, std::fs::read(&path)?.into()));
                 }
             }
         }
@@ -123,9 +128,9 @@ impl WebClient {
     /// The client that was put into the binary, where there is one.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::new(
-            crate::embedded::FILES.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())),
-        )
+        // Where they lie: what nobody asks for takes no memory.
+        let files = crate::embedded::FILES.iter();
+        Self::new(files.map(|(path, bytes)| ((*path).to_owned(), Bytes::from_static(bytes))))
     }
 }
 
