@@ -10,7 +10,7 @@ pub static ZH: DutyTexts = DutyTexts {
         waiting: |people| format!("{people} 人排队"),
         cancelled: "取消了",
         closed: "不再报名",
-        opens: |when| format!("{when}开始报名"),
+        opens: |when| format!("{when} 开始报名"),
         over: "报名截止",
         lasted: |hours, minutes| match (hours, minutes) {
             (hours, 0) => format!("{hours} 小时"),

@@ -26,6 +26,9 @@ use crate::{
     village::VillageRoute,
 };
 
+/// Nobody comes so many hours before a shift: a place allows four at most.
+const EARLY_HOURS: i64 = 4;
+
 /// A leader's page of a shift.
 #[component]
 pub fn LedShiftPage(shift: ReadSignal<ShiftId>) -> Element {
@@ -183,7 +186,7 @@ fn SignupRow(
     let note = signup_note(&signup, now);
     let how = signup.left.or(signup.came).map(witness_words).unwrap_or_default();
     let over = signup.shift.ends_at <= now;
-    let started = now + TimeDelta::hours(4) >= signup.shift.starts_at;
+    let started = now + TimeDelta::hours(EARLY_HOURS) >= signup.shift.starts_at;
     rsx! {
         div { class: "cell class-day", "data-testid": "signup-row",
             div { class: "class-head",
@@ -222,12 +225,12 @@ fn SignupRow(
 }
 
 /// A time of day as the moment that it means in a shift, which may go past midnight.
-fn moment_in(shift: &Shift, text: &str) -> Option<DateTime<Utc>> {
+fn moment_in(starts_at: DateTime<Utc>, text: &str) -> Option<DateTime<Utc>> {
     let time = NaiveTime::parse_from_str(text, "%H:%M").ok()?;
-    let first = day::local(shift.starts_at).date_naive();
+    let first = day::day_of(starts_at);
     let on = |date| day::start_of(date) + (time - NaiveTime::MIN);
     let at = on(first);
-    if at < shift.starts_at - TimeDelta::hours(4) {
+    if at < starts_at - TimeDelta::hours(EARLY_HOURS) {
         return first.checked_add_days(Days::new(1)).map(on);
     }
     Some(at)
@@ -256,9 +259,9 @@ fn ByHand(signup: Signup, ondone: EventHandler<()>) -> Element {
         // Untouched, it stays to the second what it was.
         let came_at = known
             .filter(|_| *came.peek() == at_first)
-            .or_else(|| moment_in(&signup.shift, &came.peek()));
+            .or_else(|| moment_in(signup.shift.starts_at, &came.peek()));
         let left_text = left.peek().clone();
-        let left_at = moment_in(&signup.shift, &left_text);
+        let left_at = moment_in(signup.shift.starts_at, &left_text);
         let Some(came_at) = came_at.filter(|_| left_text.is_empty() || left_at.is_some()) else {
             bad.set(true);
             return;
@@ -284,5 +287,21 @@ fn ByHand(signup: Signup, ondone: EventHandler<()>) -> Element {
             }
             Button { submit: true, busy: (sending.busy)(), icon: Picto::Check, testid: "attendance-save", {say.save} }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_day_lies_in_its_shift() {
+        // From ten in the evening, in the village.
+        let starts_at = "2026-11-24T14:00:00Z".parse().unwrap();
+        let said = |text| moment_in(starts_at, text).map(|at| format!("{at:?}"));
+        assert_eq!(said("21:50").as_deref(), Some("2026-11-24T13:50:00Z"));
+        assert_eq!(said("23:30").as_deref(), Some("2026-11-24T15:30:00Z"));
+        assert_eq!(said("01:15").as_deref(), Some("2026-11-24T17:15:00Z"));
+        assert_eq!(said(""), None);
     }
 }

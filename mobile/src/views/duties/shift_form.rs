@@ -198,3 +198,20 @@ pub fn CallOff(shift: Shift, ondone: EventHandler<Shift>, onclose: EventHandler<
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shift_that_ends_before_it_begins_ends_on_the_next_day() {
+        let date = "2026-11-24".parse().unwrap();
+        let said = |begins, ends| {
+            let (from, to) = span(date, time(begins).unwrap(), time(ends).unwrap()).unwrap();
+            format!("{from:?} {to:?}")
+        };
+        assert_eq!(said("08:00", "10:30"), "2026-11-24T00:00:00Z 2026-11-24T02:30:00Z");
+        assert_eq!(said("22:00", "02:00"), "2026-11-24T14:00:00Z 2026-11-24T18:00:00Z");
+        assert_eq!((time("8"), time("24:00")), (None, None));
+    }
+}
