@@ -59,7 +59,7 @@ fn days_are_told_in_their_order_with_what_became_of_them() {
             "16:30–17:30 四点半课堂 书法",
             "明天",
             "候补",
-            "刘存善 · 村小学一楼",
+            "刘存善",
             "等同意",
         ],
     );
