@@ -157,7 +157,8 @@ impl Stamps {
             (number, self.count(number))
         });
         let everybody = self.count(EVERYBODY);
-        let steady = everybody % 2 == 0 && of.iter().all(|(_, count)| count % 2 == 0);
+        let steady =
+            everybody.is_multiple_of(2) && of.iter().all(|(_, count)| count.is_multiple_of(2));
         steady.then_some(Mark { everybody, of })
     }
 

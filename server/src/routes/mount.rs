@@ -168,11 +168,14 @@ where
     });
 }
 
+/// Where commands of a kind wait for each other.
+type Queue<E, P, L> = fn(&App) -> &Arc<Together<Command<E, P>, Done<E>, L>>;
+
 /// Mounts a command with a JSON body that many send at the same time: on PostgreSQL those that wait are done together.
 /// What is made for it beforehand is made off the thread that writes.
 pub(super) fn together<E, P, L>(
     config: &mut ServiceConfig,
-    queue: fn(&App) -> &Arc<Together<Command<E, P>, Done<E>, L>>,
+    queue: Queue<E, P, L>,
     prepare: fn(&App, &Asked<E>) -> P,
     service: PreparedService<E, P>,
 ) where

@@ -39,7 +39,7 @@ pub fn list(
     let mut all = taught(conn, call, days)?;
     all.extend(of_children(conn, call, days)?);
     all.extend(shifts(conn, call, days)?);
-    all.sort_by(|one, other| (one.day, one.begins).cmp(&(other.day, other.begins)));
+    all.sort_by_key(|one| (one.day, one.begins));
     Ok(all)
 }
 

@@ -16,8 +16,10 @@ pub static EN: ClassTexts = ClassTexts {
         ages: |from, to| format!("ages {from} to {to}"),
         teacher: |name| format!("teacher {name}"),
         day: |month, day, since_monday| {
-            let name = DAYS.get(since_monday as usize).unwrap_or(&"");
-            let month = MONTHS.get(month.saturating_sub(1) as usize).unwrap_or(&"");
+            let name = DAYS.get(usize::try_from(since_monday).unwrap_or_default()).unwrap_or(&"");
+            let month = MONTHS
+                .get(usize::try_from(month.saturating_sub(1)).unwrap_or_default())
+                .unwrap_or(&"");
             format!("{name} {day} {month}")
         },
         hours: |from, to| format!("{from} to {to}"),

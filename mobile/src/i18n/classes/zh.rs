@@ -8,7 +8,10 @@ pub static ZH: ClassTexts = ClassTexts {
         ages: |from, to| format!("{from} 到 {to} 岁"),
         teacher: |name| format!("{name}老师"),
         day: |month, day, since_monday| {
-            let name = "一二三四五六日".chars().nth(since_monday as usize).unwrap_or_default();
+            let name = "一二三四五六日"
+                .chars()
+                .nth(usize::try_from(since_monday).unwrap_or_default())
+                .unwrap_or_default();
             format!("{month}\u{a0}月\u{a0}{day}\u{a0}日 周{name}")
         },
         hours: |from, to| format!("{from} 到 {to}"),

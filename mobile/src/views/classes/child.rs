@@ -10,7 +10,7 @@ use xiangyue_shared::{
     },
     endpoint::{NoQuery, Nothing},
     fields::Check as _,
-    ids::{ChildId, HouseholdId, PickupPersonId},
+    ids::{ChildId, PickupPersonId},
 };
 
 use crate::{
@@ -72,7 +72,7 @@ pub fn ConsentQuestion(child: ChildId, onagreed: EventHandler<()>) -> Element {
     let refusing = use_action();
     let failure = (agreeing.failure)().or_else(|| (refusing.failure)());
     let answer = move |agreed: bool| async move {
-        let household = session::household().unwrap_or_else(HouseholdId::new);
+        let household = session::household().unwrap_or_default();
         let body = ConsentAnswer { version: CONSENT_VERSION, agreed };
         api::call(&PutChildConsent { household, child }, &NoQuery {}, &body).await
     };

@@ -92,7 +92,6 @@ pub fn SeatBadge(state: SeatState) -> Element {
 }
 
 /// The one thing that matters most of a session: that it is off, that adults are missing, how full it is.
-#[must_use]
 pub fn session_badge(session: &ClassSession) -> Element {
     let say = &c().course;
     let missing = session.adults_required - session.adults;
@@ -146,7 +145,6 @@ pub fn register_words(seat: &Seat) -> (Tone, String) {
 }
 
 /// What a guardian wants to know of a session: whether there is a seat.
-#[must_use]
 pub fn seats_badge(session: &ClassSession) -> Element {
     let say = &c().course;
     let left = session.seats - session.taken;

@@ -65,12 +65,15 @@ pub fn person(conn: &mut Conn, resident: ResidentId) -> Result<Option<Person>> {
     .transpose()
 }
 
+/// A text as it is kept, where there is one.
+type Sealed = Option<Vec<u8>>;
+
 /// The sealed phone numbers under which these residents can be reached: of their account, else of the register.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn phones(conn: &mut Conn, ids: &[String]) -> Result<Vec<(String, Vec<u8>)>> {
-    let rows: Vec<(String, Option<Vec<u8>>, Option<Vec<u8>>)> = residents::table
+    let rows: Vec<(String, Sealed, Sealed)> = residents::table
         .left_join(users::table.on(users::resident_id.eq(residents::id.nullable())))
         .filter(residents::id.eq_any(ids))
         .select((residents::id, users::phone_cipher.nullable(), residents::phone_cipher))
