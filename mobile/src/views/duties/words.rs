@@ -45,7 +45,6 @@ pub const fn is_full(shift: &Shift) -> bool {
 }
 
 /// What one wants to know of a shift: whether people are wanted.
-#[must_use]
 pub fn shift_badge(shift: &Shift, now: DateTime<Utc>) -> Element {
     let say = &d().words;
     let (tone, words) = if shift.cancelled {
