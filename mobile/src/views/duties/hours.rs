@@ -96,7 +96,7 @@ pub fn HoursView(
 #[component]
 fn Entry(entry: HoursEntry) -> Element {
     let say = &d().mine;
-    let mut said = vec![day_words(entry.day)];
+    let mut said = vec![lasted(entry.minutes), day_words(entry.day)];
     if entry.corrects.is_some() {
         said.push(if entry.note.is_empty() {
             say.corrected.to_owned()
@@ -104,9 +104,7 @@ fn Entry(entry: HoursEntry) -> Element {
             (say.corrects)(&entry.note)
         });
     }
-    if let Some(points) = entry.points {
-        said.push((say.points)(&format::change(points)));
-    }
+    let points = entry.points.map(|points| (say.points)(&format::change(points)));
     rsx! {
         Cell {
             title: entry.title.clone(),
@@ -115,7 +113,9 @@ fn Entry(entry: HoursEntry) -> Element {
             leading: rsx! {
                 Tile { of: if entry.corrects.is_some() { Picto::Undo } else { Picto::Hands }, tone: TileTone::Green }
             },
-            Badge { tone: if entry.minutes < 0 { Tone::Note } else { Tone::Good }, {lasted(entry.minutes)} }
+            if let Some(points) = points {
+                Badge { tone: Tone::Points, {points} }
+            }
         }
     }
 }

@@ -120,7 +120,7 @@ pub fn ShiftForm(
             Field { id: "shift-role", label: say.role, hint: say.role_hint, value: role(), error: wrong("role"), testid: "shift-role", oninput: move |text| role.set(text) }
             Field { id: "shift-place", label: say.place, hint: say.place_hint, value: place(), error: wrong("place"), testid: "shift-place", oninput: move |text| place.set(text) }
             Field { id: "shift-day", label: say.day, kind: "date", value: date(), testid: "shift-day", oninput: move |text| date.set(text) }
-            div { class: "pair",
+            div { class: "stack",
                 Field { id: "shift-begins", label: say.begins, kind: "time", value: begins(), testid: "shift-begins", oninput: move |text| begins.set(text) }
                 Field { id: "shift-ends", label: say.ends, kind: "time", value: ends(), error: times_wrong.then(|| say.ends_wrong.to_owned()), testid: "shift-ends", oninput: move |text| ends.set(text) }
             }
@@ -131,7 +131,7 @@ pub fn ShiftForm(
                     p { class: "field-hint", {say.closes} }
                 }
             }
-            div { class: "pair",
+            div { class: "stack",
                 div { class: "field",
                     span { class: "field-name", {say.least} }
                     Amount { id: "shift-least", name: say.least, value: least(), most: 500, testid: "shift-least", onchange: move |value| least.set(value) }
