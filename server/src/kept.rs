@@ -87,9 +87,8 @@ impl Part {
     fn tidy(&mut self) {
         if self.order.len() > 2 * self.answers.len() + SLACK {
             let Self { answers, order, .. } = self;
-            order.retain(|(hash, since)| {
-                answers.get(hash).is_some_and(|kept| kept.since == *since)
-            });
+            order
+                .retain(|(hash, since)| answers.get(hash).is_some_and(|kept| kept.since == *since));
         }
     }
 
