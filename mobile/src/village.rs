@@ -7,6 +7,7 @@ use xiangyue_shared::ids::{ChildId, CourseId, DutyId, NoticeId, ShiftId, TeamId}
 use crate::{
     app::use_surroundings,
     components::Toaster,
+    i18n::errors,
     route::Address,
     views::{
         classes::{
@@ -99,6 +100,7 @@ impl From<VillageRoute> for Option<Address> {
 #[component]
 pub fn VillageApp() -> Element {
     use_surroundings();
+    use_hook(|| errors::take_up(errors::elsewhere::say));
     rsx! {
         Router::<VillageRoute> {}
         Toaster {}

@@ -10,6 +10,7 @@ use xiangyue_shared::ids::{
 use crate::{
     app::use_surroundings,
     components::Toaster,
+    i18n::errors,
     route::Address,
     views::{
         WaitingList,
@@ -167,6 +168,7 @@ fn DeskWaiting() -> Element {
 #[component]
 pub fn WorkApp() -> Element {
     use_surroundings();
+    use_hook(|| errors::take_up(errors::elsewhere::say));
     rsx! {
         Router::<WorkRoute> {}
         Toaster {}

@@ -21,6 +21,8 @@ const MOST_BYTES_EACH: usize = 64 * 1024;
 const OVERHEAD_BYTES: usize = 400;
 /// For how long an answer is kept at most: nothing personal lies about after that.
 const KEPT_FOR: Duration = Duration::from_secs(120);
+/// Places in the order that may stand for nothing.
+const SLACK: usize = 64;
 /// Parts that are locked apart.
 const PARTS: usize = 16;
 
@@ -78,6 +80,15 @@ impl Part {
     fn remove(&mut self, hash: u64) {
         if let Some(old) = self.answers.remove(&hash) {
             self.bytes -= old.bytes();
+        }
+    }
+
+    /// Forgets the places in the order of answers that were dropped, once they are more than those of answers.
+    fn tidy(&mut self) {
+        if self.order.len() > 2 * self.answers.len() + SLACK {
+            let Self { answers, order, .. } = self;
+            order
+                .retain(|(hash, since)| answers.get(hash).is_some_and(|kept| kept.since == *since));
         }
     }
 
@@ -154,6 +165,7 @@ impl Answers {
         part.bytes += kept.bytes();
         part.order.push_back((hash, since));
         part.answers.insert(hash, kept);
+        part.tidy();
     }
 
     /// Forgets what is too old to be given.

@@ -1,6 +1,8 @@
 //! A sentence for every way in which a request can fail: what is wrong, and what to do.
 
-use std::collections::BTreeMap;
+pub mod elsewhere;
+
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use xiangyue_shared::error::{ErrorCode, FieldError, Problem};
 
@@ -58,9 +60,23 @@ const fn space(lang: Lang) -> &'static str {
     }
 }
 
+/// Sentences for some of the codes.
+pub type Sentences = fn(Lang, ErrorCode, &BTreeMap<String, String>) -> Option<String>;
+
+/// Those of the pages of another module, once it runs: the first pages do without.
+static ELSEWHERE: OnceLock<Sentences> = OnceLock::new();
+
+/// Takes up the sentences of other modules' pages.
+pub fn take_up(sentences: Sentences) {
+    ELSEWHERE.get_or_init(|| sentences);
+}
+
 /// The sentence for a code. `params` are the numbers and names that came with it.
 #[must_use]
 pub fn code_sentence(lang: Lang, code: ErrorCode, params: &BTreeMap<String, String>) -> String {
+    if let Some(said) = ELSEWHERE.get().and_then(|sentences| sentences(lang, code, params)) {
+        return said;
+    }
     let value = |name: &str| params.get(name).map(String::as_str);
     match lang {
         Lang::Zh => zh(code, value),
@@ -117,8 +133,6 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             }
             _ => "积分不够。请少选一些。",
         },
-        E::AlreadyReversed => "这一笔已经撤销过了。",
-        E::NotReversible => "这一笔不能撤销。撤销记录和没领的订单请用别的办法处理。",
         E::RuleRetired => "这条细则已经停用。请选别的细则。",
         E::EvidenceRequired => "扣分要有照片为证。请至少加一张。",
         E::OwnHousehold => "不能给自己家记分。请换一位来记。",
@@ -161,43 +175,7 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             Some(left) => return format!("这张卡今天还能用 {left} 分。请少选一些，或者用手机付。"),
             None => "这张卡今天的额度用完了。请明天再来，或者用手机付。",
         },
-        E::ConsentRequired => "要先由监护人同意登记这个孩子的信息，才能报名。",
-        E::AgeUnsuitable => match (value("from"), value("to")) {
-            (Some(from), Some(to)) => return format!("这个班收 {from} 到 {to} 岁的孩子。"),
-            _ => "孩子的年龄不合这个班。请看看别的班。",
-        },
-        E::AlreadyBooked => "已经报上名或排上队了，不用再报。",
-        E::ClassCancelled => "这次课取消了。请看看别的日子。",
-        E::ClassBegun => "这次课已经开始，改不了了。有事请找老师。",
-        E::AdultsMissing => match (value("signed"), value("needed")) {
-            (Some(signed), Some(needed)) => {
-                return format!("看护的大人要 {needed} 位，现在只有 {signed} 位，还不能开班。");
-            }
-            _ => "看护的大人不够，还不能开班。",
-        },
-        E::ClassNotToday => "点名册只有当天的老师在上课那天能看。",
-        E::SeatState => "这个座位的情况变了。请刷新看看。",
-        E::OfferExpired => "空位过了时间，已经让给下一位。您可以再排一次队。",
-        E::PickupNotListed => "这个人不在接送名单上，不能把孩子接走。请联系监护人。",
-        E::TeacherUnknown => "没有找到这位老师。请先在人员里加上老师。",
-        E::BirthDateInvalid => "出生日期不对，请再看看。",
-        E::OtherPlace => "这里不收您住的地方的人。请找您那边的村干部。",
-        E::MembershipState => "这个人在队里的情况变了。请刷新看看。",
-        E::DutyClosed => "这里已经不招人了。请看看别的岗位。",
-        E::ShiftCancelled => "这一班取消了。请看看别的班次。",
-        E::ShiftBegun => "这一班已经开始，改不了了。有事请找队长。",
-        E::SignUpNotOpen => "现在不是报名的时候。请看清报名的起止时间再来。",
-        E::AlreadySignedUp => "这一班已经报过名了，不用再报。",
-        E::ShiftOverlaps => match value("duty") {
-            Some(duty) => return format!("这个时间已经报了“{duty}”，两头顾不上。请先退掉那一班。"),
-            None => "这个时间已经报了别的班，两头顾不上。请先退掉那一班。",
-        },
         E::SignupState => "这个报名的情况变了。请刷新看看。",
-        E::NoHours => "这段时间没有服务时长，开不了证明。请换一段时间。",
-        E::NeedState => "这个需求的情况变了。请刷新看看。",
-        E::ServiceState => "这次服务已经答复过了。请刷新看看。",
-        E::OwnService => "自己组织做的服务，不能自己确认。请让受益人或别的干部来。",
-        E::NotReleased => "确认的服务还不够这一笔款，或者已经付过了。请刷新看看。",
         E::OtherShift => "这是别的班次的现场码。请扫自己这一班的。",
         E::ShiftNotNow => "现在不是这一班签到签退的时候。请看清时间，过后找队长补登记。",
         E::ClaimTooOld => match value("hours") {
@@ -206,19 +184,43 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             }
             None => "没有网时存下的签到太久了，不算数。请找队长补登记。",
         },
-        E::SheetUnreadable => "表格打不开。请用 xlsx 或 csv 格式再存一次。",
-        E::HeaderMissing => match value("heading") {
-            Some(heading) => return format!("表头里没有「{heading}」。请对照模板改一改。"),
-            None => "没有找到表头。请对照模板改一改。",
-        },
         E::NoticeWithdrawn => match value("reason") {
             Some(reason) => return format!("这条通知已经撤回：{reason}"),
             None => "这条通知已经撤回。",
         },
-        E::NoticeState => "这条通知已经到了下一步，刷新后再看。",
-        E::AlreadyAnswered => "这个问题已经有人回答了。",
-        E::FileKindUnknown => "只收 PDF、Word（docx）、Excel（xlsx）和 mp3、m4a 录音。",
-        E::ImportHasErrors => "表里有错，一行也没有导入。请改好再传。",
+        E::ConsentRequired
+        | E::AgeUnsuitable
+        | E::AlreadyBooked
+        | E::ClassCancelled
+        | E::ClassBegun
+        | E::AdultsMissing
+        | E::ClassNotToday
+        | E::SeatState
+        | E::OfferExpired
+        | E::PickupNotListed
+        | E::TeacherUnknown
+        | E::BirthDateInvalid
+        | E::OtherPlace
+        | E::MembershipState
+        | E::DutyClosed
+        | E::ShiftCancelled
+        | E::ShiftBegun
+        | E::SignUpNotOpen
+        | E::AlreadySignedUp
+        | E::ShiftOverlaps
+        | E::NoHours
+        | E::NeedState
+        | E::ServiceState
+        | E::OwnService
+        | E::NotReleased
+        | E::SheetUnreadable
+        | E::HeaderMissing
+        | E::NoticeState
+        | E::AlreadyAnswered
+        | E::FileKindUnknown
+        | E::ImportHasErrors
+        | E::NotReversible
+        | E::AlreadyReversed => "这一次没有办成。请打开那一页再看看。",
     };
     fixed.to_owned()
 }
@@ -284,8 +286,6 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             }
             _ => "Not enough points. Choose fewer things.",
         },
-        E::AlreadyReversed => "This entry has been undone already.",
-        E::NotReversible => "This entry cannot be undone. Cancel or return the order instead.",
         E::RuleRetired => "This rule is retired. Choose another.",
         E::EvidenceRequired => "A deduction needs evidence. Add at least one photo.",
         E::OwnHousehold => {
@@ -336,49 +336,7 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             }
             None => "The card has spent its share of today. Come tomorrow, or pay by phone.",
         },
-        E::ConsentRequired => "The guardian must first agree to this child's data being kept.",
-        E::AgeUnsuitable => match (value("from"), value("to")) {
-            (Some(from), Some(to)) => return format!("This class is for ages {from} to {to}."),
-            _ => "The child's age does not suit this class. Look at the others.",
-        },
-        E::AlreadyBooked => "The child has a seat or a place in the queue already.",
-        E::ClassCancelled => "This session was cancelled. Choose another day.",
-        E::ClassBegun => "This session has begun and cannot be changed. Ask the teacher.",
-        E::AdultsMissing => match (value("signed"), value("needed")) {
-            (Some(signed), Some(needed)) => {
-                return format!("{needed} adults must be on duty; {signed} signed up so far.");
-            }
-            _ => "Too few adults signed up; the session cannot open yet.",
-        },
-        E::ClassNotToday => "The register is open to the day's teacher, on that day only.",
-        E::SeatState => "This seat has changed. Refresh and look again.",
-        E::OfferExpired => "The offer ran out and went to the next. You may queue again.",
-        E::PickupNotListed => "This person is not listed to collect the child. Call the guardian.",
-        E::TeacherUnknown => "There is no such teacher. Add one under People first.",
-        E::BirthDateInvalid => "The birth date is wrong. Look at it again.",
-        E::OtherPlace => "This is for people of another place. Ask the village where you live.",
-        E::MembershipState => "This member's standing has changed. Refresh and look again.",
-        E::DutyClosed => "Nobody is taken here any more. Look at other duties.",
-        E::ShiftCancelled => "This shift was cancelled. Look at other shifts.",
-        E::ShiftBegun => "This shift has begun and cannot be changed. Ask the leader.",
-        E::SignUpNotOpen => "Sign-up is not open now. Look when it begins and ends.",
-        E::AlreadySignedUp => "This person is signed up already.",
-        E::ShiftOverlaps => match value("duty") {
-            Some(duty) => {
-                return format!("“{duty}” is at the same time. Step back from that shift first.");
-            }
-            None => "Another shift is at the same time. Step back from that one first.",
-        },
         E::SignupState => "This sign-up has changed. Refresh and look again.",
-        E::NoHours => "Nothing was served in that time. Choose another.",
-        E::NeedState => "This need has changed. Refresh and look again.",
-        E::ServiceState => "This service was answered already. Refresh and look again.",
-        E::OwnService => {
-            "Nobody confirms what their own organisation did. Ask whom it served, or another official."
-        }
-        E::NotReleased => {
-            "Too few services are confirmed for this payment, or it is paid. Refresh and look again."
-        }
         E::OtherShift => "This code is for another shift. Scan the one of your own.",
         E::ShiftNotNow => {
             "One checks in and out during the shift, or shortly before and after. Ask the leader to write it down."
@@ -391,25 +349,43 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
             }
             None => "What was kept without a network is too old. Ask the leader to write it down.",
         },
-        E::SheetUnreadable => {
-            "The spreadsheet cannot be opened. Save it as xlsx or csv and try again."
-        }
-        E::HeaderMissing => match value("heading") {
-            Some(heading) => {
-                return format!("The heading “{heading}” is missing. Compare with the template.");
-            }
-            None => "The heading row was not found. Compare with the template.",
-        },
         E::NoticeWithdrawn => match value("reason") {
             Some(reason) => return format!("This notice was withdrawn: {reason}"),
             None => "This notice was withdrawn.",
         },
-        E::NoticeState => "This notice has moved on meanwhile. Reload and look again.",
-        E::AlreadyAnswered => "This question has been answered meanwhile.",
-        E::FileKindUnknown => "Only PDF, Word (docx), Excel (xlsx) and recordings in mp3 or m4a.",
-        E::ImportHasErrors => {
-            "The spreadsheet has errors; nothing was imported. Correct it and try again."
-        }
+        E::ConsentRequired
+        | E::AgeUnsuitable
+        | E::AlreadyBooked
+        | E::ClassCancelled
+        | E::ClassBegun
+        | E::AdultsMissing
+        | E::ClassNotToday
+        | E::SeatState
+        | E::OfferExpired
+        | E::PickupNotListed
+        | E::TeacherUnknown
+        | E::BirthDateInvalid
+        | E::OtherPlace
+        | E::MembershipState
+        | E::DutyClosed
+        | E::ShiftCancelled
+        | E::ShiftBegun
+        | E::SignUpNotOpen
+        | E::AlreadySignedUp
+        | E::ShiftOverlaps
+        | E::NoHours
+        | E::NeedState
+        | E::ServiceState
+        | E::OwnService
+        | E::NotReleased
+        | E::SheetUnreadable
+        | E::HeaderMissing
+        | E::NoticeState
+        | E::AlreadyAnswered
+        | E::FileKindUnknown
+        | E::ImportHasErrors
+        | E::NotReversible
+        | E::AlreadyReversed => "This was not done. Open its page and look again.",
     };
     fixed.to_owned()
 }
@@ -420,6 +396,7 @@ mod tests {
 
     #[test]
     fn every_code_has_a_sentence_in_every_language() {
+        take_up(elsewhere::say);
         for code in ErrorCode::ALL {
             let zh = code_sentence(Lang::Zh, *code, &BTreeMap::new());
             let en = code_sentence(Lang::En, *code, &BTreeMap::new());

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use chrono::TimeDelta;
 use dioxus::prelude::*;
-use xiangyue_mobile::{api::Failure, hooks::Remote};
+use xiangyue_mobile::{api::Failure, hooks::Remote, i18n::errors};
 use xiangyue_shared::error::{ErrorCode, Problem};
 
 use crate::fixtures::now;
@@ -14,6 +14,7 @@ struct Scene(Rc<dyn Fn() -> Element>);
 
 /// The page as HTML. What must not break over two lines reads as if it might.
 pub fn draw(scene: impl Fn() -> Element + 'static) -> String {
+    errors::take_up(errors::elsewhere::say);
     let stage = || (use_context::<Scene>().0)();
     let mut dom = VirtualDom::new(stage).with_root_context(Scene(Rc::new(scene)));
     dom.rebuild_in_place();

@@ -21,9 +21,9 @@ const TRIES: u32 = 8;
 /// Connections for groups of commands: one does a group while another may take over from one that was lost.
 const CONNECTIONS_TOGETHER: u32 = 2;
 /// A list of binds is a table of which the planner knows nothing: left to itself it reads whole tables to join a few
-/// rows of them.
-const PLAN_FOR_LISTS: &str =
-    "; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+/// rows of them. And a group does not stand still for long because of one village: its commands then run alone.
+const SETTINGS_TOGETHER: &str = "; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; \
+     SET lock_timeout = '200ms'";
 /// Settings of every connection.
 const SETTINGS: &str =
     "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s'";
@@ -78,7 +78,7 @@ impl Engine {
         let pool = builder(CONNECTIONS).min_idle(Some(2)).build(manager(""))?;
         let together = builder(CONNECTIONS_TOGETHER)
             .min_idle(Some(0))
-            .build_unchecked(manager(PLAN_FOR_LISTS));
+            .build_unchecked(manager(SETTINGS_TOGETHER));
         Ok(Self { pool, together })
     }
 

@@ -15,6 +15,8 @@ use crate::error::Result;
 
 /// Most commands in one group.
 const GROUP: usize = 256;
+/// Most commands that wait for a group.
+const WAITING_MOST: usize = 4 * GROUP;
 
 /// Does a group, in the order given; nothing for one that has to run alone.
 pub type Work<C, R> = fn(&mut PgConnection, &[Arc<C>]) -> Result<Vec<Option<R>>>;
@@ -53,16 +55,19 @@ where
         let (answer, answered) = oneshot::channel();
         let leads = {
             let mut state = self.lock();
+            // Where so many wait, the database does not keep up; alone they are refused in good time.
+            if state.waiting.len() >= WAITING_MOST {
+                return None;
+            }
             state.waiting.push((command, answer));
             !std::mem::replace(&mut state.at_work, true)
         };
         if leads {
-            let (this, engine) = (Arc::clone(self), Arc::clone(engine));
+            let (mut leader, engine) = (Leader::new(Arc::clone(self)), Arc::clone(engine));
             drop(tokio::task::spawn_blocking(move || {
-                let leader = Leader(this);
-                while let Some(group) = leader.0.group() {
+                while let Some(group) = leader.of.group() {
                     let (commands, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
-                    let done = engine.write_together(|conn| (leader.0.work)(conn, &commands));
+                    let done = engine.write_together(|conn| (leader.of.work)(conn, &commands));
                     let mut done = done
                         .inspect_err(|failure| {
                             tracing::info!(%failure, commands = commands.len(), "each alone");
@@ -74,6 +79,7 @@ where
                         drop(answer.send(done.next().flatten()));
                     }
                 }
+                leader.done = true;
             }));
         }
         answered.await.ok().flatten()
@@ -100,13 +106,23 @@ where
     }
 }
 
-/// Whoever does the groups. Where one panics, those who wait run alone, and the next to come leads.
-struct Leader<C, R, L>(Arc<Together<C, R, L>>);
+/// Whoever does the groups. Where one panics, or never gets to run, those who wait run alone, and the next to come leads.
+struct Leader<C, R, L> {
+    of: Arc<Together<C, R, L>>,
+    /// Nothing waited any more, and whoever comes next leads already.
+    done: bool,
+}
+
+impl<C, R, L> Leader<C, R, L> {
+    const fn new(of: Arc<Together<C, R, L>>) -> Self {
+        Self { of, done: false }
+    }
+}
 
 impl<C, R, L> Drop for Leader<C, R, L> {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.done {
+            let mut state = self.of.state.lock().unwrap_or_else(PoisonError::into_inner);
             state.waiting.clear();
             state.at_work = false;
         }

@@ -193,7 +193,12 @@ pub(super) fn together<E, P, L>(
         let (meta, key) = (meta_of(&app, &request)?, key_of(&request, &bytes)?);
         let made = prepare(&app, &asked);
         let command = Arc::new(Command { meta, key, asked, made });
-        let done = match queue(&app).run(&app.db, Arc::clone(&command)).await {
+        // Who is not signed in waits with nobody: one that is refused has all of its group run alone.
+        let together = match command.meta.bearer {
+            Some(_) => queue(&app).run(&app.db, Arc::clone(&command)).await,
+            None => None,
+        };
+        let done = match together {
             Some(done) => done,
             None => {
                 app.db

@@ -110,9 +110,9 @@ use xiangyue_shared::{
     volunteer_policy::{GetVolunteerPolicy, PutVolunteerPolicy, VolunteerPolicy},
 };
 use xiangyue_tests::{
-    Client, TestApp, User, Village, both_engines,
+    Client, Engine, TestApp, User, Village,
     classes::{Class, course_draft, for_session, in_days, profile},
-    files,
+    files, is_available, runtime,
     village::{
         NEXT_VILLAGE, Phone, SOAP, item_draft, line, notice_draft, people, region, rule_draft,
         store_draft,
@@ -993,45 +993,68 @@ fn society_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
     ]
 }
 
-both_engines! {
-    async fn everyone_gets_where_they_may_and_nowhere_else(app: &TestApp) {
-        let (subjects, people) = prepare(app).await;
-        let mut cases = points_cases(app, &subjects);
-        cases.extend(store_cases(app, &subjects));
-        cases.extend(notice_cases(app, &subjects));
-        cases.extend(class_cases(app, &subjects));
-        cases.extend(volunteer_cases(app, &subjects));
-        cases.extend(society_cases(app, &subjects));
-        cases.extend(affairs_cases(app, &subjects));
-        cases.extend(people_cases(app, &subjects));
+async fn walk(app: &TestApp) {
+    let (subjects, people) = prepare(app).await;
+    let mut cases = points_cases(app, &subjects);
+    cases.extend(store_cases(app, &subjects));
+    cases.extend(notice_cases(app, &subjects));
+    cases.extend(class_cases(app, &subjects));
+    cases.extend(volunteer_cases(app, &subjects));
+    cases.extend(society_cases(app, &subjects));
+    cases.extend(affairs_cases(app, &subjects));
+    cases.extend(people_cases(app, &subjects));
 
-        let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();
-        let missing: Vec<_> =
-            api::all().map(|one| one.id).filter(|id| !in_table.contains(id)).collect();
-        assert!(missing.is_empty(), "no line in the table for {missing:?}");
-        assert_eq!(in_table.len(), cases.len(), "an endpoint stands twice in the table");
+    let in_table: BTreeSet<_> = cases.iter().map(|case| case.id).collect();
+    let missing: Vec<_> =
+        api::all().map(|one| one.id).filter(|id| !in_table.contains(id)).collect();
+    assert!(missing.is_empty(), "no line in the table for {missing:?}");
+    assert_eq!(in_table.len(), cases.len(), "an endpoint stands twice in the table");
 
-        let mut wrong = Vec::new();
-        for case in &cases {
-            let allowed: BTreeSet<_> = case.allowed.split_whitespace().collect();
-            // Those first who are turned away: they change nothing, while the others may use their subject up.
-            for turned_away in [true, false] {
-                for (name, user) in &people {
-                    if allowed.contains(name) == turned_away {
-                        continue;
-                    }
-                    let code = (case.ask)(user.clone()).await;
-                    assert_ne!(code, Some(ErrorCode::Internal), "{} broke for {name}", case.id);
-                    if is_turned_away(code) != turned_away {
-                        wrong.push(format!("{} by {name}: {code:?}", case.id));
-                    }
-                    if turned_away && *name == "guest" && code != Some(ErrorCode::SignInRequired) {
-                        wrong.push(format!("{} by a guest: {code:?}", case.id));
-                    }
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let allowed: BTreeSet<_> = case.allowed.split_whitespace().collect();
+        // Those first who are turned away: they change nothing, while the others may use their subject up.
+        for turned_away in [true, false] {
+            for (name, user) in &people {
+                if allowed.contains(name) == turned_away {
+                    continue;
+                }
+                let code = (case.ask)(user.clone()).await;
+                assert_ne!(code, Some(ErrorCode::Internal), "{} broke for {name}", case.id);
+                if is_turned_away(code) != turned_away {
+                    wrong.push(format!("{} by {name}: {code:?}", case.id));
+                }
+                if turned_away && *name == "guest" && code != Some(ErrorCode::SignInRequired) {
+                    wrong.push(format!("{} by a guest: {code:?}", case.id));
                 }
             }
         }
-        assert!(wrong.is_empty(), "{wrong:#?}");
-        app.verify().await;
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    app.verify().await;
+}
+
+/// More is asked here than one network may.
+fn everyone(engine: Engine) {
+    if !is_available(engine) {
+        return;
+    }
+    let app = TestApp::start_with(engine, |args| {
+        args.requests_per_second = 1_000_000.try_into().expect("a number");
+    });
+    runtime().block_on(walk(&app));
+}
+
+mod everyone_gets_where_they_may_and_nowhere_else {
+    use super::{Engine, everyone};
+
+    #[test]
+    fn sqlite() {
+        everyone(Engine::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        everyone(Engine::Postgres);
     }
 }

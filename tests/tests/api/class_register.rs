@@ -212,3 +212,23 @@ both_engines! {
         assert_eq!(range.rows().count(), 5);
     }
 }
+
+both_engines! {
+    /// Guard: the order of the seats in `services/class/register.rs`, `show`.
+    async fn a_child_that_booked_again_after_leave_is_expected(app: &TestApp) {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let class = app.class(&cadre, &village.code, 2, 5).await;
+        let (session, teacher) = (class.sessions[0].id, &class.teacher);
+        let guardian = app.villager(&village.homes[0]).await;
+        let child = app.child(&guardian, profile("刘小朵")).await;
+        let book = || app.try_book(&guardian, for_session(&class, session, &[child]));
+        let seat = book().await.ok().seats[0].id;
+        app.client.send(&guardian, TakeLeave { seat }, Nothing {}).await.ok();
+        let again = book().await.ok().seats[0].id;
+        app.begin_session(session, 5).await;
+        let shown = app.client.get(teacher, GetClassRegister { session }).await.ok();
+        assert_eq!(shown.rows.iter().map(|row| row.seat).collect::<Vec<_>>(), [again]);
+        app.client.send(teacher, CheckInChild { seat: again }, Nothing {}).await.ok();
+    }
+}

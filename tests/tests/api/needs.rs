@@ -111,6 +111,9 @@ both_engines! {
         client.send(&leader, TellService { need: own, record }, service_draft(worker.resident())).await.refused(ErrorCode::OwnHousehold);
         let record = app.service(&leader, own, leader.resident()).await;
         answer(&worker, record, yes()).await.refused(ErrorCode::OwnService);
+        // Nor who told of it, whatever their role.
+        let told = app.service(&cadre, own, leader.resident()).await;
+        answer(&cadre, told, yes()).await.refused(ErrorCode::OwnService);
         app.verify().await;
     }
 }

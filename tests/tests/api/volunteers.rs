@@ -267,3 +267,28 @@ both_engines! {
         app.verify().await;
     }
 }
+
+both_engines! {
+    /// Guards: `ends_at` in `services/volunteer/signup.rs`, `take_place`, and the looks for classes in `duty.rs` and `shift.rs`.
+    async fn nobody_is_entered_into_what_is_over_or_is_a_class(app: &TestApp) {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let neighbour = app.villager(&village.homes[1]).await;
+        let duty = app.duty(&cadre, duty_draft(&village.code)).await;
+        let shift = app.shift(&cadre, duty, shift_draft(5)).await;
+        app.sql(&format!(
+            "UPDATE shifts SET starts_at = '2026-01-01 08:00:00', ends_at = '2026-01-01 10:00:00' WHERE id = '{shift}'"
+        ))
+        .await;
+        app.try_sign_up(&cadre, shift, neighbour.resident()).await.refused(ErrorCode::ShiftBegun);
+
+        let class = app.class(&cadre, &village.code, 2, 5).await;
+        let as_duty = PutDuty { duty: class.course.to_string().parse().expect("an id") };
+        let refused = app.client.send(&cadre, as_duty, duty_draft(&village.code)).await;
+        refused.refused_field("duty", ErrorCode::Duplicate);
+        let session = class.sessions[0].id.to_string();
+        let as_shift = PutShift { duty, shift: session.parse().expect("an id") };
+        let refused = app.client.send(&cadre, as_shift, shift_draft(5)).await;
+        refused.refused_field("shift", ErrorCode::Duplicate);
+    }
+}

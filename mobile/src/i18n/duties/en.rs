@@ -156,7 +156,7 @@ pub static EN: DutyTexts = DutyTexts {
         gone: |people| format!("{people} left"),
     },
     desk: DeskDuties {
-        tab: "Volunteers",
+        tab: "Duties",
         none: "No duties yet",
         none_hint: "Set up a duty and add shifts; then villagers sign up.",
         new: "New duty",

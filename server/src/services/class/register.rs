@@ -84,7 +84,9 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetClassRegister>) -> Re
     let (session, course) = expect_session(conn, asked.path.session)?;
     open_to(call, &session, &course)?;
     let states = [SeatState::Booked.as_str(), SeatState::OnLeave.as_str()];
-    let rows = seats::of_session(conn, &session.id, &states)?;
+    let mut rows = seats::of_session(conn, &session.id, &states)?;
+    // Who took leave and booked again comes: the seat that counts stands before the one that was left.
+    rows.sort_by_key(|seat| seat.state != SeatState::Booked.as_str());
     let ids: Vec<String> = rows.iter().map(|seat| seat.child_id.clone()).collect();
     let known = children::by_keys(conn, &ids)?;
     let mut profiles: HashMap<String, _> = children::open(conn, &call.keys, &known)?

@@ -126,7 +126,14 @@ fn scanned(
         return Err(ErrorCode::CodeExpired.into());
     }
     ensure_near(&shift, &policy, at)?;
-    let by = if code.is_good_at(call.now) { Witness::Code } else { Witness::Offline };
+    // A code that the caller's own screen showed is the leader's word.
+    let by = if code.shown_by == call.caller()?.user {
+        Witness::Leader
+    } else if code.is_good_at(call.now) {
+        Witness::Code
+    } else {
+        Witness::Offline
+    };
     Ok(Scanned { place, shift, duty, at, by })
 }
 

@@ -13,7 +13,11 @@ use xiangyue_shared::{
     team::TeamKind,
 };
 
-use super::{expect_place, leads, need::PAYS, record};
+use super::{
+    expect_place, leads,
+    need::{PAYS, ensure_no_member},
+    record,
+};
 use crate::{
     call::{Asked, Call},
     db::{
@@ -43,7 +47,7 @@ fn expect(conn: &mut Conn, id: ContractId) -> Result<ContractRow> {
 /// Enters a contract that was signed.
 ///
 /// # Errors
-/// `Forbidden`; `Invalid` on `contract` for an id that is taken, on `region` for what is no village or township, on `team` for
+/// `Forbidden`; `OwnService` for one of the organisation; `Invalid` on `contract` for an id that is taken, on `region` for what is no village or township, on `team` for
 /// what is no organisation that reaches there.
 pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutContract>) -> Result<Contract> {
     let (id, draft) = (asked.path.contract.to_string(), &asked.body);
@@ -57,6 +61,7 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutContract>) -> Result<C
     if team.kind()? != TeamKind::Organisation {
         return Err(FieldError::new("team", ErrorCode::NotFound).into());
     }
+    ensure_no_member(conn, call, &team.id)?;
     let (reach, region) = (team.region()?, &draft.region);
     if !reach.covers(region) && !region.covers(&reach) {
         return Err(FieldError::new("team", ErrorCode::OtherPlace).into());
@@ -127,7 +132,7 @@ fn cursor(text: Option<&str>) -> Result<Option<ContractId>> {
 /// Puts a need under the contract of the organisation that has taken it; what was confirmed for it already counts.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`; `NeedState` for a need that is not taken by the contract's organisation, or is under a contract;
+/// `NotFound`, `Forbidden`; `OwnService` for one of the organisation; `NeedState` for a need that is not taken by the contract's organisation, or is under a contract;
 /// `OtherPlace` for a need of a place that the contract is not for.
 pub fn add_need(
     conn: &mut Conn,
@@ -136,6 +141,7 @@ pub fn add_need(
 ) -> Result<Contract> {
     let contract = expect(conn, asked.path.contract)?;
     call.allow(&Target::region(contract.region()?))?;
+    ensure_no_member(conn, call, &contract.team_id)?;
     let need = needs::find(conn, asked.path.need)?.ok_or(ErrorCode::NotFound)?;
     if !contract.region()?.covers(&need.region()?) {
         return Err(ErrorCode::OtherPlace.into());
@@ -173,10 +179,11 @@ pub(super) fn count(conn: &mut Conn, call: &Call, id: &str, more: i64) -> Result
 /// Notes that an instalment that was released is paid.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`; `NotReleased` for one that is not, or is paid.
+/// `NotFound`, `Forbidden`; `OwnService` for one of the organisation; `NotReleased` for one that is not, or is paid.
 pub fn pay(conn: &mut Conn, call: &Call, asked: &Asked<PayInstalment>) -> Result<Contract> {
     let contract = expect(conn, asked.path.contract)?;
     call.allow(&Target::region(contract.region()?))?;
+    ensure_no_member(conn, call, &contract.team_id)?;
     let by = call.caller()?.user.to_string();
     let number = i32::try_from(asked.body.number).map_err(Failure::internal)?;
     if !model::pay(conn, &contract.id, number, &by, clock::to_db(call.now))? {

@@ -15,7 +15,7 @@ use crate::{
     db::{
         Conn, clock,
         models::{
-            page, rule,
+            course as courses, page, rule,
             volunteer::{
                 duty::{self as model, DutyRow},
                 team as teams,
@@ -63,7 +63,7 @@ fn shown(conn: &mut Conn, row: DutyRow) -> Result<Duty> {
     row.into_duty(team)
 }
 
-/// Sets up a duty or changes it. Those who lead its team may do all but set what points it earns.
+/// Sets up a duty or changes it. Those who lead its team may do all but set what points it earns, and how hours that earn points are rounded.
 ///
 /// # Errors
 /// `Forbidden`; `Invalid` on `region` for what is no village or township, or another than before, on `team` for one that
@@ -84,6 +84,10 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutDuty>) -> Result<Duty>
         return Err(FieldError::new("team", ErrorCode::OtherPlace).into());
     }
     if found.is_none() {
+        // What a class needs is under the class's own id.
+        if courses::find(conn, &id)?.is_some() {
+            return Err(FieldError::new("duty", ErrorCode::Duplicate).into());
+        }
         expect_place(conn, &region, &[Level::Village, Level::Township])?;
         if let Some(team) = &team {
             let team = teams::find(conn, team)?
@@ -95,10 +99,15 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutDuty>) -> Result<Duty>
         }
     }
     let before = found.as_ref().map(DutyRow::points).transpose()?.flatten();
+    let rounding = found.as_ref().map(DutyRow::rounding).transpose()?.flatten();
+    let pays = draft.points.is_some() || before.is_some();
+    // How hours are rounded says how many points they give.
+    if (draft.points != before || (pays && draft.rounding != rounding))
+        && !runs(call, &region, false)?
+    {
+        return Err(ErrorCode::Forbidden.into());
+    }
     if draft.points != before {
-        if !runs(call, &region, false)? {
-            return Err(ErrorCode::Forbidden.into());
-        }
         check_points(conn, draft)?;
     }
     let row = filled(id, draft, found.as_ref(), call)?;

@@ -286,8 +286,26 @@ pub fn services(
 
 /// Refuses those who belong to the organisation whose work it is.
 fn ensure_outside(conn: &mut Conn, call: &Call, need: &NeedRow) -> Result<()> {
-    if let (Some(team), Some(resident)) = (&need.team_id, call.caller()?.resident)
-        && belongs(conn, team, resident)?
+    need.team_id.as_deref().map_or(Ok(()), |team| ensure_no_member(conn, call, team))
+}
+
+/// Refuses those who belong to an organisation.
+///
+/// # Errors
+/// `OwnService`.
+pub(super) fn ensure_no_member(conn: &mut Conn, call: &Call, team: &str) -> Result<()> {
+    match call.caller()?.resident {
+        Some(resident) if belongs(conn, team, resident)? => Err(ErrorCode::OwnService.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses those who told of a service, who did it, and who live with who did it: another has to see that it was done.
+fn ensure_not_own(call: &Call, service: &ServiceRow) -> Result<()> {
+    let caller = call.caller()?;
+    let home = call.household().map(|home| home.to_string());
+    if caller.user.to_string() == service.told_by
+        || home.as_deref() == Some(service.worker_household_id.as_str())
     {
         return Err(ErrorCode::OwnService.into());
     }
@@ -297,13 +315,15 @@ fn ensure_outside(conn: &mut Conn, call: &Call, need: &NeedRow) -> Result<()> {
 /// Confirms a service or disputes it. What is confirmed counts as hours of who served, and under the contract.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`; `OwnService` for one of the organisation; `ServiceState` for one that was answered.
+/// `NotFound`, `Forbidden`; `OwnService` for one of the organisation, and who told of it or lives with who did it;
+/// `ServiceState` for one that was answered.
 pub fn answer(conn: &mut Conn, call: &Call, asked: &Asked<AnswerService>) -> Result<ServiceRecord> {
     let (service, _) = model::service(conn, asked.path.record)?.ok_or(ErrorCode::NotFound)?;
     let (row, ..) = model::named(conn, &service.need_id)?.ok_or(ErrorCode::NotFound)?;
     let who = person(conn, row.resident()?)?;
     call.allow(&theirs(&who))?;
     ensure_outside(conn, call, &row)?;
+    ensure_not_own(call, &service)?;
     model::lock(conn, &row.id)?;
     let (row, ..) = model::named(conn, &service.need_id)?.ok_or(ErrorCode::NotFound)?;
     let (state, name) = if asked.body.confirmed {

@@ -15,7 +15,7 @@ use crate::{
     db::{
         Conn, clock,
         models::{
-            page,
+            class_session, page,
             volunteer::{
                 duty::DutyRow,
                 shift::{self as model, ShiftRow, Wanted},
@@ -107,6 +107,10 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutShift>) -> Result<Shif
         return Err(FieldError::new("ends_at", ErrorCode::OutOfRange).into());
     }
     let row = match found {
+        // The adults of a session are under the session's own id.
+        None if class_session::by_key(conn, &id)?.is_some() => {
+            return Err(FieldError::new("shift", ErrorCode::Duplicate).into());
+        }
         None => add(conn, id, draft, &duty)?,
         Some(row) if row.duty_id != duty.id => {
             return Err(FieldError::new("shift", ErrorCode::NotFound).into());

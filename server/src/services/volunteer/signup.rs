@@ -79,6 +79,11 @@ pub fn take_place(
     if shift.cancelled {
         return Err(ErrorCode::ShiftCancelled.into());
     }
+    if shift.ends_at <= clock::to_db(call.now) {
+        return Err(ErrorCode::ShiftBegun.into());
+    }
+    // Nobody agrees to one of their own household.
+    let agreed = runs && call.household() != Some(who.household);
     // From here on nobody else signs up one of this household, so that nobody is in two places at once.
     households::lock(conn, who.household)?;
     lock(conn, shift)?;
@@ -90,7 +95,7 @@ pub fn take_place(
         return Err(Problem::new(ErrorCode::ShiftOverlaps).with("duty", name).into());
     }
     let (queue_number, state) = match shifts::take(conn, &shift.id)? {
-        Some(number) if duty.needs_approval && !runs => (number, SignupState::Asked),
+        Some(number) if duty.needs_approval && !agreed => (number, SignupState::Asked),
         Some(number) => (number, SignupState::Booked),
         None => {
             let number = shifts::queue(conn, &shift.id)?.ok_or(ErrorCode::ShiftCancelled)?;
