@@ -63,8 +63,9 @@ where
             !std::mem::replace(&mut state.at_work, true)
         };
         if leads {
-            let (mut leader, engine) = (Leader::new(Arc::clone(self)), Arc::clone(engine));
+            let (leader, engine) = (Leader::new(Arc::clone(self)), Arc::clone(engine));
             drop(tokio::task::spawn_blocking(move || {
+                let mut leader = leader;
                 while let Some(group) = leader.of.group() {
                     let (commands, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
                     let done = engine.write_together(|conn| (leader.of.work)(conn, &commands));
