@@ -192,7 +192,10 @@ pub fn cadre() -> Visitor {
             after(
                 "desk-notice-new",
                 "/desk/notices/new",
-                [Type("notice-body", "# 停水\n明天上午停水。\n\n- 请提前存水".to_owned())],
+                [Type(
+                    "notice-body",
+                    "# No water\nNo water tomorrow morning.\n\n- Fill a bucket".to_owned(),
+                )],
                 "notice-preview",
             ),
             page("desk-affairs", "/desk/affairs", "affairs-body"),
