@@ -19,7 +19,11 @@ use futures_util::future::LocalBoxFuture;
 use uuid::Uuid;
 use xiangyue_shared::error::ErrorCode;
 
-use crate::{app::App, request_id, routes::Refusal};
+use crate::{
+    app::App,
+    request_id,
+    routes::{Named, Refusal},
+};
 
 /// Inline styles are for attributes alone: the client draws progress and shares with them.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -123,7 +127,11 @@ where
                 let name = HeaderName::from_static("cross-origin-resource-policy");
                 headers.insert(name, HeaderValue::from_static("same-origin"));
             }
-            let route = response.request().match_pattern().unwrap_or_else(|| "other".to_owned());
+            let named = response.request().extensions_mut().remove::<Named>();
+            let route = named
+                .map(|named| named.pattern)
+                .or_else(|| response.request().match_pattern())
+                .unwrap_or_else(|| "other".to_owned());
             let (status, took) = (response.status().as_u16(), began.elapsed());
             let code = response.response().extensions().get::<ErrorCode>().copied();
             app.metrics.count(method.as_str(), &route, status, took);

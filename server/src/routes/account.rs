@@ -1,6 +1,5 @@
 //! Signing in, bindings, roles.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
     account::{
         AddGrant, BindByInvitation, DecideBindingRequest, EndSession, GetMe, InviteResident,
@@ -12,7 +11,10 @@ use xiangyue_shared::{
     error::ErrorCode,
 };
 
-use super::mount::{self, Steps};
+use super::{
+    mount::{self, Steps},
+    table::Routes,
+};
 use crate::{
     call::Asked,
     db::models::person,
@@ -23,7 +25,7 @@ use crate::{
     },
 };
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::special::<SignInWithPassword, _, _>(config, sign_in_with_password);
     mount::special::<SendSmsCode, _, _>(config, send_sms_code);
     mount::special::<SignInWithSms, _, _>(config, sign_in_with_sms);

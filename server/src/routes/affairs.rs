@@ -1,14 +1,13 @@
 //! Open affairs.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::affairs::{
     AnswerQuestion, AskQuestion, GetAffairs, ListAffairs, ListQuestions, PutAffairs,
 };
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::affairs;
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::query::<ListAffairs>(config, affairs::list);
     mount::query::<GetAffairs>(config, affairs::show);
     mount::command::<PutAffairs>(config, affairs::put);

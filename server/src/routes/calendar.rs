@@ -1,11 +1,10 @@
 //! The calendar of a person.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::calendar::ListAppointments;
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::calendar;
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::query::<ListAppointments>(config, calendar::list);
 }

@@ -1,6 +1,5 @@
 //! Four-thirty classes.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
     child::{
         ListChildConsents, ListChildren, ListCollectorCards, PutChild, PutChildConsent,
@@ -18,12 +17,12 @@ use xiangyue_shared::{
     },
 };
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::class::{
     booking, child, collector, course, duty, figures, give_up, party, queue, register, session,
 };
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::query::<ListCourses>(config, course::list);
     mount::query::<GetCourse>(config, course::show);
     mount::command::<PutCourse>(config, course::put);

@@ -1,6 +1,6 @@
 //! The counter, and the cards that are shown there.
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::Data;
 use xiangyue_shared::{
     code::ScannedCode,
     error::ErrorCode,
@@ -13,7 +13,10 @@ use xiangyue_shared::{
     },
 };
 
-use super::mount::{self, Steps};
+use super::{
+    mount::{self, Steps},
+    table::Routes,
+};
 use crate::{
     app::App,
     call::Asked,
@@ -24,7 +27,7 @@ use crate::{
     },
 };
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::special::<PreviewScan, _, _>(config, preview_scan);
     mount::query::<GetPickupList>(config, pickup_list::show);
     mount::special::<ConfirmHandover, _, _>(config, confirm_handover);

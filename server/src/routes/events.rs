@@ -5,18 +5,17 @@ use std::time::{Duration, Instant};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
-    web::{self, Bytes, Data, ServiceConfig},
+    web::{Bytes, Data},
 };
 use futures_util::{StreamExt, stream};
 use tokio::time::timeout;
 use xiangyue_shared::{
     account::ACCESS_TOKEN_SECONDS,
     changes::{EVENT_STREAM, ListenToChanges},
-    endpoint::Endpoint,
     error::ErrorCode,
 };
 
-use super::{answer::Refusal, mount};
+use super::{answer::Refusal, mount, table::Routes};
 use crate::{app::App, auth::caller, error::Failure, events::Heard};
 
 /// Proxies and phones drop a connection on which nothing moves.
@@ -24,8 +23,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// A stream ends with the access token that opened it; whoever may still listen comes back with another.
 const LONGEST: Duration = Duration::from_secs(ACCESS_TOKEN_SECONDS.unsigned_abs());
 
-pub(super) fn configure(config: &mut ServiceConfig) {
-    config.route(ListenToChanges::PATH, web::get().to(events));
+pub(super) fn configure(config: &mut Routes) {
+    config.add::<ListenToChanges, _, _>(|app, request, _| events(app, request));
 }
 
 async fn events(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Refusal> {

@@ -1,14 +1,13 @@
 //! Households.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::household::{
     GetBalance, GetHousehold, ListExpiries, ListHouseholds, PutRankingChoice,
 };
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::household;
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::query::<ListHouseholds>(config, household::list);
     mount::query::<GetHousehold>(config, household::show);
     mount::kept::<GetBalance>(

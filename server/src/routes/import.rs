@@ -1,15 +1,15 @@
 //! Residents and households by spreadsheet.
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::Data;
 use xiangyue_shared::{
     endpoint::Binary,
     import::{GetImportTemplate, ImportHouseholds},
 };
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::{app::App, services::import};
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::upload::<ImportHouseholds, _, _, _>(
         config,
         import::may_run,

@@ -23,37 +23,66 @@ mod rule;
 mod search;
 mod stock;
 mod store;
+mod table;
 mod volunteer;
 pub mod web_client;
 
-use actix_web::web::{self, ServiceConfig};
-use xiangyue_shared::{endpoint::PREFIX, error::ErrorCode};
+use std::sync::LazyLock;
+
+use actix_web::{
+    HttpRequest,
+    web::{self, Data, Payload, ServiceConfig},
+};
+use xiangyue_shared::endpoint::PREFIX;
 
 pub use answer::Refusal;
+pub(crate) use table::Named;
+
+use self::table::{Routes, Table};
+use crate::app::App;
+
+static TABLE: LazyLock<Table> = LazyLock::new(table);
 
 /// Mounts everything.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(
-        web::scope(PREFIX)
-            // A path is compared with the routes in this order: those that are asked for most come first.
-            .configure(household::configure)
-            .configure(points::configure)
-            .configure(order::configure)
-            .configure(counter::configure)
-            .configure(account::configure)
-            .configure(region::configure)
-            .configure(import::configure)
-            .configure(notice::configure)
-            .configure(affairs::configure)
-            .configure(rule::configure)
-            .configure(store::configure)
-            .configure(class::configure)
-            .configure(volunteer::configure)
-            .configure(calendar::configure)
-            .configure(search::configure)
-            .configure(stock::configure)
-            .configure(events::configure)
-            .default_service(web::to(|| async { Refusal::from(ErrorCode::NotFound) })),
-    );
+    LazyLock::force(&TABLE);
+    config.service(web::scope(PREFIX).default_service(web::to(endpoint)));
     config.configure(health::configure).configure(docs::configure);
+}
+
+async fn endpoint(
+    app: Data<App>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<actix_web::HttpResponse, Refusal> {
+    TABLE.answer(app, request, payload).await
+}
+
+/// # Panics
+/// Where the path of one endpoint could be taken for another's, which each start and each test would find.
+#[allow(clippy::panic)]
+fn table() -> Table {
+    let mut routes = Routes::default();
+    for configure in [
+        household::configure,
+        points::configure,
+        order::configure,
+        counter::configure,
+        account::configure,
+        region::configure,
+        import::configure,
+        notice::configure,
+        affairs::configure,
+        rule::configure,
+        store::configure,
+        class::configure,
+        volunteer::configure,
+        calendar::configure,
+        search::configure,
+        stock::configure,
+        events::configure,
+    ] {
+        configure(&mut routes);
+    }
+    Table::of(routes).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -5,7 +5,6 @@ use std::{future::Future, hash::Hash, net::IpAddr, sync::Arc};
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{
-        Method as HttpMethod,
         header::{
             ACCEPT_RANGES, AUTHORIZATION, ByteRangeSpec, CACHE_CONTROL, CONTENT_RANGE,
             CONTENT_TYPE, Charset, ContentDisposition, DispositionParam, DispositionType, ETAG,
@@ -13,7 +12,7 @@ use actix_web::{
         },
         uri::PathAndQuery,
     },
-    web::{self, Bytes, Data, Payload, ServiceConfig},
+    web::{Bytes, Data, Payload},
 };
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -21,7 +20,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use xiangyue_shared::{
     access::Access,
-    endpoint::{Binary, Endpoint, IDEMPOTENCY_KEY, Method},
+    endpoint::{Binary, Endpoint, IDEMPOTENCY_KEY},
     error::{ErrorCode, Problem},
     fields::Check,
     ids::{HouseholdId, UserId},
@@ -30,6 +29,7 @@ use xiangyue_shared::{
 use super::{
     answer::{Refusal, answer, fresh},
     body,
+    table::{Named, Routes},
 };
 use crate::{
     app::App,
@@ -59,28 +59,6 @@ pub type KeptService<E> =
 pub type PreparedService<E, P> =
     fn(&mut Conn, &Call, &Asked<E>, &P) -> Result<<E as Endpoint>::Reply>;
 
-fn route<E: Endpoint>() -> actix_web::Route {
-    web::method(match E::METHOD {
-        Method::Get => HttpMethod::GET,
-        Method::Post => HttpMethod::POST,
-        Method::Put => HttpMethod::PUT,
-        Method::Delete => HttpMethod::DELETE,
-    })
-}
-
-fn mount<E, F, R>(config: &mut ServiceConfig, handler: F)
-where
-    E: Endpoint,
-    F: Fn(Data<App>, HttpRequest, Payload) -> R + Clone + 'static,
-    R: Future<Output = Result<HttpResponse, Refusal>> + 'static,
-{
-    let taken = move |app: Data<App>, request: HttpRequest, payload: Payload| {
-        let handler = handler.clone();
-        async move { handler(app, request, payload).await }
-    };
-    config.route(E::PATH, route::<E>().to(taken));
-}
-
 /// The body of a request in JSON.
 async fn json<E: Endpoint>(app: &App, request: &HttpRequest, payload: Payload) -> Result<Bytes> {
     let most = if E::ACCESS == Access::Public { GUEST_BYTES } else { JSON_BYTES };
@@ -88,11 +66,11 @@ async fn json<E: Endpoint>(app: &App, request: &HttpRequest, payload: Payload) -
 }
 
 /// Mounts a read that answers JSON.
-pub(super) fn query<E: Endpoint>(config: &mut ServiceConfig, service: Service<E>)
+pub(super) fn query<E: Endpoint>(routes: &mut Routes, service: Service<E>)
 where
     E::Body: Default,
 {
-    mount::<E, _, _>(config, move |app, request, _| async move {
+    routes.add::<E, _, _>(move |app, request, _| async move {
         let reply = read::<E>(&app, &request, service).await?;
         Ok(fresh(&request, answer(&reply)?))
     });
@@ -102,13 +80,13 @@ where
 /// own, and those of the household that `about` names. The same person who asks again is answered from memory, as long
 /// as all of them stand.
 pub(super) fn kept<E: Endpoint>(
-    config: &mut ServiceConfig,
+    routes: &mut Routes,
     about: fn(&E) -> Option<HouseholdId>,
     service: KeptService<E>,
 ) where
     E::Body: Default,
 {
-    mount::<E, _, _>(config, move |app, request, _| async move {
+    routes.add::<E, _, _>(move |app, request, _| async move {
         let token = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
         let uri = request.uri().path_and_query().map(PathAndQuery::as_str);
         let question = token.zip(uri).map(|(token, uri)| Question { token, uri });
@@ -136,11 +114,11 @@ pub(super) fn kept<E: Endpoint>(
 }
 
 /// Mounts a read that answers bytes and may take long, such as a spreadsheet.
-pub(super) fn download<E: Endpoint<Reply = Binary>>(config: &mut ServiceConfig, service: Service<E>)
+pub(super) fn download<E: Endpoint<Reply = Binary>>(routes: &mut Routes, service: Service<E>)
 where
     E::Body: Default,
 {
-    mount::<E, _, _>(config, move |app, request, _| async move {
+    routes.add::<E, _, _>(move |app, request, _| async move {
         let (meta, asked) = (meta_of(&app, &request)?, taken_apart::<E>(&request)?);
         let file =
             app.db.read_long(move |conn| unit::read::<E, _>(conn, &meta, &asked, service)).await?;
@@ -152,12 +130,12 @@ where
 }
 
 /// Mounts a command with a JSON body (or none).
-pub(super) fn command<E: Endpoint + Sync>(config: &mut ServiceConfig, service: Service<E>)
+pub(super) fn command<E: Endpoint + Sync>(routes: &mut Routes, service: Service<E>)
 where
     E::Body: Check + Sync,
     E::Query: Sync,
 {
-    mount::<E, _, _>(config, move |app, request, payload| async move {
+    routes.add::<E, _, _>(move |app, request, payload| async move {
         let bytes = json::<E>(&app, &request, payload).await?;
         let body: E::Body = json_body(&bytes)?;
         body.checked().map_err(Failure::from)?;
@@ -174,7 +152,7 @@ type Queue<E, P, L> = fn(&App) -> &Arc<Together<Command<E, P>, Done<E>, L>>;
 /// Mounts a command with a JSON body that many send at the same time: on PostgreSQL those that wait are done together.
 /// What is made for it beforehand is made off the thread that writes.
 pub(super) fn together<E, P, L>(
-    config: &mut ServiceConfig,
+    routes: &mut Routes,
     queue: Queue<E, P, L>,
     prepare: fn(&App, &Asked<E>) -> P,
     service: PreparedService<E, P>,
@@ -185,7 +163,7 @@ pub(super) fn together<E, P, L>(
     P: Send + Sync + 'static,
     L: Hash + Eq + 'static,
 {
-    mount::<E, _, _>(config, move |app, request, payload| async move {
+    routes.add::<E, _, _>(move |app, request, payload| async move {
         let bytes = json::<E>(&app, &request, payload).await?;
         let body: E::Body = json_body(&bytes)?;
         body.checked().map_err(Failure::from)?;
@@ -218,7 +196,7 @@ pub(super) fn together<E, P, L>(
 /// Mounts a command whose body is bytes. `may` is asked before anything is taken in. `prepare` does the slow part, off
 /// the database: decoding a photo, parsing a spreadsheet.
 pub(super) fn upload<E, P, F, R>(
-    config: &mut ServiceConfig,
+    routes: &mut Routes,
     may: fn(&mut Conn, &Call, &E) -> Result<()>,
     prepare: F,
     service: PreparedService<E, P>,
@@ -226,10 +204,10 @@ pub(super) fn upload<E, P, F, R>(
     E: Endpoint<Body = Binary> + Sync,
     E::Query: Sync,
     P: Send + Sync + 'static,
-    F: Fn(Data<App>, Binary) -> R + Clone + 'static,
+    F: Fn(Data<App>, Binary) -> R + Clone + Send + Sync + 'static,
     R: Future<Output = Result<P>> + 'static,
 {
-    mount::<E, _, _>(config, move |app, request, payload| {
+    routes.add::<E, _, _>(move |app, request, payload| {
         let prepare = prepare.clone();
         async move {
             let bearer = bearer(&app, &request)?;
@@ -271,14 +249,14 @@ pub(super) fn upload<E, P, F, R>(
 
 /// Mounts what needs more than one transaction: hashing a password, reading a file. Such a handler uses
 /// [`Steps`].
-pub(super) fn special<E, F, R>(config: &mut ServiceConfig, handler: F)
+pub(super) fn special<E, F, R>(routes: &mut Routes, handler: F)
 where
     E: Endpoint,
     E::Body: Check,
-    F: Fn(Steps, Asked<E>) -> R + Clone + 'static,
+    F: Fn(Steps, Asked<E>) -> R + Clone + Send + Sync + 'static,
     R: Future<Output = Result<E::Reply>> + 'static,
 {
-    mount::<E, _, _>(config, move |app, request, payload| {
+    routes.add::<E, _, _>(move |app, request, payload| {
         let handler = handler.clone();
         async move {
             let bytes = json::<E>(&app, &request, payload).await?;
@@ -299,14 +277,14 @@ where
 }
 
 /// As [`special`], for a read that answers a file.
-pub(super) fn special_download<E, F, R>(config: &mut ServiceConfig, handler: F)
+pub(super) fn special_download<E, F, R>(routes: &mut Routes, handler: F)
 where
     E: Endpoint<Reply = Binary>,
     E::Body: Default,
-    F: Fn(Steps, Asked<E>) -> R + Clone + 'static,
+    F: Fn(Steps, Asked<E>) -> R + Clone + Send + Sync + 'static,
     R: Future<Output = Result<Binary>> + 'static,
 {
-    mount::<E, _, _>(config, move |app, request, _| {
+    routes.add::<E, _, _>(move |app, request, _| {
         let handler = handler.clone();
         async move {
             let asked = taken_apart::<E>(&request)?;
@@ -323,14 +301,14 @@ where
 
 /// Mounts a read that answers a file, whole or the part that was asked for: a player asks for what it is about to play.
 /// The handler says where it lies.
-pub(super) fn ranged<E, F, R>(config: &mut ServiceConfig, handler: F)
+pub(super) fn ranged<E, F, R>(routes: &mut Routes, handler: F)
 where
     E: Endpoint<Reply = Binary>,
     E::Body: Default,
-    F: Fn(Steps, Asked<E>) -> R + Clone + 'static,
+    F: Fn(Steps, Asked<E>) -> R + Clone + Send + Sync + 'static,
     R: Future<Output = Result<Stored>> + 'static,
 {
-    mount::<E, _, _>(config, move |app, request, _| {
+    routes.add::<E, _, _>(move |app, request, _| {
         let handler = handler.clone();
         async move {
             let asked = taken_apart::<E>(&request)?;
@@ -553,7 +531,9 @@ where
 
 fn path<E: Endpoint>(request: &HttpRequest) -> Result<E> {
     let pairs: serde_json::Map<String, serde_json::Value> =
-        request.match_info().iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        request.extensions().get::<Named>().map_or_else(serde_json::Map::new, |named| {
+            named.parts.iter().map(|(name, part)| (name.clone(), part.as_str().into())).collect()
+        });
     // A path that does not parse names nothing that exists.
     serde_json::from_value(pairs.into()).map_err(|_| ErrorCode::NotFound.into())
 }

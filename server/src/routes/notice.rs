@@ -1,6 +1,6 @@
 //! Notices, for their readers and their writers.
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::Data;
 use xiangyue_shared::{
     endpoint::Binary,
     notice::{
@@ -11,7 +11,10 @@ use xiangyue_shared::{
     },
 };
 
-use super::mount::{self, Steps};
+use super::{
+    mount::{self, Steps},
+    table::Routes,
+};
 use crate::{
     app::App,
     attachments::{self, Stored},
@@ -20,7 +23,7 @@ use crate::{
     services::notice::{self, desk, file, visit},
 };
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     // Before the notice whose id it might be.
     mount::query::<CountUnreadNotices>(config, notice::unread);
     mount::kept::<ListNotices>(config, |_| None, notice::list);

@@ -1,12 +1,11 @@
 //! Orders.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::order::{CancelOrder, GetOrder, ListOrders, PlaceOrder, ReturnOrder};
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::order::{self, give_back, place, release};
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::together::<PlaceOrder, _, _>(
         config,
         |app| &app.orders,

@@ -1,15 +1,14 @@
 //! Entries and rankings.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
     entry::{ExplainEntry, ListEntries, ReverseEntry},
     ranking::GetRanking,
 };
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::{entry, ranking};
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::kept::<ListEntries>(
         config,
         |path| Some(path.household),

@@ -1,12 +1,11 @@
 //! Places: the list of regions, and what a village decides for itself.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::region::{GetVillagePolicy, ListRegions, PutVillagePolicy};
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::{policy, regions};
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::query::<ListRegions>(config, regions::list);
     mount::query::<GetVillagePolicy>(config, policy::show);
     mount::command::<PutVillagePolicy>(config, policy::change);

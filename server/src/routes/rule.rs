@@ -1,19 +1,21 @@
 //! The rule catalogue, awards and photos.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
     endpoint::Binary,
     rule::{AddPicture, AwardPoints, GetPicture, ListRules, PutRule},
 };
 
-use super::mount::{self, Steps};
+use super::{
+    mount::{self, Steps},
+    table::Routes,
+};
 use crate::{
     call::Asked,
     error::Result,
     services::{picture, rule},
 };
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::query::<ListRules>(config, rule::list);
     mount::command::<PutRule>(config, rule::put);
     mount::command::<AwardPoints>(config, rule::award);

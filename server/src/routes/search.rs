@@ -1,11 +1,10 @@
 //! Search.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::search::Search;
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::search;
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::query::<Search>(config, search::find);
 }

@@ -1,14 +1,13 @@
 //! Stores and their catalogue.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::store::{
     GetItem, GetStore, GetStoreCard, ListItems, ListStores, PutItem, PutStore,
 };
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::store;
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::query::<ListStores>(config, store::list);
     mount::query::<GetStore>(config, store::show);
     mount::query::<GetStoreCard>(config, store::card);

@@ -1,7 +1,6 @@
 //! Volunteers: teams, duties, shifts, signing up, checking in, the hours that come of it and their certificates, needs and
 //! contracts.
 
-use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
     attendance::{
         CheckIn, CheckOut, CorrectHours, GetHoursTotal, GetVenueCode, ListHours, PutAttendance,
@@ -28,13 +27,13 @@ use xiangyue_shared::{
     volunteer_policy::{GetVolunteerPolicy, PutVolunteerPolicy},
 };
 
-use super::mount;
+use super::{mount, table::Routes};
 use crate::services::volunteer::{
     attendance, certificate, contract, duty, give_up, hours, need, policy, queue, shift, signup,
     team,
 };
 
-pub(super) fn configure(config: &mut ServiceConfig) {
+pub(super) fn configure(config: &mut Routes) {
     mount::query::<ListShifts>(config, shift::list);
     mount::query::<GetShift>(config, shift::show);
     mount::command::<SignUpForShift>(config, signup::sign_up);
