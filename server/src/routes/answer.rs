@@ -73,7 +73,13 @@ pub(super) fn answer<T: Serialize>(value: &T) -> Result<Answer, Failure> {
     body.shrink_to_fit();
     let digest = Sha256::digest(&body);
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(digest.get(..12).unwrap_or(&digest)));
-    Ok(Answer { body: body.into(), tag })
+    Ok(Answer { body: body.into(), tag: tag.into() })
+}
+
+/// Whether one of the tags that a client knows is this one. A proxy that compressed the answer has made it a weak one; for
+/// a read the two are the same (RFC 9110, 13.1.2).
+fn names(known: &str, tag: &str) -> bool {
+    known.strip_prefix("W/").unwrap_or(known) == tag
 }
 
 /// Sends the answer to a read: 304 where the client has it already.
@@ -82,10 +88,10 @@ pub(super) fn fresh(request: &HttpRequest, answer: Answer) -> HttpResponse {
         .headers()
         .get(IF_NONE_MATCH)
         .and_then(|header| header.to_str().ok())
-        .is_some_and(|known| known.split(',').any(|one| one.trim() == answer.tag));
+        .is_some_and(|known| known.split(',').any(|one| names(one.trim(), &answer.tag)));
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
-        .insert_header((ETAG, answer.tag))
+        .insert_header((ETAG, &*answer.tag))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .insert_header((VARY, "authorization"));
     if known {
