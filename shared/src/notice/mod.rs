@@ -135,7 +135,8 @@ pub struct NoticeFile {
     pub address: String,
 }
 
-/// A notice as its readers see it. In a list the body is empty and nothing hangs on it.
+/// A notice as its readers see it. In a list the body is empty and nothing hangs on it. What is empty, or not so, is not
+/// sent: twenty of them are half as long.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
     pub id: NoticeId,
@@ -144,24 +145,39 @@ pub struct Notice {
     /// The beginning of the body, without its marks.
     pub summary: String,
     /// Text with a few marks, see [`blocks`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
     /// Whose notice it is, such as 毛寺村.
     pub place_name: String,
     pub published_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "is_not")]
     pub pinned: bool,
     /// Its readers are asked to say that they know.
+    #[serde(default, skip_serializing_if = "is_not")]
     pub must_acknowledge: bool,
     /// Anyone may read it, signed in or not.
+    #[serde(default, skip_serializing_if = "is_not")]
     pub open_to_all: bool,
     /// The caller has read it.
+    #[serde(default, skip_serializing_if = "is_not")]
     pub read: bool,
     /// The caller has said so.
+    #[serde(default, skip_serializing_if = "is_not")]
     pub acknowledged: bool,
     /// It is meant for the caller.
+    #[serde(default, skip_serializing_if = "is_not")]
     pub for_me: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<PictureId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<NoticeFile>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_not(so: &bool) -> bool {
+    !*so
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
