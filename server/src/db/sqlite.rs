@@ -326,6 +326,9 @@ fn write_loop(
         };
         if let Err(error) = &committed {
             tracing::error!(%error, units = group.len(), "commit failed");
+            // Where a transaction ended early, statements after it may stand that no commit told of.
+            writing.stamps.note_all();
+            drop(writing.stamps.commit());
         }
         for job in group {
             job.finish(committed.as_ref().copied());
@@ -563,7 +566,9 @@ mod tests {
         });
         let next = engine.write(|conn| run(conn, "INSERT INTO t VALUES (2)"));
         let release = async move { drop(go) };
+        let before = engine.stamps.mark(["anybody"]).unwrap();
         let (broken, next, ()) = tokio::join!(broken, next, release);
+        assert!(!engine.stamps.stands(&before), "an answer of before is still given");
         assert!(matches!(broken, Err(Failure::Busy(_))), "{broken:?}");
         // Whatever it is told, that is what stands.
         next.unwrap();
