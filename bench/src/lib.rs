@@ -11,7 +11,7 @@ mod rows;
 mod seed;
 mod server;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
@@ -53,6 +53,9 @@ pub struct Arguments {
     /// Measure the size of a whole city, too.
     #[arg(long)]
     pub city: bool,
+    /// Measure writes on SQLite and nothing else: somebody has made the disk slower than it is.
+    #[arg(long)]
+    pub slow_disk: bool,
     /// Shorter loads, fewer turns.
     #[arg(long)]
     pub quick: bool,
@@ -83,6 +86,9 @@ pub fn run(arguments: &Arguments) -> Result<Report> {
         let of = ("client", "");
         report.add(Row::plain("first_load_kb", of, f64::from(bytes) / 1000.0, "KB", goal));
     }
+    if arguments.slow_disk {
+        return slow_disk(arguments, shape, pace, report);
+    }
     if arguments.engine != Engine::Postgres {
         sqlite(arguments, shape, pace, &mut report)?;
     }
@@ -93,22 +99,41 @@ pub fn run(arguments: &Arguments) -> Result<Report> {
     Ok(report)
 }
 
+/// What sharing commits gives where they take long.
+fn slow_disk(
+    arguments: &Arguments,
+    shape: Shape,
+    pace: Pace,
+    mut report: Report,
+) -> Result<Report> {
+    let place = Place::sqlite(arguments.work.join("slow"))?;
+    let seeded = seed::fill(&place, shape)?;
+    let beside = place.copy_to(arguments.work.join("control"))?;
+    let bench = Bench::start(&arguments.server, place, seeded, ("sqlite", "slow disk"), pace)?;
+    bench.redeem_beside(&mut report, &beside)?;
+    bench.bookings(&mut report, &beside)?;
+    finish(bench)?;
+    Ok(report)
+}
+
 fn sqlite(arguments: &Arguments, shape: Shape, pace: Pace, report: &mut Report) -> Result<()> {
     let work = &arguments.work;
     let place = Place::sqlite(work.join("small"))?;
     let seeded = seed::fill(&place, shape)?;
     // The control has its own copy, for only one process may write at a time.
     let beside = place.copy_to(work.join("control"))?;
-    let bench = Bench::start(&arguments.server, place, seeded, ("sqlite", "small"), pace)?;
-    let rate = bench.redeem_beside(report, || {
-        control::single_commits(&beside, &bench.seeded.buyers, pace.load)
-    })?;
-    measure(&bench, report, rate)?;
-    bench.bookings(report, &beside)?;
+    let small = Bench::start(&arguments.server, place, seeded, ("sqlite", "small"), pace)?;
+    measure(&small, report, &beside)?;
     if arguments.city {
-        city(&bench, work, report)?;
+        let (made, seeded): (Place, Seeded) = seed::city(work)?;
+        let place = made.copy_to(work.join("city-run"))?;
+        let beside = made.copy_to(work.join("city-control"))?;
+        let city = Bench::start(&arguments.server, place, seeded, ("sqlite", "city"), pace)?;
+        city_vs_small(&small, &city, report)?;
+        measure(&city, report, &beside)?;
+        finish(city)?;
     }
-    finish(bench)
+    finish(small)
 }
 
 fn postgres(
@@ -118,54 +143,57 @@ fn postgres(
     pace: Pace,
     report: &mut Report,
 ) -> Result<()> {
-    let folder = arguments.work.join("postgres");
-    let place = Place::postgres(folder, cluster, DATABASE)?;
-    let seeded = seed::fill(&place, shape)?;
-    let bench = Bench::start(&arguments.server, place, seeded, ("postgres", "small"), pace)?;
-    let rate = bench.redeem_beside(report, || {
-        control::single_commits(&bench.place, &bench.seeded.buyers, pace.load)
-    })?;
-    measure(&bench, report, rate)?;
-    bench.bookings(report, &bench.place)?;
-    bench.hot_row(report)?;
-    let place = bench.place.clone();
-    finish(bench)?;
-    place.drop_database(cluster)
+    let work = &arguments.work;
+    let start = |name: &str, shape, data| -> Result<Bench<'_>> {
+        let place = Place::postgres(work.join(name), cluster, &format!("{DATABASE}_{data}"))?;
+        let seeded = seed::fill(&place, shape)?;
+        Bench::start(&arguments.server, place, seeded, ("postgres", data), pace)
+    };
+    let small = start("postgres", shape, "small")?;
+    let beside = small.place.clone();
+    measure(&small, report, &beside)?;
+    small.hot_row(report)?;
+    if arguments.city {
+        let city = start("postgres-city", seed::CITY, "city")?;
+        city_vs_small(&small, &city, report)?;
+        let beside = city.place.clone();
+        measure(&city, report, &beside)?;
+        city.hot_row(report)?;
+        finish(city)?;
+        beside.drop_database(cluster)?;
+    }
+    finish(small)?;
+    beside.drop_database(cluster)
 }
 
-fn measure(bench: &Bench, report: &mut Report, rate: f64) -> Result<()> {
+/// All figures of one server; the control writes `beside` it.
+fn measure(bench: &Bench, report: &mut Report, beside: &Place) -> Result<()> {
+    let rate = bench.redeem_beside(report, beside)?;
     bench.latency(report, rate)?;
     bench.reads(report)?;
+    bench.bookings(report, beside)?;
     bench.memory(report);
     bench.import(report)
 }
 
 /// The rate of redemptions where the data is that of a whole city, beside the small data's.
-fn city(small: &Bench, work: &Path, report: &mut Report) -> Result<()> {
-    let (made, seeded): (Place, Seeded) = seed::city(work)?;
-    let place = made.copy_to(work.join("city-run"))?;
-    let of = ("sqlite", "city");
-    let bench = Bench::start(small.program, place, seeded, of, small.pace)?;
+fn city_vs_small(small: &Bench, city: &Bench, report: &mut Report) -> Result<()> {
     let (mut rates, mut controls, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..small.pace.turns {
-        let (control, rate) = (small.redeem()?.rate(), bench.redeem()?.rate());
+        let (control, rate) = (small.redeem()?.rate(), city.redeem()?.rate());
         controls.push(control);
         rates.push(rate);
         ratios.push(rate / control);
     }
-    let rate = median(rates);
     report.add(Row::compared(
         "city_vs_small",
-        of,
-        (rate, "/s"),
+        (city.engine, city.data),
+        (median(rates), "/s"),
         Control { what: "/s small", figure: median(controls) },
         median(ratios),
         Some(Goal::AtLeast(0.8)),
     ));
-    bench.latency(report, rate)?;
-    bench.reads(report)?;
-    bench.memory(report);
-    finish(bench)
+    Ok(())
 }
 
 /// Ends the server as a power failure would, and proves that its books agree.

@@ -35,7 +35,7 @@ pub struct Control {
 pub struct Row {
     pub name: &'static str,
     pub engine: &'static str,
-    /// `small` or `city`.
+    /// `small`, `city`, or `small` on a slow disk.
     pub data: &'static str,
     pub figure: f64,
     pub unit: &'static str,
@@ -118,7 +118,7 @@ impl Report {
         }
         let _ = writeln!(
             text,
-            "{:<26} {:<9} {:<6} {:>16} {:>34} {:>7} {:>8}  met",
+            "{:<26} {:<9} {:<9} {:>16} {:>34} {:>7} {:>8}  met",
             "name", "engine", "data", "figure", "control", "ratio", "goal"
         );
         for row in &self.rows {
@@ -146,7 +146,7 @@ fn line(row: &Row) -> String {
         None => "",
     };
     format!(
-        "{:<26} {:<9} {:<6} {:>16} {control:>34} {ratio:>7} {goal:>8}  {met}",
+        "{:<26} {:<9} {:<9} {:>16} {control:>34} {ratio:>7} {goal:>8}  {met}",
         row.name,
         row.engine,
         row.data,

@@ -53,7 +53,7 @@ impl Pace {
         rush: Duration::from_secs(10),
     };
     pub const QUICK: Self = Self {
-        load: Duration::from_secs(2),
+        load: Duration::from_millis(1500),
         turns: 3,
         import_rows: 3_000,
         rush: Duration::from_secs(10),
@@ -105,16 +105,12 @@ impl<'a> Bench<'a> {
         load::closed(self.serving.address, requests, CONNECTIONS, self.pace.load)
     }
 
-    /// Redemptions a second beside `control`, in turns; answers the rate.
-    pub fn redeem_beside(
-        &self,
-        report: &mut Report,
-        control: impl Fn() -> Result<f64>,
-    ) -> Result<f64> {
+    /// Redemptions a second beside those with one commit each on `beside`, in turns; answers the rate.
+    pub fn redeem_beside(&self, report: &mut Report, beside: &Place) -> Result<f64> {
         let (mut rates, mut controls, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         let (mut count, cpu) = (0.0, self.serving.cpu_seconds());
         for _ in 0..self.pace.turns {
-            let plain = control()?;
+            let plain = control::single_commits(beside, &self.seeded.buyers, self.pace.load)?;
             let outcome = self.redeem()?;
             count += outcome.count();
             rates.push(outcome.rate());

@@ -72,7 +72,7 @@ pub struct Shape {
     pub history: usize,
     /// Notices that each village's households are shown.
     pub notices: usize,
-    /// Buyers who have a child, and days on which there is a class for it.
+    /// Children of buyers of one township, as many of each as it takes, and days on which there is a class for them.
     pub guardians: usize,
     pub class_days: u64,
 }
@@ -112,8 +112,8 @@ pub const CITY: Shape = Shape {
     buyers: 20_000,
     history: 30,
     notices: 25,
-    guardians: 0,
-    class_days: 0,
+    guardians: 2_000,
+    class_days: 400,
 };
 
 /// Goods of each store.
@@ -229,7 +229,8 @@ pub fn fill(place: &Place, shape: Shape) -> Result<Seeded> {
         let code: RegionCode = code.parse().map_err(|_| anyhow::anyhow!("village {code}"))?;
         conn.transaction(|conn| seed.village(conn, number, &code))?;
     }
-    if let Some(code) = villages.get(shape.villages) {
+    // One that has nobody, where there is one.
+    if let Some(code) = villages.get(shape.villages).or(villages.last()) {
         let code: RegionCode = code.parse().map_err(|_| anyhow::anyhow!("village {code}"))?;
         let cadre = conn.transaction(|conn| seed.cadre(conn, code))?;
         seed.seeded.cadre = Some(cadre);
@@ -237,7 +238,8 @@ pub fn fill(place: &Place, shape: Shape) -> Result<Seeded> {
     if let Some(first) = villages.first().filter(|_| shape.guardians > 0) {
         let code: RegionCode =
             township(first).parse().map_err(|_| anyhow::anyhow!("the township of {first}"))?;
-        let classes = conn.transaction(|conn| seed.classes(conn, &code))?;
+        let near = villages.iter().take_while(|code| township(code) == township(first)).count();
+        let classes = conn.transaction(|conn| seed.classes(conn, &code, near))?;
         seed.seeded.classes = Some(classes);
     }
     if matches!(conn, Conn::Postgres(_)) {
@@ -402,7 +404,13 @@ impl Seed {
     }
 
     /// Two classes of a township, and children who may come: through the services, as their guardians ask.
-    fn classes(&mut self, conn: &mut Conn, region: &RegionCode) -> Result<Classes, Failure> {
+    /// Classes of a township, of which the first `near` villages are.
+    fn classes(
+        &mut self,
+        conn: &mut Conn,
+        region: &RegionCode,
+        near: usize,
+    ) -> Result<Classes, Failure> {
         let phone = format!("139{:08}", self.phones);
         let (user, session) = self.sign_in(conn, None)?;
         let give = |conn: &mut Conn, call: &Call, role| -> Result<GrantId, Failure> {
@@ -423,7 +431,9 @@ impl Seed {
             .ok_or_else(|| Failure::internal(anyhow::anyhow!("a class without sessions")))?;
         let (course, sessions) = self.course(conn, officer, (region, teacher), many)?;
         let mut children = Vec::new();
-        for (number, buyer) in self.seeded.buyers.iter().enumerate().take(self.shape.guardians) {
+        let buyers = self.seeded.buyers.iter().enumerate();
+        let near: Vec<_> = buyers.filter(|(_, buyer)| buyer.village < near).collect();
+        for (number, buyer) in near.into_iter().cycle().take(self.shape.guardians) {
             let meta = self.meta(Bearer { user: buyer.user, session: buyer.session });
             let (household, id) = (buyer.household, ChildId::new());
             let call = unit::admit::<PutChildConsent>(conn, &meta)?;

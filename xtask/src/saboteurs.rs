@@ -26,16 +26,14 @@ pub struct Saboteurs {
 impl Saboteurs {
     /// Finds both, installing what is missing, and tries whether a program may be traced here.
     pub fn find() -> Result<Self> {
-        if process::find("strace").is_none() || faketime().is_none() {
+        let strace = strace()?;
+        if faketime().is_none() {
             apt::install(&Need {
-                why: "The tests of faults need what makes system calls fail and sets clocks",
-                packages: &["strace", "faketime"],
-                elsewhere: "strace and libfaketime",
+                why: "The tests of faults set clocks",
+                packages: &["faketime"],
+                elsewhere: "libfaketime",
             })?;
         }
-        let strace = process::find("strace").context("strace was installed but is not found")?;
-        process::output(Command::new(&strace).args(["--output=/dev/null", "true"]))
-            .context("strace may not trace programs here")?;
         let faketime = faketime().context("libfaketime was installed but is not found")?;
         Ok(Self { strace, faketime })
     }
@@ -44,6 +42,21 @@ impl Saboteurs {
     pub fn name_to(&self, tests: &mut Command) {
         tests.env(STRACE_VARIABLE, &self.strace).env(FAKETIME_VARIABLE, &self.faketime);
     }
+}
+
+/// Finds `strace`, installing it where it is missing, and tries whether a program may be traced here.
+pub fn strace() -> Result<PathBuf> {
+    if process::find("strace").is_none() {
+        apt::install(&Need {
+            why: "To make system calls fail or take longer",
+            packages: &["strace"],
+            elsewhere: "strace",
+        })?;
+    }
+    let strace = process::find("strace").context("strace was installed but is not found")?;
+    process::output(Command::new(&strace).args(["--output=/dev/null", "true"]))
+        .context("strace may not trace programs here")?;
+    Ok(strace)
 }
 
 fn faketime() -> Option<PathBuf> {

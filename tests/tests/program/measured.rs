@@ -16,6 +16,7 @@ fn every_figure_can_be_measured() {
         engine: if postgres { Engine::Both } else { Engine::Sqlite },
         postgres: env::var(POSTGRES_VARIABLE).ok(),
         city: false,
+        slow_disk: false,
         quick: true,
         smoke: true,
         first_load: Some(404_300),
