@@ -11,12 +11,13 @@ use xiangyue_shared::{
         WithdrawCertificate,
     },
     contract::{
-        ListContracts, ListTeamContracts, PayInstalment, PutContract, PutNeedUnderContract,
+        GetContract, ListContracts, ListTeamContracts, PayInstalment, PutContract,
+        PutNeedUnderContract,
     },
     duty::{GetDuty, GetShift, ListDuties, ListDutyShifts, ListShifts, PutDuty, PutShift},
     need::{
-        AcceptNeed, AnswerService, AskForHelp, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices,
-        TakeNeed, TellService, WithdrawNeed,
+        AcceptNeed, AnswerService, AskForHelp, GetNeed, GiveNeedBack, ListNeeds, ListNeedsOf,
+        ListServices, TakeNeed, TellService, WithdrawNeed,
     },
     shift_signup::{
         AnswerShiftOffer, DecideSignup, LeaveShift, ListShiftSignups, ListSignups, SignUpForShift,
@@ -72,6 +73,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::command::<WithdrawCertificate>(config, certificate::withdraw);
     mount::query::<VerifyCertificate>(config, certificate::verify);
     mount::command::<AskForHelp>(config, need::ask);
+    mount::query::<GetNeed>(config, need::show);
     mount::query::<ListNeeds>(config, need::list);
     mount::query::<ListNeedsOf>(config, need::of_resident);
     mount::command::<WithdrawNeed>(config, need::withdraw);
@@ -82,6 +84,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::command::<AnswerService>(config, need::answer);
     mount::command::<AcceptNeed>(config, need::accept);
     mount::command::<PutContract>(config, contract::put);
+    mount::query::<GetContract>(config, contract::show);
     mount::query::<ListContracts>(config, contract::list);
     mount::query::<ListTeamContracts>(config, contract::of_team);
     mount::command::<PutNeedUnderContract>(config, contract::add_need);

@@ -154,6 +154,10 @@ pub static EN: DutyTexts = DutyTexts {
         left_off: "This shift was cancelled.",
         here: |people| format!("{people} there"),
         gone: |people| format!("{people} left"),
+        enter: "Sign a member up",
+        enter_lead: "Press the name. No account is needed.",
+        hours: "Hours",
+        adults: "Adults on duty: check in, check out",
     },
     desk: DeskDuties {
         tab: "Duties",

@@ -36,6 +36,7 @@ texts! {
     ShiftWords {
         title, signups, none, none_hint, accept, refuse, accepted, not_accepted, by_hand, came_at, left_at, left_hint, wrong_time, save,
         written, screen, screen_hint(&str), screen_wait, left_off, here(usize), gone(usize),
+        enter, enter_lead, hours, adults,
     }
     /// Certificates, and whether one is genuine.
     ProofTexts {

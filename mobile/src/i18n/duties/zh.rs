@@ -152,6 +152,10 @@ pub static ZH: DutyTexts = DutyTexts {
         left_off: "这班取消了。",
         here: |people| format!("到了 {people} 人"),
         gone: |people| format!("走了 {people} 人"),
+        enter: "替队员报名",
+        enter_lead: "点他的名字。不用有账号。",
+        hours: "看时长",
+        adults: "看护的大人：签到、签退",
     },
     desk: DeskDuties {
         tab: "志愿",

@@ -1,9 +1,10 @@
 //! The counter and the desk in English.
 
 use super::texts::{
-    AffairsDesk, AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House,
-    ImportTexts, Keep, NoticeDesk, People, PosterTexts, RulesTexts, Sale, Scanning, ShotTexts,
-    StockTexts, StoresTexts, TodayTexts, VillageTexts, WorkTexts,
+    AffairsDesk, AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, HelpDesk,
+    HoursDesk, House, ImportTexts, Keep, NoticeDesk, People, PosterTexts, RulesTexts, Sale,
+    Scanning, ShotTexts, StockTexts, StoresTexts, TodayTexts, VillageTexts, VolunteerSettings,
+    WorkTexts,
 };
 
 pub static EN: WorkTexts = WorkTexts {
@@ -528,5 +529,49 @@ pub static EN: WorkTexts = WorkTexts {
         back_hint: "0 for none",
         save: "Save",
         saved: "Settings saved",
+    },
+    volunteers: VolunteerSettings {
+        title: "Settings for volunteers",
+        round: "Hours are counted in steps of minutes",
+        round_hint: "Unless a duty has steps of its own",
+        rounding: "What is less than a step",
+        offer: "Minutes a free place is offered",
+        offer_hint: "Then it goes to the next",
+        code: "Seconds until the code changes",
+        code_hint: "An old one holds as long again",
+        margin: "Minutes before and after to check in and out",
+        margin_hint: "Before it begins and after it ends",
+        offline: "Hours a check-in without network is kept",
+        offline_hint: "After that the leader writes it down",
+        save: "Save",
+        saved: "Saved",
+    },
+    hours: HoursDesk {
+        title: "Hours",
+        none: "No hours yet",
+        none_hint: "What was served is written down here.",
+        correct: "Set right",
+        minutes: "How many minutes it was",
+        minutes_hint: "In all; 0 for nothing",
+        reason: "Why",
+        reason_hint: "The volunteer can read it",
+        lead: "A new row is added, linked with the old one. Points follow, and certificates of that time are withdrawn.",
+        save: "Set right",
+        saved: "Set right",
+        was_corrected: |lasted| format!("Now {lasted}"),
+        corrects: |day, reason| format!("Sets {day} right: {reason}"),
+        to_points: "The points",
+    },
+    help: HelpDesk {
+        title: "Help them",
+        hint: "Ask for help and sign up without a phone",
+        who: "For whom",
+        needs: "Asking for help",
+        no_needs: "Nothing was asked for.",
+        ask: "Ask for them",
+        shifts: "Shifts",
+        no_shifts: "Nobody is wanted these days",
+        no_shifts_hint: "Once a shift is planned, you can sign them up.",
+        hours_hint: "What was served",
     },
 };

@@ -1,9 +1,10 @@
 //! The counter and the desk in Chinese.
 
 use super::texts::{
-    AffairsDesk, AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, House,
-    ImportTexts, Keep, NoticeDesk, People, PosterTexts, RulesTexts, Sale, Scanning, ShotTexts,
-    StockTexts, StoresTexts, TodayTexts, VillageTexts, WorkTexts,
+    AffairsDesk, AwardTexts, BackTexts, CardsTexts, DeskTexts, EntryTexts, FindTexts, HelpDesk,
+    HoursDesk, House, ImportTexts, Keep, NoticeDesk, People, PosterTexts, RulesTexts, Sale,
+    Scanning, ShotTexts, StockTexts, StoresTexts, TodayTexts, VillageTexts, VolunteerSettings,
+    WorkTexts,
 };
 
 pub static ZH: WorkTexts = WorkTexts {
@@ -516,5 +517,49 @@ pub static ZH: WorkTexts = WorkTexts {
         back_hint: "0 是不能退",
         save: "存好",
         saved: "设置存好了",
+    },
+    volunteers: VolunteerSettings {
+        title: "志愿服务设置",
+        round: "时长几分钟一格",
+        round_hint: "岗位自己定了的，按岗位的",
+        rounding: "不够一格怎么算",
+        offer: "有空位等几分钟",
+        offer_hint: "过了没答，让给下一位",
+        code: "签到码几秒换一次",
+        code_hint: "旧码再管一轮",
+        margin: "前后几分钟能签到签退",
+        margin_hint: "开始前、结束后都算",
+        offline: "没网时签到留几小时",
+        offline_hint: "过了就要队长登记",
+        save: "存好",
+        saved: "存好了",
+    },
+    hours: HoursDesk {
+        title: "服务时长",
+        none: "还没有时长",
+        none_hint: "去服务一次，时长会记在这里。",
+        correct: "更正",
+        minutes: "应该是多少分钟",
+        minutes_hint: "写总数，0 是没有服务",
+        reason: "为什么更正",
+        reason_hint: "本人看得到",
+        lead: "会新记一笔，和原来那笔连在一起；积分跟着退、补，开过的证明作废。",
+        save: "更正",
+        saved: "更正好了",
+        was_corrected: |lasted| format!("更正后是 {lasted}"),
+        corrects: |day, reason| format!("更正 {day} 那一笔：{reason}"),
+        to_points: "看积分",
+    },
+    help: HelpDesk {
+        title: "代办",
+        hint: "没有手机也能求助、报名",
+        who: "替谁办",
+        needs: "求助",
+        no_needs: "没有求助过。",
+        ask: "替他求助",
+        shifts: "志愿班次",
+        no_shifts: "这些天没有要人的活",
+        no_shifts_hint: "排了班，就能替他报名。",
+        hours_hint: "做了几小时",
     },
 };

@@ -43,7 +43,14 @@ const fn place_of(route: &WorkRoute) -> &'static str {
         | WorkRoute::DeskDutyChangePage { .. }
         | WorkRoute::DeskShiftPage { .. }
         | WorkRoute::DeskScreenPage { .. }
-        | WorkRoute::DeskTeamPage { .. } => "tab-duties",
+        | WorkRoute::DeskTeamPage { .. }
+        | WorkRoute::VolunteerPolicyPage {}
+        | WorkRoute::DeskHoursPage { .. }
+        | WorkRoute::DeskNeedsPage {}
+        | WorkRoute::DeskNeedPage { .. }
+        | WorkRoute::DeskContractsPage {}
+        | WorkRoute::NewContractPage {}
+        | WorkRoute::DeskContractPage { .. } => "tab-duties",
         WorkRoute::DeskNoticesPage {}
         | WorkRoute::NewNoticePage {}
         | WorkRoute::DeskNoticePage { .. }
@@ -84,7 +91,14 @@ pub fn DeskFrame() -> Element {
             go(WorkRoute::ClassesPage {});
         }
     }));
-    let own = matches!(route, WorkRoute::ClassesPage {} | WorkRoute::RegisterPage { .. });
+    // A teacher keeps the register, and runs the shift of the adults beside it.
+    let own = matches!(
+        route,
+        WorkRoute::ClassesPage {}
+            | WorkRoute::RegisterPage { .. }
+            | WorkRoute::DeskShiftPage { .. }
+            | WorkRoute::DeskScreenPage { .. }
+    );
     if !(views || teaches && (own || to_classes)) {
         return rsx! {
             Skip {}

@@ -15,8 +15,8 @@ use super::{cards::Cards, chosen, invite::Invite, place::may};
 use crate::{
     api::Failure,
     components::{
-        AppBar, Badge, Button, Card, Empty, EntryCell, Icon, MoreButton, Picto, Section, Shape,
-        Tile, TileTone, Tone, Trouble, go, shown, shown_page, use_window,
+        AppBar, Badge, Button, Card, Cell, Empty, EntryCell, Icon, MoreButton, Picto, Section,
+        Shape, Tile, TileTone, Tone, Trouble, go, shown, shown_page, use_window,
     },
     format,
     hooks::{Remote, use_pages, use_remote},
@@ -82,6 +82,19 @@ pub fn DeskHouseholdView(
                             Members {
                                 residents: household.residents.clone(),
                                 invites: may(Permission::ManagePeople, &village),
+                            }
+                            if may(Permission::HelpVillagers, &village) {
+                                Card {
+                                    Cell {
+                                        title: w().help.title,
+                                        note: w().help.hint,
+                                        to: WorkRoute::HelpPage { household: household.row.id },
+                                        testid: "to-help",
+                                        leading: rsx! {
+                                            Tile { of: Picto::Hands, tone: TileTone::Green }
+                                        },
+                                    }
+                                }
                             }
                             if may(Permission::IssueCards, &village) {
                                 Cards { household: household.row.id, name: household.row.head_name.clone(), now }
