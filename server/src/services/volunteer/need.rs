@@ -81,7 +81,7 @@ pub fn ask(conn: &mut Conn, call: &Call, asked: &Asked<AskForHelp>) -> Result<Ne
     shown(conn, &row.id)
 }
 
-/// The organisations that the caller belongs to and that reach a region: those they lead, and all of them.
+/// The organisations that the caller belongs to and that reach a region: those they lead that may take needs on, and all.
 fn own_organisations(
     conn: &mut Conn,
     call: &Call,
@@ -96,7 +96,8 @@ fn own_organisations(
         {
             continue;
         }
-        if member.role == TeamRole::Leader.as_str() {
+        // One that is closed takes nothing on, and finishes what it has.
+        if member.role == TeamRole::Leader.as_str() && !team.closed {
             led.push(team.id.clone());
         }
         own.push(team.id);
