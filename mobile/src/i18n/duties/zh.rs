@@ -70,7 +70,10 @@ pub static ZH: DutyTexts = DutyTexts {
         leave_done: "请好假了",
         check_in: "到了，扫码签到",
         check_out: "走了，扫码签退",
-        scan_hint: "扫队长手机或者大屏上的码。码一直在变，要到现场扫。",
+        scan_hint: "扫队长手机或者大屏上的码，或者输入码下面的数字。码一直在变，要到现场看。",
+        digits: "码下面的 8 位数字",
+        digits_wrong: "数字不对，请照着屏幕再看一遍。",
+        digits_send: "用数字签",
         kept: "没有网络也记下了。连上网络就会报上去，不用再扫。",
         kept_in: "签到记下了，等网络",
         kept_out: "签退记下了，等网络",
@@ -147,7 +150,9 @@ pub static ZH: DutyTexts = DutyTexts {
         save: "记下",
         written: "记下了",
         screen: "出示签到码",
-        screen_hint: |until| format!("扫一扫签到、签退。这个码用到 {until}，自己会换。"),
+        screen_hint: |until| {
+            format!("扫一扫，或者输入数字，签到、签退。这个码用到 {until}，自己会换。")
+        },
         screen_wait: "正在取签到码…",
         left_off: "这班取消了。",
         here: |people| format!("到了 {people} 人"),
