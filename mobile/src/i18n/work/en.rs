@@ -166,6 +166,7 @@ pub static EN: WorkTexts = WorkTexts {
         tab_people: "People",
         tab_stores: "Stores",
         tab_village: "Settings",
+        more: "More",
         choose_village: "Choose a village first",
         change_village: "Another village",
         no_villages: "No villages below",

@@ -70,7 +70,7 @@ texts! {
     }
     /// Around the desk.
     DeskTexts {
-        title, tab_find, tab_notices, tab_rules, tab_import, tab_people, tab_stores, tab_village, choose_village,
+        title, tab_find, tab_notices, tab_rules, tab_import, tab_people, tab_stores, tab_village, more, choose_village,
         change_village, no_villages, no_villages_hint,     }
     /// Finding households.
     FindTexts {

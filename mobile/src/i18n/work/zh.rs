@@ -164,6 +164,7 @@ pub static ZH: WorkTexts = WorkTexts {
         tab_people: "人员",
         tab_stores: "超市",
         tab_village: "设置",
+        more: "更多",
         choose_village: "先选一个村",
         change_village: "换一个村",
         no_villages: "下面没有村",
