@@ -11,7 +11,12 @@ use xiangyue_shared::{
     page::Page,
 };
 
-use super::{cards::Cards, chosen, invite::Invite, place::may};
+use super::{
+    cards::Cards,
+    chosen,
+    invite::Invite,
+    place::{may, may_within},
+};
 use crate::{
     api::Failure,
     components::{
@@ -83,7 +88,7 @@ pub fn DeskHouseholdView(
                                 residents: household.residents.clone(),
                                 invites: may(Permission::ManagePeople, &village),
                             }
-                            if may(Permission::HelpVillagers, &village) {
+                            if may_within(Permission::HelpVillagers, &village) {
                                 Card {
                                     Cell {
                                         title: w().help.title,
@@ -96,7 +101,7 @@ pub fn DeskHouseholdView(
                                     }
                                 }
                             }
-                            if may(Permission::IssueCards, &village) {
+                            if may_within(Permission::IssueCards, &village) {
                                 Cards { household: household.row.id, name: household.row.head_name.clone(), now }
                             }
                         }
@@ -132,7 +137,7 @@ fn Summary(household: Household) -> Element {
     let row = household.row.clone();
     // Nobody gives points to their own household.
     let own = ME.read().as_ref().and_then(|me| me.household) == Some(row.id);
-    let awards = may(Permission::AwardPoints, &row.village) && !own;
+    let awards = may_within(Permission::AwardPoints, &row.village) && !own;
     let held = (household.held.0 > 0).then(|| (say.held)(household.held.0));
     let mut facts = vec![row.group_name.clone(), (say.number)(&row.number)];
     facts.extend(row.phone_tail.as_deref().map(|tail| (w().find.tail)(tail)));

@@ -218,7 +218,7 @@ pub fn RegisterView(
                         }
                         p { class: "hint", {say.private} }
                     }
-                    if session.adults_required > 0 {
+                    if session.adults_required > 0 || session.adults > 0 {
                         Go { class: Look::Ghost.class(), to: WorkRoute::DeskShiftPage { shift: shift_of(session.id) }, testid: "to-adults",
                             Icon { of: Picto::People }
                             {d().shift.adults}
