@@ -12,8 +12,8 @@ use super::words::{contract_badge, dated, day_of, part_badge, yuan};
 use crate::{
     api::Failure,
     components::{
-        AppBar, Button, Card, Cell, Empty, Fact, MoreButton, Picto, Section, Shape, Tile, TileTone,
-        Trouble, shown, shown_page,
+        AppBar, Button, Card, Cell, Empty, Fact, MoreButton, Picto, Section, Shape, Trouble, shown,
+        shown_page,
     },
     hooks::{Remote, use_pages, use_remote},
     i18n::needs::n,
@@ -91,9 +91,6 @@ pub fn ContractList(
                             note: format!("{} · {} · {}", one.team_name, yuan(one.total), (say.confirmed)(one.confirmed)),
                             to: to.call(one.id),
                             testid: "contract-row",
-                            leading: rsx! {
-                                Tile { of: Picto::Sheet, tone: TileTone::Info }
-                            },
                             {contract_badge(one)}
                         }
                     }
@@ -124,9 +121,10 @@ pub fn ContractView(
         div { class: "stack",
             {shown(&contract, Shape::Page, move |()| onretry.call(()), |one| rsx! {
                 Card {
-                    Fact { name: say.total, value: yuan(one.total), hint: format!("{} · {}", one.team_name, (say.signed)(&dated(one.signed_on))), testid: "contract-total",
+                    Fact { name: say.total, value: yuan(one.total), testid: "contract-total",
                         {contract_badge(one)}
                     }
+                    Fact { name: say.team, value: one.team_name.clone(), hint: (say.signed)(&dated(one.signed_on)) }
                 }
                 Section { title: say.parts,
                     p { class: "hint", "data-testid": "contract-confirmed", {(say.confirmed)(one.confirmed)} }

@@ -6,7 +6,7 @@ use xiangyue_shared::{ids::NeedId, need::Need, page::Page};
 use super::words::{NeedBadge, need_note};
 use crate::{
     api::Failure,
-    components::{Card, Cell, Empty, MoreButton, Picto, Tile, TileTone, Trouble, shown_page},
+    components::{Card, Cell, Empty, MoreButton, Picto, Trouble, shown_page},
     hooks::Remote,
     route::Address,
 };
@@ -40,9 +40,6 @@ pub fn NeedList(
                             note: need_note(need),
                             to: to.call(need.id),
                             testid: "need-row",
-                            leading: rsx! {
-                                Tile { of: Picto::Heart, tone: TileTone::Gold }
-                            },
                             NeedBadge { state: need.state }
                         }
                     }

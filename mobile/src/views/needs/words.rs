@@ -11,7 +11,8 @@ use xiangyue_shared::{
 
 use crate::{
     components::{Badge, Tone},
-    i18n::needs::n,
+    format,
+    i18n::{LANG, needs::n},
     views::classes::day_words,
 };
 
@@ -73,7 +74,7 @@ pub fn need_note(need: &Need) -> String {
     let say = &n().words;
     let mut said = Vec::new();
     said.extend(need.beneficiary.as_ref().map(|who| who.name.clone()));
-    said.push((say.asked)(&day_of(need.asked_at)));
+    said.push((say.asked)(&format::day_of(LANG(), need.asked_at, Utc::now())));
     said.extend(need.team_name.clone());
     if need.records > 0 {
         said.push((say.served)(need.records, need.confirmed));
