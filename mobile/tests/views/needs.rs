@@ -209,7 +209,7 @@ fn a_need_offers_to_each_what_they_may_do_about_it_now() {
     only(&confirming, &["service-confirm", "service-dispute"]);
     holds(
         &confirming,
-        &["有 1 次服务等您确认", "11 月 22 日 周日 · 1 小时 15 分钟", "毛占山上门", "说：没有来"],
+        &["有 1 次服务等您确认", "11 月 22 日 周日", "毛占山上门 · 1 小时 15 分钟", "说：没有来"],
     );
 
     let leads = Rights {

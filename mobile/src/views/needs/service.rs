@@ -28,7 +28,7 @@ pub fn Service(
 ) -> Element {
     let say = &n().need;
     let id = record.id;
-    let when = format!("{} · {}", day_words(record.day), lasted(record.minutes));
+    let when = day_words(record.day);
     rsx! {
         div { class: "card padded duty-shift", "data-testid": "service",
             div { class: "class-head",
@@ -36,7 +36,7 @@ pub fn Service(
                 ServiceBadge { state: record.state }
             }
             p { {record.text.clone()} }
-            small { {(say.worker)(&record.worker_name)} }
+            small { {format!("{} · {}", (say.worker)(&record.worker_name), lasted(record.minutes))} }
             if !record.answer.is_empty() {
                 p { class: "hint", {(say.answer)(&record.answer)} }
             }
