@@ -2,7 +2,9 @@
 //! beside the page that one comes to first, so that nobody waits for it there; it has the same look and the same session.
 
 use dioxus::prelude::*;
-use xiangyue_shared::ids::{ChildId, CourseId, DutyId, NoticeId, ShiftId, TeamId};
+use xiangyue_shared::ids::{
+    ChildId, ContractId, CourseId, DutyId, NeedId, NoticeId, ShiftId, TeamId,
+};
 
 use crate::{
     app::use_surroundings,
@@ -17,6 +19,10 @@ use crate::{
         duties::{
             AskProofPage, CertificatesPage, DutiesPage, DutyOfMinePage, HoursPage, LedScreenPage,
             LedShiftPage, ProofPage, TeamOfMinePage, TeamsPage,
+        },
+        needs::{
+            AskPage, ContractOfTeamPage, ContractsOfTeamPage, NeedOfMinePage, NeedsOfMinePage,
+            NeedsOfTeamPage,
         },
         village::{
             CalendarPage, NoticePage, NoticesPage, OpenAffairs, RankingPage, SearchPage,
@@ -80,6 +86,18 @@ pub enum VillageRoute {
         TeamsPage {},
         #[route("/village/teams/:team")]
         TeamOfMinePage { team: TeamId },
+        #[route("/village/teams/:team/needs")]
+        NeedsOfTeamPage { team: TeamId },
+        #[route("/village/teams/:team/contracts")]
+        ContractsOfTeamPage { team: TeamId },
+        #[route("/village/contracts/:contract")]
+        ContractOfTeamPage { contract: ContractId },
+        #[route("/village/needs")]
+        NeedsOfMinePage {},
+        #[route("/village/needs/new")]
+        AskPage {},
+        #[route("/village/needs/:need")]
+        NeedOfMinePage { need: NeedId },
         #[route("/:..path")]
         VillageMissing { path: Vec<String> },
 }

@@ -3,8 +3,8 @@
 
 use dioxus::prelude::*;
 use xiangyue_shared::ids::{
-    ClassSessionId, CourseId, DutyId, HouseholdId, ItemId, NoticeId, OrderId, RuleId, ShiftId,
-    StoreId, TeamId, TransferId,
+    ClassSessionId, ContractId, CourseId, DutyId, HouseholdId, ItemId, NeedId, NoticeId, OrderId,
+    ResidentId, RuleId, ShiftId, StoreId, TeamId, TransferId,
 };
 
 use crate::{
@@ -21,15 +21,18 @@ use crate::{
         staff::{
             AwardPage, BindingsPage, DeskAffairsPage, DeskEntryPage, DeskFrame, DeskHouseholdPage,
             DeskItemPage, DeskNoticePage, DeskNoticesPage, DeskPosterPage, DeskStorePage, FindPage,
-            ImportPage, NewItemPage, NewNoticePage, NewRulePage, NewStorePage, RolesPage, RulePage,
-            RulesPage, StoresPage, VillagePage, VisitsPage, WorkMissing,
+            HelpPage, ImportPage, NewItemPage, NewNoticePage, NewRulePage, NewStorePage, RolesPage,
+            RulePage, RulesPage, StoresPage, VillagePage, VisitsPage, WorkMissing,
             classes::{
                 ClassesPage, DeskCourseChangePage, DeskCoursePage, DeskSessionPage, FiguresPage,
                 NewCoursePage, RegisterPage,
             },
             duties::{
-                DeskDutiesPage, DeskDutyChangePage, DeskDutyPage, DeskScreenPage, DeskShiftPage,
-                DeskTeamPage, NewDutyPage,
+                DeskDutiesPage, DeskDutyChangePage, DeskDutyPage, DeskHoursPage, DeskScreenPage,
+                DeskShiftPage, DeskTeamPage, NewDutyPage, VolunteerPolicyPage,
+            },
+            needs::{
+                DeskContractPage, DeskContractsPage, DeskNeedPage, DeskNeedsPage, NewContractPage,
             },
         },
     },
@@ -64,6 +67,8 @@ pub enum WorkRoute {
         FindPage {},
         #[route("/desk/households/:household")]
         DeskHouseholdPage { household: HouseholdId },
+        #[route("/desk/households/:household/help")]
+        HelpPage { household: HouseholdId },
         #[route("/desk/entries/:entry")]
         DeskEntryPage { entry: TransferId },
         #[route("/desk/notices")]
@@ -120,6 +125,8 @@ pub enum WorkRoute {
         DeskDutiesPage {},
         #[route("/desk/duties/new")]
         NewDutyPage {},
+        #[route("/desk/duties/settings")]
+        VolunteerPolicyPage {},
         #[route("/desk/duties/:duty")]
         DeskDutyPage { duty: DutyId },
         #[route("/desk/duties/:duty/change")]
@@ -130,6 +137,18 @@ pub enum WorkRoute {
         DeskScreenPage { shift: ShiftId },
         #[route("/desk/teams/:team")]
         DeskTeamPage { team: TeamId },
+        #[route("/desk/residents/:resident/hours")]
+        DeskHoursPage { resident: ResidentId },
+        #[route("/desk/needs")]
+        DeskNeedsPage {},
+        #[route("/desk/needs/:need")]
+        DeskNeedPage { need: NeedId },
+        #[route("/desk/contracts")]
+        DeskContractsPage {},
+        #[route("/desk/contracts/new")]
+        NewContractPage {},
+        #[route("/desk/contracts/:contract")]
+        DeskContractPage { contract: ContractId },
         #[route("/desk/waiting")]
         DeskWaiting {},
         #[route("/desk/village")]

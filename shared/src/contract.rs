@@ -114,6 +114,8 @@ impl Check for Payment {
 endpoints! { "contracts":
     /// Enters a contract. What was signed does not change.
     PutContract { contract: ContractId }: PUT "/contracts/{contract}", Access::Needs(Permission::ManageVolunteers), body ContractDraft, reply Contract;
+    /// One contract, for those who pay, and those who lead the organisation.
+    GetContract { contract: ContractId }: GET "/contracts/{contract}", Access::LeaderOr(Permission::ManageVolunteers), reply Contract;
     /// Contracts of a place, newest first.
     ListContracts { region: RegionCode }: GET "/regions/{region}/contracts",
         Access::Needs(Permission::ManageVolunteers), query PageQuery, reply Page<Contract>;

@@ -182,7 +182,9 @@ impl Check for ServiceAnswer {
 endpoints! { "needs":
     /// Asks for help, for oneself, one of the household, or as a helper for one who has no account.
     AskForHelp { need: NeedId }: PUT "/needs/{need}", Access::MemberOr(Permission::HelpVillagers), body NeedDraft, reply Need;
-    /// Needs of a place, newest first, for the village and for those who lead an organisation that may take them.
+    /// One need, for the household, those who look after it, the organisation that has it, and those who may take it.
+    GetNeed { need: NeedId }: GET "/needs/{need}", Access::LeaderOr(Permission::ManageVolunteers), reply Need;
+    /// Needs of a place, newest first: all for the village, what an organisation may take or has for who leads or serves.
     ListNeeds { region: RegionCode }: GET "/regions/{region}/needs",
         Access::LeaderOr(Permission::ManageVolunteers), query NeedQuery, reply Page<Need>;
     /// Needs of a resident, newest first.
@@ -198,9 +200,9 @@ endpoints! { "needs":
     /// Tells of a service: the leader of any, a member of the own.
     TellService { need: NeedId, record: ServiceRecordId }: PUT "/needs/{need}/services/{record}",
         Access::LeaderOr(Permission::ManageVolunteers), body ServiceDraft, reply ServiceRecord;
-    /// Services for a need, newest first.
+    /// Services for a need, newest first, for the household, those who look after it, and the organisation that has it.
     ListServices { need: NeedId }: GET "/needs/{need}/services",
-        Access::MemberOr(Permission::ManageVolunteers), query PageQuery, reply Page<ServiceRecord>;
+        Access::LeaderOr(Permission::ManageVolunteers), query PageQuery, reply Page<ServiceRecord>;
     /// Confirms a service, or disputes it: whoever was served, their household, or a helper; nobody of the organisation.
     AnswerService { record: ServiceRecordId }: POST "/services/{record}/answer",
         Access::MemberOr(Permission::HelpVillagers), body ServiceAnswer, reply ServiceRecord;

@@ -62,6 +62,7 @@ pub enum Picto {
     Backspace,
     Share,
     Bell,
+    More,
 }
 
 impl Picto {
@@ -182,6 +183,7 @@ impl Picto {
                 "M4 7h9M17.5 7H20M4 17h2.5M11 17h9M15.2 9.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM8.8 19.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4z"
             }
             Self::Share => "M12 15V3.5M7.5 7.5 12 3.5l4.5 4M6.5 11H5v9.5h14V11h-1.5",
+            Self::More => "M5 12h.01M12 12h.01M19 12h.01",
             Self::Bell => "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.8 2H4.2zM10 20.8h4M12 5V3",
             Self::Backspace => "M8.5 5.5H21v13H8.5L3 12zM12 9.5l5 5M17 9.5l-5 5",
         }

@@ -10,6 +10,7 @@ pub mod shell;
 pub mod texts;
 pub mod classes;
 pub mod duties;
+pub mod needs;
 pub mod village;
 pub mod work;
 mod zh;

@@ -17,6 +17,7 @@ mod household;
 mod item;
 pub mod keeper;
 mod me;
+pub mod needs;
 mod not_found;
 mod order;
 mod orders;

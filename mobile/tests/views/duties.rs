@@ -412,6 +412,7 @@ fn the_screen_shows_no_code_that_has_run_out() {
         draw(move || {
             let code = ShownVenueCode {
                 code: "xyv1.abc".to_owned(),
+                digits: "48271936".to_owned(),
                 next_at: now(),
                 good_until: now() + TimeDelta::seconds(good_for),
             };
@@ -427,7 +428,7 @@ fn the_screen_shows_no_code_that_has_run_out() {
         })
     };
     let code = "data-code=\"xyv1.abc\"";
-    holds(&shown(30, None), &[code, "这个码用到 12:00:30"]);
+    holds(&shown(30, None), &[code, "4827 1936", "这个码用到 12:00:30"]);
     holds(&shown(30, Some(Failure::Offline)), &[code, "data-testid=\"offline\""]);
     let over = shown(-1, Some(Failure::Offline));
     holds(&over, &["data-testid=\"offline\""]);

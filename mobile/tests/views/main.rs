@@ -9,6 +9,7 @@ mod duties;
 mod fixtures;
 mod goods;
 mod home;
+mod needs;
 mod notices;
 mod oneself;
 mod pay;

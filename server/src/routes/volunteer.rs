@@ -10,15 +10,17 @@ use xiangyue_shared::{
         WithdrawCertificate,
     },
     contract::{
-        ListContracts, ListTeamContracts, PayInstalment, PutContract, PutNeedUnderContract,
+        GetContract, ListContracts, ListTeamContracts, PayInstalment, PutContract,
+        PutNeedUnderContract,
     },
     duty::{GetDuty, GetShift, ListDuties, ListDutyShifts, ListShifts, PutDuty, PutShift},
     need::{
-        AcceptNeed, AnswerService, AskForHelp, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices,
-        TakeNeed, TellService, WithdrawNeed,
+        AcceptNeed, AnswerService, AskForHelp, GetNeed, GiveNeedBack, ListNeeds, ListNeedsOf,
+        ListServices, TakeNeed, TellService, WithdrawNeed,
     },
     shift_signup::{
         AnswerShiftOffer, DecideSignup, LeaveShift, ListShiftSignups, ListSignups, SignUpForShift,
+        Signup,
     },
     team::{
         DecideMembership, GetTeam, JoinTeam, LeaveTeam, ListMemberships, ListTeamMembers,
@@ -27,10 +29,19 @@ use xiangyue_shared::{
     volunteer_policy::{GetVolunteerPolicy, PutVolunteerPolicy},
 };
 
-use super::{mount, table::Routes};
-use crate::services::volunteer::{
-    attendance, certificate, contract, duty, give_up, hours, need, policy, queue, shift, signup,
-    team,
+use super::{
+    guessing::without_guessing,
+    mount::{self, Steps},
+    table::Routes,
+};
+use crate::{
+    call::Asked,
+    error::Result,
+    limits::Typed,
+    services::volunteer::{
+        attendance, certificate, contract, duty, give_up, hours, need, policy, queue, shift,
+        signup, team, venue,
+    },
 };
 
 pub(super) fn configure(config: &mut Routes) {
@@ -42,9 +53,9 @@ pub(super) fn configure(config: &mut Routes) {
     mount::command::<LeaveShift>(config, give_up::leave);
     mount::command::<AnswerShiftOffer>(config, queue::answer);
     mount::command::<DecideSignup>(config, signup::decide);
-    mount::query::<GetVenueCode>(config, attendance::show_code);
-    mount::command::<CheckIn>(config, attendance::check_in);
-    mount::command::<CheckOut>(config, attendance::check_out);
+    mount::query::<GetVenueCode>(config, venue::show);
+    mount::special::<CheckIn, _, _>(config, check_in);
+    mount::special::<CheckOut, _, _>(config, check_out);
     mount::command::<PutAttendance>(config, attendance::write_down);
     mount::query::<ListHours>(config, hours::list);
     mount::query::<GetHoursTotal>(config, hours::total);
@@ -71,6 +82,7 @@ pub(super) fn configure(config: &mut Routes) {
     mount::command::<WithdrawCertificate>(config, certificate::withdraw);
     mount::query::<VerifyCertificate>(config, certificate::verify);
     mount::command::<AskForHelp>(config, need::ask);
+    mount::query::<GetNeed>(config, need::show);
     mount::query::<ListNeeds>(config, need::list);
     mount::query::<ListNeedsOf>(config, need::of_resident);
     mount::command::<WithdrawNeed>(config, need::withdraw);
@@ -81,8 +93,21 @@ pub(super) fn configure(config: &mut Routes) {
     mount::command::<AnswerService>(config, need::answer);
     mount::command::<AcceptNeed>(config, need::accept);
     mount::command::<PutContract>(config, contract::put);
+    mount::query::<GetContract>(config, contract::show);
     mount::query::<ListContracts>(config, contract::list);
     mount::query::<ListTeamContracts>(config, contract::of_team);
     mount::command::<PutNeedUnderContract>(config, contract::add_need);
     mount::command::<PayInstalment>(config, contract::pay);
+}
+
+async fn check_in(steps: Steps, asked: Asked<CheckIn>) -> Result<Signup> {
+    let (app, user) = (steps.app.clone(), steps.user());
+    let (at, code) = (Typed::ForPlace(asked.path.signup), asked.body.code.clone());
+    without_guessing(&app, user, at, &code, steps.run(asked, attendance::check_in)).await
+}
+
+async fn check_out(steps: Steps, asked: Asked<CheckOut>) -> Result<Signup> {
+    let (app, user) = (steps.app.clone(), steps.user());
+    let (at, code) = (Typed::ForPlace(asked.path.signup), asked.body.code.clone());
+    without_guessing(&app, user, at, &code, steps.run(asked, attendance::check_out)).await
 }

@@ -41,7 +41,8 @@ use xiangyue_shared::{
         RefuseCollector, ShownCard, SignUpForDuty, StepBackFromDuty,
     },
     contract::{
-        ListContracts, ListTeamContracts, PayInstalment, Payment, PutContract, PutNeedUnderContract,
+        GetContract, ListContracts, ListTeamContracts, PayInstalment, Payment, PutContract,
+        PutNeedUnderContract,
     },
     course::{
         ClassSessionQuery, CourseQuery, GetClassSession, GetCourse, Homework, ListClassSessions,
@@ -65,8 +66,8 @@ use xiangyue_shared::{
     },
     import::{GetImportTemplate, ImportHouseholds, ImportQuery},
     need::{
-        AcceptNeed, AnswerService, AskForHelp, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices,
-        NeedDraft, NeedQuery, ServiceAnswer, TakeNeed, TellService, WithdrawNeed,
+        AcceptNeed, AnswerService, AskForHelp, GetNeed, GiveNeedBack, ListNeeds, ListNeedsOf,
+        ListServices, NeedDraft, NeedQuery, ServiceAnswer, TakeNeed, TellService, WithdrawNeed,
     },
     notice::{
         AddNoticeFile, CountUnreadNotices, DeskNoticeQuery, FileQuery, GetDeskNotice, GetNotice,
@@ -959,6 +960,9 @@ fn society_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
         case(client, leaders, move || {
             (ListNeeds { region: village.code.clone() }, NeedQuery::default(), Nothing {})
         }),
+        case(client, "villager neighbour grid_worker cadre township", move || {
+            (GetNeed { need: taken }, none().0, none().1)
+        }),
         case(client, helpers, move || (ListNeedsOf { resident }, PageQuery::default(), Nothing {})),
         case(client, leaders, move || (TakeNeed { need: open, team }, none().0, none().1)),
         case(client, helpers, move || (WithdrawNeed { need: open }, none().0, none().1)),
@@ -967,7 +971,7 @@ fn society_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
             let tell = TellService { need: taken, record: ServiceRecordId::new() };
             (tell, NoQuery {}, service_draft(neighbour))
         }),
-        case(client, "villager neighbour cadre township", move || {
+        case(client, "villager neighbour grid_worker cadre township", move || {
             (ListServices { need: taken }, PageQuery::default(), Nothing {})
         }),
         case(client, helpers, move || {
@@ -977,6 +981,7 @@ fn society_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
         case(client, "cadre township", move || {
             (PutContract { contract }, NoQuery {}, contract_draft(&village.code, team))
         }),
+        case(client, leaders, move || (GetContract { contract }, none().0, none().1)),
         case(client, "cadre township", move || {
             (ListContracts { region: village.code.clone() }, PageQuery::default(), Nothing {})
         }),

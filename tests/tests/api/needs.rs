@@ -12,10 +12,10 @@ use xiangyue_shared::{
     ids::{ContractId, ServiceRecordId},
     money::Fen,
     need::{
-        AcceptNeed, AnswerService, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices, NeedState,
-        ServiceAnswer, ServiceState, TakeNeed, TellService, WithdrawNeed,
+        AcceptNeed, AnswerService, GetNeed, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices,
+        NeedState, ServiceAnswer, ServiceState, TakeNeed, TellService, WithdrawNeed,
     },
-    team::{JoinTeam, TeamKind},
+    team::{JoinTeam, LeaveTeam, TeamKind},
 };
 use xiangyue_tests::{
     TestApp, both_engines,
@@ -66,7 +66,23 @@ both_engines! {
         }
         let taken = listed(&leader).await.ok().items.remove(0);
         assert_eq!(taken.beneficiary.map(|who| who.name).as_deref(), Some("赵桂芳"));
-        assert!(listed(&worker).await.ok().items.is_empty(), "another's is not theirs to see");
+        // Who belongs to the organisation serves, and sees what it has taken; what another has is not theirs to see.
+        let other = app.need(&helper, granny).await;
+        client.send(&leader, TakeNeed { need: other, team }, Nothing {}).await.ok();
+        let seen = listed(&worker).await.ok().items;
+        assert!(seen.len() == 2 && seen.iter().all(|one| one.beneficiary.is_some()), "{seen:?}");
+        let again = app.need(&helper, granny).await;
+        let unnamed = client.get(&leader, GetNeed { need: again }).await.ok();
+        assert!(unnamed.beneficiary.is_none() && unnamed.state == NeedState::Open);
+        let join = JoinTeam { team, resident: outsider.resident() };
+        client.send(&leader, join, Nothing {}).await.ok();
+        assert_eq!(listed(&outsider).await.ok().items.len(), 2);
+        client.get(&outsider, GetNeed { need: again }).await.refused(ErrorCode::Forbidden);
+        assert!(client.get(&outsider, GetNeed { need: other }).await.ok().beneficiary.is_some());
+        let leave = LeaveTeam { team, resident: outsider.resident() };
+        client.send(&outsider, leave, Nothing {}).await.ok();
+        listed(&outsider).await.refused(ErrorCode::Forbidden);
+        client.get(&outsider, GetNeed { need: other }).await.refused(ErrorCode::Forbidden);
         client.send(&helper, WithdrawNeed { need }, Nothing {}).await.refused(ErrorCode::NeedState);
 
         // A worker tells of the own service, the leader of any, nobody of one who does not belong to it.

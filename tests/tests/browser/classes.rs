@@ -1,7 +1,11 @@
 //! A four-thirty class from booking to collection: a guardian books a term for two children; a seat frees and is offered to the
 //! child that waits; that child comes, and its grandmother collects it with the card; the guardian sees both from afar.
 
-use xiangyue_shared::class_booking::{ListClassSeats, SeatQuery, SeatState};
+use xiangyue_shared::{
+    class_booking::{ListClassSeats, SeatQuery, SeatState},
+    class_register::SignUpForDuty,
+    endpoint::Nothing,
+};
 use xiangyue_tests::{
     Engine, TestApp, User,
     classes::{Class, profile, today},
@@ -133,6 +137,9 @@ async fn tell(app: &TestApp, look: Look) {
     let paper = code.screenshot_as_png().await.unwrap();
     second.picture("collector-card").await;
 
+    // A guardian will be on duty.
+    app.client.send(&other, SignUpForDuty { session }, Nothing {}).await.ok();
+
     // The day has come: the teacher notes who is there.
     app.begin_session(session, 5).await;
     app.set_password(&class.teacher.phone).await;
@@ -164,6 +171,15 @@ async fn tell(app: &TestApp, look: Look) {
     teacher.press("hand-over").await;
     teacher.says("count-gone", "1").await;
     keeps_nothing(&teacher, &["毛欣怡", "刘小朵", "花生过敏", "王秀兰", "13912340002"]).await;
+
+    // The adults beside the class: the teacher sees who signed up, and comes back to the register.
+    teacher.press("to-adults").await;
+    teacher.says("signup-row", "还没来").await;
+    assert_eq!(inspect(&teacher).await, Vec::<String>::new());
+    teacher.picture("register-adults").await;
+    teacher.find("to-screen").await;
+    teacher.press("@.app-bar .icon-button").await;
+    teacher.find("register-row").await;
     teacher.close().await;
 
     // From afar: came, and went.

@@ -11,6 +11,7 @@ mod inspect;
 mod keeper_offline;
 mod keyboard;
 mod lists;
+mod needs;
 mod notices;
 mod offline;
 mod offline_desk;

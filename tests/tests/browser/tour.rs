@@ -85,6 +85,16 @@ fn duties() {
 }
 
 #[test]
+fn society() {
+    tour(async |app| screens::fill(app).await, async |_, _| screens::society());
+}
+
+#[test]
+fn society_staff() {
+    tour(async |app| screens::fill(app).await, async |_, _| vec![screens::society_staff()]);
+}
+
+#[test]
 fn empty_village() {
     tour(async |app| screens::empty_village(app).await, async |_, visitors| visitors.clone());
 }

@@ -85,6 +85,7 @@ fn files_are_saved_and_chosen_and_a_poster_is_printed() {
         connect(&shell, app);
         sign_in(&shell, CADRE);
         shell.press("to-desk");
+        shell.press("tab-more");
         shell.press("tab-import");
         shell.press("import-template");
         let saved = shell.opened(hers.path());
@@ -98,6 +99,7 @@ fn files_are_saved_and_chosen_and_a_poster_is_printed() {
         shell.find("import-done");
         assert_eq!(app.count(IMPORTED).await, 1);
 
+        shell.press("tab-more");
         shell.press("tab-stores");
         shell.press("store-row");
         shell.press("to-poster");

@@ -70,7 +70,10 @@ pub static EN: DutyTexts = DutyTexts {
         leave_done: "You have stepped back",
         check_in: "I am here: scan to check in",
         check_out: "I leave: scan to check out",
-        scan_hint: "Scan the code on the leader's phone or on the screen. It changes all the time, so it is scanned at the place.",
+        scan_hint: "Scan the code on the leader's phone or on the screen, or type the digits below it. It changes all the time, so be there.",
+        digits: "The 8 digits below the code",
+        digits_wrong: "These digits are wrong. Compare with the screen.",
+        digits_send: "Use the digits",
         kept: "Noted without a network. It is sent as soon as there is one; no need to scan again.",
         kept_in: "Checked in, waits for the network",
         kept_out: "Checked out, waits for the network",
@@ -148,12 +151,18 @@ pub static EN: DutyTexts = DutyTexts {
         written: "Written down",
         screen: "Show the code",
         screen_hint: |until| {
-            format!("Scan to check in or out. Good until {until}; the next comes by itself.")
+            format!(
+                "Scan or type to check in or out. Good until {until}; the next comes by itself."
+            )
         },
         screen_wait: "Getting the code…",
         left_off: "This shift was cancelled.",
         here: |people| format!("{people} there"),
         gone: |people| format!("{people} left"),
+        enter: "Sign a member up",
+        enter_lead: "Press the name. No account is needed.",
+        hours: "Hours",
+        adults: "Adults on duty: check in, check out",
     },
     desk: DeskDuties {
         tab: "Duties",

@@ -23,7 +23,7 @@ texts! {
     MyDuties {
         hint, mine, none_mine, coming, none, none_hint, hours, hours_hint, teams, teams_hint, no_shifts, no_shifts_hint, who, sign_up(&str),
         queue(&str), full_hint, signed_up, asked_told, queued_told, offer(&str), offer_until(&str), take, leave_it, taken, left_it, leave,
-        leave_ask, leave_hint, leave_done, check_in, check_out, scan_hint, kept, kept_in, kept_out, checked_in, checked_out,
+        leave_ask, leave_hint, leave_done, check_in, check_out, scan_hint, digits, digits_wrong, digits_send, kept, kept_in, kept_out, checked_in, checked_out,
         own_screen, total, times(i64), no_hours, no_hours_hint, points(&str), corrected, corrects(&str), household_hint, shifts, to_leader,
     }
     /// Teams.
@@ -36,6 +36,7 @@ texts! {
     ShiftWords {
         title, signups, none, none_hint, accept, refuse, accepted, not_accepted, by_hand, came_at, left_at, left_hint, wrong_time, save,
         written, screen, screen_hint(&str), screen_wait, left_off, here(usize), gone(usize),
+        enter, enter_lead, hours, adults,
     }
     /// Certificates, and whether one is genuine.
     ProofTexts {

@@ -23,6 +23,9 @@ pub struct WorkTexts {
     pub stores: StoresTexts,
     pub poster: PosterTexts,
     pub village: VillageTexts,
+    pub volunteers: VolunteerSettings,
+    pub hours: HoursDesk,
+    pub help: HelpDesk,
 }
 
 texts! {
@@ -67,7 +70,7 @@ texts! {
     }
     /// Around the desk.
     DeskTexts {
-        title, tab_find, tab_notices, tab_rules, tab_import, tab_people, tab_stores, tab_village, choose_village,
+        title, tab_find, tab_notices, tab_rules, tab_import, tab_people, tab_stores, tab_village, more, choose_village,
         change_village, no_villages, no_villages_hint,     }
     /// Finding households.
     FindTexts {
@@ -159,5 +162,20 @@ texts! {
     VillageTexts {
         title, hold, hold_hint, expire, expire_hint, grace, grace_hint, card, card_hint, back,
         back_hint, save, saved,
+    }
+    /// What a village decides for its volunteers.
+    VolunteerSettings {
+        title, round, round_hint, rounding, offer, offer_hint, code, code_hint, margin, margin_hint, offline, offline_hint, save, saved,
+    }
+    /// Hours of a volunteer, and setting them right.
+    HoursDesk {
+        title, none, none_hint, correct, minutes, minutes_hint, reason, reason_hint, lead, save, saved, was_corrected(&str),
+        /// Of which day the row is that was set right, and why.
+        corrects(&str, &str),
+        to_points,
+    }
+    /// Doing for villagers what they do on a phone.
+    HelpDesk {
+        title, hint, who, needs, no_needs, ask, shifts, no_shifts, no_shifts_hint, hours_hint,
     }
 }

@@ -18,8 +18,8 @@ use super::words::lasted;
 use crate::{
     api::{self, Failure},
     components::{
-        AppBar, Badge, Banner, Button, Card, Cell, Empty, Field, Look, MoreButton, Picto, Section,
-        Share, Tile, TileTone, Tone, Trouble, shown_page, toast,
+        AppBar, Banner, Button, Card, Empty, Fact, Field, Look, MoreButton, Picto, Section, Share,
+        Tone, Trouble, shown_page, toast,
     },
     hooks::{Remote, use_action, use_pages},
     i18n::{LANG, duties::d, errors},
@@ -99,22 +99,15 @@ fn Issued(one: Certificate, busy: bool, onfetch: EventHandler<Certificate>) -> E
     let say = &d().proof;
     let time = (say.period)(&day_words(one.from), &day_words(one.to));
     let valid = one.withdrawn_at.is_none();
-    let note = if valid { time } else { format!("{time} · {}", one.reason) };
+    let note = if valid {
+        format!("{} · {time}", lasted(one.minutes))
+    } else {
+        format!("{time} · {}", one.reason)
+    };
     rsx! {
         Card {
-            Cell {
-                title: grouped(&one.number),
-                note,
-                testid: "certificate",
-                leading: rsx! {
-                    Tile { of: Picto::Medal, tone: TileTone::Gold }
-                },
-                if valid {
-                    Badge { tone: Tone::Good, {lasted(one.minutes)} }
-                } else {
-                    Badge { tone: Tone::Bad, {say.withdrawn} }
-                }
-            }
+            // Sixteen digits want the whole row.
+            Fact { name: say.number, value: grouped(&one.number), hint: note, testid: "certificate" }
         }
         if valid {
             Button { look: Look::Ghost, icon: Picto::Sheet, busy, testid: "certificate-file",
@@ -125,6 +118,8 @@ fn Issued(one: Certificate, busy: bool, onfetch: EventHandler<Certificate>) -> E
                 {say.file}
             }
             Share { title: say.one, to: VillageRoute::ProofPage { number: one.number.clone() } }
+        } else {
+            Banner { tone: Tone::Bad, {say.withdrawn} }
         }
     }
 }

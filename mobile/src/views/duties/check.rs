@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use xiangyue_shared::{
     attendance::{CheckIn, CheckOut, ScannedVenueCode},
+    code::SeenVenueCode,
     endpoint::NoQuery,
     error::ErrorCode,
     shift_signup::Signup,
@@ -13,7 +14,7 @@ use super::words::shift_when;
 use crate::{
     api::Failure,
     clock,
-    components::{Banner, Button, Picto, Sheet, Tone, toast},
+    components::{Banner, Button, Field, Look, Picto, Sheet, Tone, toast},
     hooks::use_action,
     i18n::{LANG, duties::d, errors},
     platform::sound,
@@ -58,6 +59,41 @@ fn refusal(failure: &Failure) -> String {
     }
     errors::field_sentence(LANG(), Some(failure), "code")
         .unwrap_or_else(|| errors::sentence(LANG(), failure))
+}
+
+/// The eight digits beside the code at the venue, for a phone that cannot scan. A digit that was misread is told at once.
+#[component]
+fn TypedCode(ontyped: EventHandler<String>) -> Element {
+    let say = &d().mine;
+    let mut digits = use_signal(String::new);
+    let mut wrong = use_signal(|| false);
+    rsx! {
+        form {
+            class: "stack",
+            novalidate: true,
+            onsubmit: move |event: FormEvent| {
+                event.prevent_default();
+                let typed = digits.peek().clone();
+                match SeenVenueCode::parse(&typed) {
+                    Ok(SeenVenueCode::Digits(digits)) => ontyped.call(digits),
+                    _ => wrong.set(true),
+                }
+            },
+            Field {
+                id: "venue-typed",
+                label: say.digits,
+                numeric: true,
+                value: digits(),
+                error: wrong().then(|| say.digits_wrong.to_owned()),
+                testid: "venue-typed",
+                oninput: move |text| {
+                    wrong.set(false);
+                    digits.set(text);
+                },
+            }
+            Button { look: Look::Ghost, submit: true, testid: "venue-typed-send", {say.digits_send} }
+        }
+    }
 }
 
 /// The way to check in, and after that to check out.
@@ -118,7 +154,9 @@ pub(super) fn CheckInOrOut(place: Signup, name: String, ondone: EventHandler<()>
             Sheet { title: words, onclose: move |()| scanning.set(false),
                 div { class: "stack", "data-testid": "venue-scan",
                     p { class: "lead", {say.scan_hint} }
-                    Eye { onfound: move |code| scanned.call(code) }
+                    Eye { digits: true, onfound: move |code| scanned.call(code),
+                        TypedCode { ontyped: move |code| scanned.call(code) }
+                    }
                 }
             }
         }

@@ -5,14 +5,14 @@ use xiangyue_shared::{
     duty::{DutyQuery, ListDuties},
     endpoint::NoQuery,
     ids::TeamId,
-    team::GetTeam,
+    team::{GetTeam, TeamKind},
 };
 
 use super::team::TeamBoard;
 use crate::{
     components::{AppBar, Card, Cell, Empty, Picto, Section, Tile, TileTone, shown_page},
     hooks::use_remote,
-    i18n::duties::d,
+    i18n::{duties::d, needs::n},
     session::ME,
     village::VillageRoute,
 };
@@ -38,6 +38,19 @@ pub fn TeamOfMinePage(team: ReadSignal<TeamId>) -> Element {
     rsx! {
         AppBar { title, back: VillageRoute::TeamsPage {} }
         div { class: "stack",
+            if known.get().data().is_some_and(|team| team.kind == TeamKind::Organisation) {
+                Card {
+                    Cell {
+                        title: n().team.to,
+                        note: n().team.to_hint,
+                        to: VillageRoute::NeedsOfTeamPage { team: team() },
+                        testid: "to-team-needs",
+                        leading: rsx! {
+                            Tile { of: Picto::Heart, tone: TileTone::Gold }
+                        },
+                    }
+                }
+            }
             Section { title: say.of_team,
                 {shown_page(&duties.get(), 2, move |()| duties.refresh(), empty, |page| rsx! {
                     Card {

@@ -29,7 +29,7 @@ const NEAR_MINUTES: i64 = 240;
 
 /// One person's place in one shift.
 #[component]
-pub(super) fn PlaceInShift(
+pub fn PlaceInShift(
     shift: Shift,
     place: Option<Signup>,
     resident: ResidentId,

@@ -7,11 +7,13 @@ use xiangyue_shared::{
     day,
     duty::{GetShift, Shift},
     endpoint::NoQuery,
-    ids::ShiftId,
+    ids::{ResidentId, ShiftId, TeamId},
     page::{Page, PageQuery},
     shift_signup::{DecideSignup, ListShiftSignups, Signup, SignupDecision, SignupState},
+    team::{ListTeamMembers, MemberQuery},
 };
 
+use super::shift_acts::ShiftActs;
 use super::words::{SignupBadge, is_live, shift_badge, shift_when, signup_note, witness_words};
 use crate::{
     api::{self, Failure},
@@ -26,15 +28,71 @@ use crate::{
     village::VillageRoute,
 };
 
+/// Members that can be chosen among.
+const MEMBERS: i64 = 100;
 /// Nobody comes so many hours before a shift: a place allows four at most.
 const EARLY_HOURS: i64 = 4;
 
 /// A leader's page of a shift.
 #[component]
 pub fn LedShiftPage(shift: ReadSignal<ShiftId>) -> Element {
+    let extra = use_callback(|around: Around| {
+        rsx! {
+            Led { around }
+        }
+    });
     rsx! {
-        RunShift { shift, home: VILLAGE_HOME, screen: VillageRoute::LedScreenPage { shift: shift() } }
+        RunShift { shift, home: VILLAGE_HOME, screen: VillageRoute::LedScreenPage { shift: shift() }, extra }
     }
+}
+
+/// A leader signs members of the team up who have no account, changes the shift, calls it off.
+#[component]
+fn Led(around: Around) -> Element {
+    let team = around.shift.team;
+    let members =
+        use_callback(move |(busy, onchosen): (bool, EventHandler<ResidentId>)| match team {
+            Some(team) => rsx! {
+                Members { team, busy, onchosen }
+            },
+            None => rsx! {},
+        });
+    rsx! {
+        ShiftActs { around, name: d().shift.enter, lead: d().shift.enter_lead, who: team.map(|_| members) }
+    }
+}
+
+/// The members of a team, to choose one of.
+#[component]
+fn Members(team: TeamId, busy: bool, onchosen: EventHandler<ResidentId>) -> Element {
+    let members = use_remote(move || {
+        Some((
+            ListTeamMembers { team },
+            MemberQuery { limit: Some(MEMBERS), ..MemberQuery::default() },
+        ))
+    });
+    shown(
+        &members.get(),
+        Shape::Rows(1),
+        move |()| members.refresh(),
+        |page| {
+            rsx! {
+                div { class: "chips", role: "group", "aria-label": d().shift.enter,
+                    for one in page.items.iter().cloned() {
+                        button {
+                            key: "{one.resident}",
+                            class: "chip-button",
+                            r#type: "button",
+                            disabled: busy,
+                            "data-testid": "enter-person",
+                            onclick: move |_| onchosen.call(one.resident),
+                            {one.resident_name.clone()}
+                        }
+                    }
+                }
+            }
+        },
+    )
 }
 
 /// What a page around a shift adds, and how it is told that something changed.
@@ -51,6 +109,12 @@ pub fn RunShift(
     home: &'static str,
     #[props(into)] screen: Address,
     #[props(default)] extra: Option<Callback<Around, Element>>,
+    /// Where one comes back to, where that is not the duty.
+    #[props(default)]
+    back: Option<Callback<Shift, Address>>,
+    /// Where somebody's hours stand, for those who may see them.
+    #[props(default)]
+    hours: Option<Callback<ResidentId, Address>>,
 ) -> Element {
     let known = use_remote(move || Some((GetShift { shift: shift() }, NoQuery {})));
     let signups = use_pages(move |cursor| {
@@ -62,10 +126,11 @@ pub fn RunShift(
         signups.refresh();
     });
     let of = known.get().data().cloned();
-    let back = of.as_ref().map_or_else(
-        || Address::new(format!("{home}/duties")),
-        |of| Address::new(format!("{home}/duties/{}", of.duty)),
-    );
+    let back = match (of.clone(), back) {
+        (Some(of), Some(back)) => back.call(of),
+        (Some(of), None) => Address::new(format!("{home}/duties/{}", of.duty)),
+        (None, _) => Address::new(format!("{home}/duties")),
+    };
     rsx! {
         RunShiftView {
             shift: known.get(),
@@ -75,6 +140,7 @@ pub fn RunShift(
             now: Utc::now(),
             busy: (signups.busy)(),
             failure: (signups.failure)(),
+            hours,
             onchanged: refresh,
             onwrite: move |signup| writing.set(Some(signup)),
             onmore: move |()| signups.more(),
@@ -107,6 +173,7 @@ pub fn RunShiftView(
     now: DateTime<Utc>,
     busy: bool,
     failure: Option<Failure>,
+    #[props(default)] hours: Option<Callback<ResidentId, Address>>,
     onchanged: EventHandler<()>,
     onwrite: EventHandler<Signup>,
     onmore: EventHandler<()>,
@@ -145,7 +212,7 @@ pub fn RunShiftView(
                         p { class: "hint", "data-testid": "shift-count", {format!("{} · {}", (say.here)(here), (say.gone)(gone))} }
                         Card {
                             for signup in page.items.iter().cloned() {
-                                SignupRow { key: "{signup.id}", signup, now, onchanged, onwrite }
+                                SignupRow { key: "{signup.id}", signup, now, hours, onchanged, onwrite }
                             }
                         }
                         if let Some(failure) = failure {
@@ -165,6 +232,7 @@ pub fn RunShiftView(
 fn SignupRow(
     signup: Signup,
     now: DateTime<Utc>,
+    hours: Option<Callback<ResidentId, Address>>,
     onchanged: EventHandler<()>,
     onwrite: EventHandler<Signup>,
 ) -> Element {
@@ -208,6 +276,12 @@ fn SignupRow(
                 div { class: "pair",
                     Button { icon: Picto::Check, busy: (sending.busy)(), label: format!("{name} {}", say.accept), testid: "signup-accept", onclick: move |_| decide(true), {say.accept} }
                     Button { look: Look::Ghost, disabled: (sending.busy)(), label: format!("{name} {}", say.refuse), testid: "signup-refuse", onclick: move |_| decide(false), {say.refuse} }
+                }
+            }
+            if let (Some(hours), Some(_)) = (hours, signup.left) {
+                Go { class: Look::Ghost.class(), to: hours.call(signup.resident), testid: "to-desk-hours", label: format!("{name} {}", say.hours),
+                    Icon { of: Picto::Clock }
+                    {say.hours}
                 }
             }
             if signup.state == SignupState::Booked && started && is_live(&signup) && signup.left.is_none() {

@@ -104,7 +104,7 @@ pub fn ScreenView(
         AppBar { title: say.screen, back }
         div { class: "stack venue",
             if let Some(code) = good {
-                CodePanel { code: code.code, name: say.screen, testid: "venue-code" }
+                CodePanel { code: code.code, name: say.screen, digits: code.digits, testid: "venue-code", digits_testid: "venue-digits" }
                 p { class: "lead", role: "timer", {(say.screen_hint)(&format::clock_seconds(day::local(code.good_until).time()))} }
             }
             if let Some(failure) = failure {

@@ -18,7 +18,7 @@ use crate::{
         shown_page, toast,
     },
     hooks::{Remote, use_action, use_pages, use_remote},
-    i18n::{LANG, duties::d, errors},
+    i18n::{LANG, duties::d, errors, needs::n},
     session::ME,
     village::VillageRoute,
 };
@@ -140,6 +140,12 @@ fn One(
                 Go { class: Look::Main.class(), to: VillageRoute::TeamOfMinePage { team: id }, testid: "to-team",
                     Icon { of: Picto::People }
                     {say.members_title}
+                }
+            }
+            if active.is_some() && team.kind == TeamKind::Organisation {
+                Go { class: Look::Ghost.class(), to: VillageRoute::NeedsOfTeamPage { team: id }, testid: "to-team-needs",
+                    Icon { of: Picto::Heart }
+                    {n().team.to}
                 }
             }
             if let Some(resident) = resident {

@@ -43,7 +43,14 @@ const fn place_of(route: &WorkRoute) -> &'static str {
         | WorkRoute::DeskDutyChangePage { .. }
         | WorkRoute::DeskShiftPage { .. }
         | WorkRoute::DeskScreenPage { .. }
-        | WorkRoute::DeskTeamPage { .. } => "tab-duties",
+        | WorkRoute::DeskTeamPage { .. }
+        | WorkRoute::VolunteerPolicyPage {}
+        | WorkRoute::DeskHoursPage { .. }
+        | WorkRoute::DeskNeedsPage {}
+        | WorkRoute::DeskNeedPage { .. }
+        | WorkRoute::DeskContractsPage {}
+        | WorkRoute::NewContractPage {}
+        | WorkRoute::DeskContractPage { .. } => "tab-duties",
         WorkRoute::DeskNoticesPage {}
         | WorkRoute::NewNoticePage {}
         | WorkRoute::DeskNoticePage { .. }
@@ -84,7 +91,14 @@ pub fn DeskFrame() -> Element {
             go(WorkRoute::ClassesPage {});
         }
     }));
-    let own = matches!(route, WorkRoute::ClassesPage {} | WorkRoute::RegisterPage { .. });
+    // A teacher keeps the register, and runs the shift of the adults beside it.
+    let own = matches!(
+        route,
+        WorkRoute::ClassesPage {}
+            | WorkRoute::RegisterPage { .. }
+            | WorkRoute::DeskShiftPage { .. }
+            | WorkRoute::DeskScreenPage { .. }
+    );
     if !(views || teaches && (own || to_classes)) {
         return rsx! {
             Skip {}
@@ -92,6 +106,7 @@ pub fn DeskFrame() -> Element {
         };
     }
     let classes = if teaches { Permission::TeachClasses } else { Permission::ManageClasses };
+    // What is needed daily comes first; on a phone the rest opens above it.
     let places = [
         (
             Permission::ViewHouseholds,
@@ -107,13 +122,21 @@ pub fn DeskFrame() -> Element {
             Picto::Bell,
             say.tab_notices,
         ),
+        (classes, "tab-classes", WorkRoute::ClassesPage {}, Picto::Pencil, c().desk.tab),
+        (
+            Permission::ManageVolunteers,
+            "tab-duties",
+            WorkRoute::DeskDutiesPage {},
+            Picto::Hands,
+            d().desk.tab,
+        ),
         (Permission::ManageRules, "tab-rules", WorkRoute::RulesPage {}, Picto::Book, say.tab_rules),
         (
-            Permission::ImportHouseholds,
-            "tab-import",
-            WorkRoute::ImportPage {},
-            Picto::Sheet,
-            say.tab_import,
+            Permission::ManageStore,
+            "tab-stores",
+            WorkRoute::StoresPage {},
+            Picto::Store,
+            say.tab_stores,
         ),
         (
             Permission::ManagePeople,
@@ -123,19 +146,11 @@ pub fn DeskFrame() -> Element {
             say.tab_people,
         ),
         (
-            Permission::ManageStore,
-            "tab-stores",
-            WorkRoute::StoresPage {},
-            Picto::Store,
-            say.tab_stores,
-        ),
-        (classes, "tab-classes", WorkRoute::ClassesPage {}, Picto::Pencil, c().desk.tab),
-        (
-            Permission::ManageVolunteers,
-            "tab-duties",
-            WorkRoute::DeskDutiesPage {},
-            Picto::Hands,
-            d().desk.tab,
+            Permission::ImportHouseholds,
+            "tab-import",
+            WorkRoute::ImportPage {},
+            Picto::Sheet,
+            say.tab_import,
         ),
         (
             Permission::ManagePolicy,
@@ -164,7 +179,7 @@ pub fn DeskFrame() -> Element {
                 Strips {}
                 Outlet::<WorkRoute> {}
             }
-            Menu { title: say.title, items, current }
+            Menu { title: say.title, more: say.more, items, current }
         }
     }
 }

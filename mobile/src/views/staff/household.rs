@@ -11,12 +11,17 @@ use xiangyue_shared::{
     page::Page,
 };
 
-use super::{cards::Cards, chosen, invite::Invite, place::may};
+use super::{
+    cards::Cards,
+    chosen,
+    invite::Invite,
+    place::{may, may_within},
+};
 use crate::{
     api::Failure,
     components::{
-        AppBar, Badge, Button, Card, Empty, EntryCell, Icon, MoreButton, Picto, Section, Shape,
-        Tile, TileTone, Tone, Trouble, go, shown, shown_page, use_window,
+        AppBar, Badge, Button, Card, Cell, Empty, EntryCell, Icon, MoreButton, Picto, Section,
+        Shape, Tile, TileTone, Tone, Trouble, go, shown, shown_page, use_window,
     },
     format,
     hooks::{Remote, use_pages, use_remote},
@@ -83,7 +88,20 @@ pub fn DeskHouseholdView(
                                 residents: household.residents.clone(),
                                 invites: may(Permission::ManagePeople, &village),
                             }
-                            if may(Permission::IssueCards, &village) {
+                            if may_within(Permission::HelpVillagers, &village) {
+                                Card {
+                                    Cell {
+                                        title: w().help.title,
+                                        note: w().help.hint,
+                                        to: WorkRoute::HelpPage { household: household.row.id },
+                                        testid: "to-help",
+                                        leading: rsx! {
+                                            Tile { of: Picto::Hands, tone: TileTone::Green }
+                                        },
+                                    }
+                                }
+                            }
+                            if may_within(Permission::IssueCards, &village) {
                                 Cards { household: household.row.id, name: household.row.head_name.clone(), now }
                             }
                         }
@@ -119,7 +137,7 @@ fn Summary(household: Household) -> Element {
     let row = household.row.clone();
     // Nobody gives points to their own household.
     let own = ME.read().as_ref().and_then(|me| me.household) == Some(row.id);
-    let awards = may(Permission::AwardPoints, &row.village) && !own;
+    let awards = may_within(Permission::AwardPoints, &row.village) && !own;
     let held = (household.held.0 > 0).then(|| (say.held)(household.held.0));
     let mut facts = vec![row.group_name.clone(), (say.number)(&row.number)];
     facts.extend(row.phone_tail.as_deref().map(|tail| (w().find.tail)(tail)));

@@ -88,6 +88,17 @@ pub fn may(permission: Permission, village: &RegionCode) -> bool {
     })
 }
 
+/// Whether the person may do something in a village or a part of it: a grid worker serves a group.
+#[must_use]
+pub fn may_within(permission: Permission, village: &RegionCode) -> bool {
+    ME.read().as_ref().is_some_and(|me| {
+        me.grants.iter().any(|grant| {
+            grant.role.permissions().contains(&permission)
+                && (grant.region.covers(village) || village.covers(&grant.region))
+        })
+    })
+}
+
 /// Draws a page about a village, or asks for the village first.
 pub fn in_village(title: &str, body: impl FnOnce(Village) -> Element) -> Element {
     match village() {

@@ -104,8 +104,9 @@ fn Editor(village: RegionCode, policy: VillagePolicy) -> Element {
     }
 }
 
+/// One number, in a row.
 #[component]
-fn Setting(
+pub(super) fn Setting(
     id: String,
     name: String,
     hint: String,

@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 
 use crate::{
     components::{AppBar, Card, Cell, Picto, Tile, TileTone},
-    i18n::{duties::d, village::v},
+    i18n::{duties::d, needs::n, village::v},
     route::{Address, Route},
     village::VillageRoute,
 };
@@ -13,7 +13,7 @@ use crate::{
 pub fn VillageHub() -> Element {
     let texts = v();
     let say = &texts.hub;
-    let places: [(&str, VillageRoute, Picto, TileTone, &str, &str); 7] = [
+    let places: [(&str, VillageRoute, Picto, TileTone, &str, &str); 8] = [
         (
             "to-search",
             VillageRoute::SearchPage {},
@@ -45,6 +45,14 @@ pub fn VillageHub() -> Element {
             TileTone::Green,
             d().words.title,
             d().mine.hint,
+        ),
+        (
+            "to-needs",
+            VillageRoute::NeedsOfMinePage {},
+            Picto::Heart,
+            TileTone::Gold,
+            n().mine.title,
+            n().mine.hint,
         ),
         (
             "to-notices",

@@ -2,6 +2,7 @@
 //! where `--demo` was asked for. It is filled through the same services as any other village.
 
 mod classes;
+mod needs;
 mod notices;
 mod volunteers;
 
@@ -144,7 +145,8 @@ impl Demo {
         self.put_affairs(conn, &cadre)?;
         let teacher = self.grant(conn, &TEACHER, Role::Teacher, &self.village, None, password)?;
         self.put_classes(conn, &cadre, &teacher, &homes)?;
-        self.put_volunteers(conn, &cadre, &homes)
+        self.put_volunteers(conn, &cadre, &homes)?;
+        self.put_needs(conn, &cadre, &homes)
     }
 
     fn sign_in(&self, conn: &mut Conn, one: &SignIn, password: &str) -> Result<String> {

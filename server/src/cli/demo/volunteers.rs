@@ -104,7 +104,7 @@ impl Demo {
         Ok(team)
     }
 
-    fn join(
+    pub(super) fn join(
         &self,
         conn: &mut Conn,
         by: &Caller,

@@ -3,7 +3,7 @@
 use xiangyue_shared::{
     access::Target,
     contract::{
-        Contract, ListContracts, ListTeamContracts, PayInstalment, PutContract,
+        Contract, GetContract, ListContracts, ListTeamContracts, PayInstalment, PutContract,
         PutNeedUnderContract,
     },
     error::{ErrorCode, FieldError},
@@ -95,6 +95,17 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutContract>) -> Result<C
     let detail = format!("team {}, {} fen in {} parts", row.team_id, row.total_fen, parts.len());
     record(conn, call, "contract.enter", ("contract", &id), &row.region_code, detail)?;
     shown(conn, &id)
+}
+
+/// Shows a contract.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetContract>) -> Result<Contract> {
+    let row = expect(conn, asked.path.contract)?;
+    let led = leads(conn, call, Some(&row.team_id))?;
+    call.allow(&Target::region(row.region()?).led(led))?;
+    shown(conn, &row.id)
 }
 
 /// Lists the contracts of a place.

@@ -7,11 +7,12 @@ use xiangyue_shared::{
     error::{ErrorCode, FieldError},
     ids::{NeedId, ResidentId},
     need::{
-        AcceptNeed, AnswerService, AskForHelp, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices,
-        Need, NeedState, ServiceRecord, ServiceState, TakeNeed, TellService, WithdrawNeed,
+        AcceptNeed, AnswerService, AskForHelp, GetNeed, GiveNeedBack, ListNeeds, ListNeedsOf,
+        ListServices, Need, NeedState, ServiceRecord, ServiceState, TakeNeed, TellService,
+        WithdrawNeed,
     },
     page::Page,
-    region::Level,
+    region::{Level, RegionCode},
     team::{MembershipState, TeamKind, TeamRole},
 };
 
@@ -23,6 +24,7 @@ use crate::{
         models::{
             page,
             volunteer::{
+                Person,
                 need::{self as model, NeedRow, ServiceRow, Wanted},
                 team as teams,
             },
@@ -79,44 +81,85 @@ pub fn ask(conn: &mut Conn, call: &Call, asked: &Asked<AskForHelp>) -> Result<Ne
     shown(conn, &row.id)
 }
 
-/// The organisations that the caller leads and that reach a region.
-fn led_organisations(
+/// The organisations that the caller belongs to and that reach a region: those they lead that may take needs on, and all.
+fn own_organisations(
     conn: &mut Conn,
     call: &Call,
-    region: &xiangyue_shared::region::RegionCode,
-) -> Result<Vec<String>> {
-    let Some(resident) = call.caller()?.resident else { return Ok(Vec::new()) };
-    let mut led = Vec::new();
+    region: &RegionCode,
+) -> Result<(Vec<String>, Vec<String>)> {
+    let (mut led, mut own) = (Vec::new(), Vec::new());
+    let Some(resident) = call.caller()?.resident else { return Ok((led, own)) };
     for (member, team) in teams::of_resident(conn, resident)? {
-        if member.role == TeamRole::Leader.as_str()
-            && member.state()? == MembershipState::Active
-            && team.kind()? == TeamKind::Organisation
-            && team.region()?.covers(region)
+        if member.state()? != MembershipState::Active
+            || team.kind()? != TeamKind::Organisation
+            || !team.region()?.covers(region)
         {
-            led.push(team.id);
+            continue;
         }
+        // One that is closed takes nothing on, and finishes what it has.
+        if member.role == TeamRole::Leader.as_str() && !team.closed {
+            led.push(team.id.clone());
+        }
+        own.push(team.id);
     }
-    Ok(led)
+    Ok((led, own))
+}
+
+/// Whether the caller holds a permission at a place.
+fn holds(call: &Call, permission: Permission, region: &RegionCode) -> Result<bool> {
+    Ok(call.caller()?.standing.holds(permission, &Target::region(region.clone())))
 }
 
 /// Lists the needs of a place: all of them to those who run what volunteers do there, those that are open or their own to those
-/// who lead an organisation. Whom an open need is of is for the former to know.
+/// who lead an organisation, those of the organisation to who belongs to it. Whom an open need is of is for the first to know.
 ///
 /// # Errors
 /// `Forbidden`; `OutOfRange` for a page of another size than pages have, `Malformed` for a cursor that is not ours.
 pub fn list(conn: &mut Conn, call: &Call, asked: &Asked<ListNeeds>) -> Result<Page<Need>> {
     let (region, query) = (&asked.path.region, &asked.query);
-    let led = led_organisations(conn, call, region)?;
-    let target = Target::region(region.clone());
-    call.allow(&target.clone().led(!led.is_empty()))?;
-    let runs = call.caller()?.standing.holds(Permission::ManageVolunteers, &target);
-    let wanted = Wanted::Region(region, (!runs).then_some(led.as_slice()));
+    let (led, own) = own_organisations(conn, call, region)?;
+    call.allow(&Target::region(region.clone()).led(!own.is_empty()))?;
+    let runs = holds(call, Permission::ManageVolunteers, region)?;
+    let wanted = match (runs, led.is_empty()) {
+        (true, _) => Wanted::Region(region),
+        (false, open_too) => Wanted::Of { region, teams: &own, open: !open_too },
+    };
     let before = cursor(query.cursor.as_deref())?;
     let rows = model::list(conn, wanted, query.state, before, page::rows(query.limit)?)?;
     let items = model::shown(conn, rows.items, |row| {
-        runs || row.team_id.as_ref().is_some_and(|team| led.contains(team))
+        runs || row.team_id.as_ref().is_some_and(|team| own.contains(team))
     })?;
     Ok(Page { items, next_cursor: rows.next_cursor })
+}
+
+/// Whether a need is the caller's to know: of their household, of those they help, or of their organisation.
+fn knows(conn: &mut Conn, call: &Call, row: &NeedRow, who: &Person) -> Result<bool> {
+    if call.household() == Some(who.household)
+        || holds(call, Permission::HelpVillagers, &who.group)?
+    {
+        return Ok(true);
+    }
+    match (&row.team_id, call.caller()?.resident) {
+        (Some(team), Some(resident)) => belongs(conn, team, resident),
+        _ => Ok(false),
+    }
+}
+
+/// Shows a need. Those who may take it are not told whom it is of.
+///
+/// # Errors
+/// `NotFound`, `Forbidden`.
+pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetNeed>) -> Result<Need> {
+    let row = expect(conn, asked.path.need)?;
+    let (who, region) = (person(conn, row.resident()?)?, row.region()?);
+    let knows = knows(conn, call, &row, &who)?;
+    let (led, _) = own_organisations(conn, call, &region)?;
+    let takes = row.state()? == NeedState::Open && !led.is_empty();
+    call.allow(&Target::region(region.clone()).led(knows || takes))?;
+    let named = knows || holds(call, Permission::ManageVolunteers, &region)?;
+    let found = model::named(conn, &row.id)?.ok_or(ErrorCode::NotFound)?;
+    let mut shown = model::shown(conn, vec![found], |_| named)?;
+    shown.pop().ok_or_else(|| ErrorCode::NotFound.into())
 }
 
 fn cursor<T: std::str::FromStr>(text: Option<&str>) -> Result<Option<T>> {
@@ -263,7 +306,8 @@ pub fn tell(conn: &mut Conn, call: &Call, asked: &Asked<TellService>) -> Result<
     service.into_record(worker.name)
 }
 
-/// Lists the services for a need: for the household, the organisation's leader, and those who run what volunteers do.
+/// Lists the services for a need: for the household and who looks after it, the organisation, and those who run what
+/// volunteers do.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`; `OutOfRange` for a page of another size than pages have, `Malformed` for a cursor that is not
@@ -274,9 +318,9 @@ pub fn services(
     asked: &Asked<ListServices>,
 ) -> Result<Page<ServiceRecord>> {
     let row = expect(conn, asked.path.need)?;
-    let led = leads(conn, call, row.team_id.as_deref())?;
     let who = person(conn, row.resident()?)?;
-    call.allow(&theirs(&who).led(led))?;
+    let knows = knows(conn, call, &row, &who)?;
+    call.allow(&Target::region(row.region()?).led(knows))?;
     let before = cursor(asked.query.cursor.as_deref())?;
     let rows = model::services(conn, &row.id, before, page::rows(asked.query.limit)?)?;
     let items =

@@ -74,6 +74,7 @@ pub fn volunteers() -> Vec<Visitor> {
         after("team-led", "/village/teams", team(), "member-accept"),
         after("shift-led", "/village/teams", shift(), "by-hand"),
         then("shift-by-hand", [Press("by-hand")], "attendance-save"),
+        after("shift-led-enter", "/village/teams", shift().chain([Press("enter")]), "enter-person"),
         after(
             "venue-code",
             "/village/teams",

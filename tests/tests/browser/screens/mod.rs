@@ -2,6 +2,7 @@
 
 mod classes;
 mod duties;
+mod needs;
 mod states;
 mod villagers;
 mod work;
@@ -25,6 +26,7 @@ use xiangyue_tests::{
 pub use self::{
     classes::{class_staff, guardians, teacher},
     duties::{duty_staff, volunteers},
+    needs::{society, society_staff},
     states::{empty_village, troubled},
     villagers::{asker, guest, newcomer, villager},
     work::{cadre, keeper},

@@ -31,6 +31,7 @@ pub fn troubled(every: bool) -> Vec<Visitor> {
         ("duties", "/village/duties", "shift-row"),
         ("hours", "/village/hours", "hours-row"),
         ("teams", "/village/teams", "team"),
+        ("needs", "/village/needs", "need-row"),
         ("household", "/me/household", "@.fact"),
         ("sessions", "/me/sessions", "session"),
     ];
@@ -47,6 +48,9 @@ pub fn troubled(every: bool) -> Vec<Visitor> {
         ("desk-village", "/desk/village", "policy-save"),
         ("desk-notices", "/desk/notices", "notice-row"),
         ("desk-duties", "/desk/duties", "duty-row"),
+        ("desk-needs", "/desk/needs", "need-row"),
+        ("desk-contracts", "/desk/contracts", "contract-row"),
+        ("desk-volunteer-settings", "/desk/duties/settings", "volunteer-policy-save"),
     ];
     let visitors = [(VILLAGER, villager, 3), (KEEPER, keeper, 1), (CADRE, cadre, 1)];
     let some = |(phone, pages, few): (&str, &[Page], usize)| {
@@ -116,6 +120,7 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("duties-empty", "/village/duties", "@.empty"),
                 page("hours-empty", "/village/hours", "@.empty"),
                 page("teams-empty", "/village/teams", "@.empty"),
+                page("needs-empty", "/village/needs", "@.empty"),
                 after(
                     "search-empty",
                     "/village/search",
@@ -141,6 +146,8 @@ pub async fn empty_village(app: &TestApp) -> Vec<Visitor> {
                 page("desk-stores-empty", "/desk/stores", "@.empty"),
                 page("desk-notices-empty", "/desk/notices", "@.empty"),
                 page("desk-duties-empty", "/desk/duties", "@.empty"),
+                page("desk-needs-empty", "/desk/needs", "@.empty"),
+                page("desk-contracts-empty", "/desk/contracts", "@.empty"),
             ],
         ),
     ]

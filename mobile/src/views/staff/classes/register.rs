@@ -9,7 +9,7 @@ use xiangyue_shared::{
     day,
     endpoint::{NoQuery, Nothing},
     error::ErrorCode,
-    ids::{ClassSessionId, SeatId},
+    ids::{ClassSessionId, SeatId, ShiftId},
 };
 
 use super::{
@@ -19,12 +19,12 @@ use super::{
 use crate::{
     api,
     components::{
-        AppBar, Badge, Banner, Button, Card, Empty, Icon, Look, Picto, Section, Shape, Sheet, Tone,
-        shown, toast,
+        AppBar, Badge, Banner, Button, Card, Empty, Go, Icon, Look, Picto, Section, Shape, Sheet,
+        Tone, shown, toast,
     },
     format,
     hooks::{Remote, use_action, use_unkept},
-    i18n::{LANG, classes::c, errors},
+    i18n::{LANG, classes::c, duties::d, errors},
     views::classes::{day_words, hours},
     work::WorkRoute,
 };
@@ -218,6 +218,12 @@ pub fn RegisterView(
                         }
                         p { class: "hint", {say.private} }
                     }
+                    if session.adults_required > 0 || session.adults > 0 {
+                        Go { class: Look::Ghost.class(), to: WorkRoute::DeskShiftPage { shift: shift_of(session.id) }, testid: "to-adults",
+                            Icon { of: Picto::People }
+                            {d().shift.adults}
+                        }
+                    }
                     {children}
                     if here > 0 {
                         div { class: "dock",
@@ -228,6 +234,11 @@ pub fn RegisterView(
             })}
         }
     }
+}
+
+/// The shift of the adults of a session, which goes by the session's own id.
+const fn shift_of(session: ClassSessionId) -> ShiftId {
+    ShiftId(session.0)
 }
 
 #[component]

@@ -16,7 +16,7 @@ use crate::{
 
 /// Asks for the household, then for one of its people.
 #[component]
-pub(super) fn Enter(busy: bool, onchosen: EventHandler<ResidentRow>) -> Element {
+pub fn Enter(busy: bool, onchosen: EventHandler<ResidentRow>) -> Element {
     let found = use_search();
     let mut household = use_signal(|| None::<HouseholdId>);
     let home = use_remote(move || Some((GetHousehold { household: household()? }, NoQuery {})));

@@ -19,7 +19,8 @@ use crate::{
         Sheet, Switch, Tile, TileTone, Tone, Trouble, go, shown_page,
     },
     hooks::{Remote, use_pages},
-    i18n::duties::d,
+    i18n::{duties::d, needs::n},
+    route::Address,
     work::WorkRoute,
 };
 
@@ -77,6 +78,39 @@ fn DutiesOf(village: ReadSignal<Village>) -> Element {
     }
 }
 
+type Place = (&'static str, Address, Picto, TileTone, &'static str, &'static str);
+
+/// What else hangs on volunteering: needs, contracts, and what the village decides.
+fn places() -> [Place; 3] {
+    let (say, contract) = (&n().desk, &n().contract);
+    [
+        (
+            "to-needs",
+            WorkRoute::DeskNeedsPage {}.into(),
+            Picto::Heart,
+            TileTone::Gold,
+            say.title,
+            say.hint,
+        ),
+        (
+            "to-contracts",
+            WorkRoute::DeskContractsPage {}.into(),
+            Picto::Sheet,
+            TileTone::Info,
+            contract.title,
+            say.contracts_hint,
+        ),
+        (
+            "to-volunteer-settings",
+            WorkRoute::VolunteerPolicyPage {}.into(),
+            Picto::Settings,
+            TileTone::Info,
+            say.settings,
+            say.settings_hint,
+        ),
+    ]
+}
+
 /// Duties and teams, drawn.
 #[component]
 pub fn DeskDutiesView(
@@ -130,6 +164,20 @@ pub fn DeskDutiesView(
                     MoreButton { busy, onclick: move |()| onmore.call(()) }
                 }
             })}
+            Card {
+                for (testid , to , icon , tone , title , note) in places() {
+                    Cell {
+                        key: "{testid}",
+                        title,
+                        note,
+                        to,
+                        testid,
+                        leading: rsx! {
+                            Tile { of: icon, tone }
+                        },
+                    }
+                }
+            }
             Section { title: d().teams.title,
                 Button { look: Look::Ghost, icon: Picto::Plus, testid: "team-new", onclick: move |_| onfound.call(()), {d().teams.new} }
                 {shown_page(&teams, 2, move |()| onretry.call(()), no_team, |page| rsx! {

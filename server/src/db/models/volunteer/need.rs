@@ -156,8 +156,14 @@ pub fn add(conn: &mut Conn, row: &NeedRow) -> Result<()> {
 /// Which needs to list.
 #[derive(Clone, Copy)]
 pub enum Wanted<'a> {
-    /// Of a region and what lies below it; where teams are named, those that are open or that they have taken.
-    Region(&'a RegionCode, Option<&'a [String]>),
+    /// Of a region and what lies below it.
+    Region(&'a RegionCode),
+    /// Of those, what teams have taken, and what is open where that is wanted.
+    Of {
+        region: &'a RegionCode,
+        teams: &'a [String],
+        open: bool,
+    },
     Resident(ResidentId),
 }
 
@@ -174,18 +180,21 @@ pub fn list(
 ) -> Result<Page<NamedNeed>> {
     let mut query = named!().into_boxed();
     match wanted {
-        Wanted::Region(region, of_teams) => {
+        Wanted::Region(region) | Wanted::Of { region, .. } => {
             let (from, to) = page::below(region);
             query = query.filter(needs::region_code.ge(from).and(needs::region_code.lt(to)));
-            if let Some(of_teams) = of_teams {
-                query = query.filter(
-                    needs::state.eq(NeedState::Open.as_str()).or(needs::team_id.eq_any(of_teams)),
-                );
-            }
         }
         Wanted::Resident(resident) => {
             query = query.filter(needs::resident_id.eq(resident.to_string()));
         }
+    }
+    if let Wanted::Of { teams, open, .. } = wanted {
+        let taken = needs::team_id.eq_any(teams);
+        query = if open {
+            query.filter(needs::state.eq(NeedState::Open.as_str()).or(taken))
+        } else {
+            query.filter(taken)
+        };
     }
     if let Some(state) = state {
         query = query.filter(needs::state.eq(state.as_str()));
