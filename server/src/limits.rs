@@ -15,7 +15,7 @@ use governor::{
 };
 use xiangyue_shared::{
     error::{ErrorCode, Problem},
-    ids::{StoreId, UserId},
+    ids::{SignupId, StoreId, UserId},
 };
 
 use crate::error::{Failure, Result};
@@ -37,9 +37,12 @@ const SMS_PER_PHONE_PER_DAY: NonZeroU32 = number(10);
 const INVITATIONS_PER_HOUR: NonZeroU32 = number(10);
 /// Photos and spreadsheets from one user in an hour.
 const UPLOADS_PER_HOUR: NonZeroU32 = number(300);
-/// Digits that stand for nothing, within [`GUESS_WINDOW`]: by one keeper, and at one store.
+/// Digits that stand for nothing, within [`GUESS_WINDOW`]: by one keeper, and at one store; by one volunteer or helper, and
+/// for one place in a shift.
 const GUESSES_PER_KEEPER: u32 = 30;
 const GUESSES_PER_STORE: u32 = 60;
+const GUESSES_PER_VOLUNTEER: u32 = 10;
+const GUESSES_PER_SIGNUP: u32 = 20;
 const GUESS_WINDOW: Duration = Duration::from_secs(10 * 60);
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -67,6 +70,31 @@ impl Default for Allowance {
 }
 
 type Keyed<K> = DefaultKeyedRateLimiter<K>;
+
+/// What digits are typed for that somebody could try to guess.
+#[derive(Debug, Clone, Copy)]
+pub enum Typed {
+    /// An order or a pay code at a store's counter.
+    AtStore(StoreId),
+    /// A venue's code, for a place in a shift.
+    ForPlace(SignupId),
+}
+
+impl Typed {
+    /// Under what tries are counted, and how many are allowed: of one person, and for the place by all.
+    fn counted(self, by: UserId) -> ((String, u32), (String, u32)) {
+        match self {
+            Self::AtStore(store) => (
+                (format!("keeper {by}"), GUESSES_PER_KEEPER),
+                (store.to_string(), GUESSES_PER_STORE),
+            ),
+            Self::ForPlace(signup) => (
+                (format!("volunteer {by}"), GUESSES_PER_VOLUNTEER),
+                (signup.to_string(), GUESSES_PER_SIGNUP),
+            ),
+        }
+    }
+}
 
 pub struct Limits {
     requests: Keyed<IpAddr>,
@@ -187,20 +215,21 @@ impl Limits {
         pass(&self.uploads, &user)
     }
 
-    /// Digits that were typed at a store. They count as guessed until [`Self::was_no_guess`], so that many at once are
-    /// counted too.
+    /// Digits that were typed. They count as guessed until [`Self::was_no_guess`], so that many at once are counted too.
     ///
     /// # Errors
     /// `TooManyRequests`, with the time to wait.
-    pub fn guess(&self, keeper: UserId, store: StoreId) -> Result<()> {
-        self.guesses.take(&keeper.to_string(), GUESSES_PER_KEEPER)?;
-        self.guesses.take(&store.to_string(), GUESSES_PER_STORE)
+    pub fn guess(&self, by: UserId, at: Typed) -> Result<()> {
+        let ((who, most_of_one), (place, most)) = at.counted(by);
+        self.guesses.take(&who, most_of_one)?;
+        self.guesses.take(&place, most)
     }
 
     /// The digits stood for something.
-    pub fn was_no_guess(&self, keeper: UserId, store: StoreId) {
-        self.guesses.give_back(&keeper.to_string());
-        self.guesses.give_back(&store.to_string());
+    pub fn was_no_guess(&self, by: UserId, at: Typed) {
+        let ((who, _), (place, _)) = at.counted(by);
+        self.guesses.give_back(&who);
+        self.guesses.give_back(&place);
     }
 
     /// Forgets those who have not tried for a while. Every process does so for itself.

@@ -56,17 +56,21 @@ pub struct Witnessed {
 pub struct ShownVenueCode {
     /// The text of the QR code.
     pub code: String,
+    /// Eight digits that say the same, the last a check digit, for one whose phone has no camera. Good a minute longer
+    /// than the code, since they are typed.
+    pub digits: String,
     /// When the screen asks for the next.
     pub next_at: DateTime<Utc>,
     /// Up to when this one is good.
     pub good_until: DateTime<Utc>,
 }
 
-/// A venue's code that was scanned.
+/// A venue's code that was scanned, or its digits that were typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScannedVenueCode {
+    /// The text of the QR code, or the eight digits.
     pub code: String,
-    /// When it was scanned, where the phone could not tell at once; now where absent. The code must have been good then, and
+    /// When it was scanned or typed, where the phone could not tell at once; now where absent. The code must have been good then, and
     /// the time must not lie further back than the place allows.
     pub scanned_at: Option<DateTime<Utc>>,
 }
@@ -148,7 +152,7 @@ endpoints! { "volunteer-hours":
     /// The code that the screen at the venue shows now. It changes all the time.
     GetVenueCode { shift: ShiftId }: GET "/shifts/{shift}/venue-code",
         Access::LeaderOr(Permission::ManageVolunteers), reply ShownVenueCode;
-    /// Checks in by the venue's code.
+    /// Checks in by the venue's code, scanned or typed as digits. After ten wrong digits one waits for ten minutes.
     CheckIn { signup: SignupId }: POST "/signups/{signup}/arrival",
         Access::MemberOr(Permission::HelpVillagers), body ScannedVenueCode, reply Signup;
     /// Checks out by the venue's code: hours and points arrive.

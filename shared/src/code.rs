@@ -315,6 +315,28 @@ impl VenueCode {
     }
 }
 
+/// What was scanned or typed of a venue's code 现场码, taken apart but not yet believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeenVenueCode {
+    Scanned(Box<VenueCode>),
+    /// The eight digits beside it, by one whose phone has no camera; the check digit is right.
+    Digits(String),
+}
+
+impl SeenVenueCode {
+    /// # Errors
+    /// `CodeUnknown` for what is no such code, `CodeForged` for one that is damaged.
+    pub fn parse(text: &str) -> Result<Self, ErrorCode> {
+        if text.trim().starts_with(VENUE) {
+            return VenueCode::parse(text).map(|code| Self::Scanned(Box::new(code)));
+        }
+        match ScannedCode::parse(text)? {
+            ScannedCode::Digits(digits) => Ok(Self::Digits(digits)),
+            _ => Err(ErrorCode::CodeUnknown),
+        }
+    }
+}
+
 /// By which a counter knows the digits of an order again that it was not told: half a SHA-512 over the order and its
 /// digits, base64url. It keeps them from being read off a lost phone, not from one who tries all ten million.
 #[must_use]
@@ -409,6 +431,15 @@ mod tests {
         let pickup = PickupCode::sign(&key(1), OrderId::new()).text();
         assert_eq!(VenueCode::parse(&pickup), Err(ErrorCode::CodeUnknown));
         assert_eq!(VenueCode::parse("xyv1.AAAA"), Err(ErrorCode::CodeForged));
+        assert_eq!(
+            SeenVenueCode::parse(&format!(" {} ", code.text())),
+            Ok(SeenVenueCode::Scanned(Box::new(code)))
+        );
+        assert_eq!(
+            SeenVenueCode::parse(" 4827-1936 "),
+            Ok(SeenVenueCode::Digits("48271936".to_owned()))
+        );
+        assert_eq!(SeenVenueCode::parse(&pickup), Err(ErrorCode::CodeUnknown));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Volunteers to work with: teams, duties and shifts to come. Made through the API.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use xiangyue_server::services::volunteer::venue;
 use xiangyue_shared::{
     attendance::{AttendanceNote, PutAttendance},
     code::VenueCode,
@@ -13,6 +14,7 @@ use xiangyue_shared::{
     region::RegionCode,
     shift_signup::{SignUpForShift, Signup, SignupDraft},
     team::{JoinTeam, PutTeam, PutTeamRole, RoleChoice, TeamDraft, TeamKind, TeamRole},
+    volunteer_policy::VolunteerPolicy,
 };
 
 use crate::{
@@ -191,5 +193,16 @@ impl TestApp {
         let from = Utc::now() - TimeDelta::seconds(seconds_ago);
         let key = self.inner().keys.signing_key();
         VenueCode::sign(key, shift, shown_by.id(), from, 60).text()
+    }
+
+    /// The digits beside the code that a screen showed `seconds_ago`.
+    ///
+    /// # Panics
+    /// Never.
+    #[must_use]
+    pub fn venue_digits(&self, shift: ShiftId, shown_by: &User, seconds_ago: i64) -> String {
+        let turn = VolunteerPolicy::default().code_seconds;
+        let from = venue::turn_of(Utc::now() - TimeDelta::seconds(seconds_ago), turn);
+        venue::digits(&self.inner().keys, shift, shown_by.id(), from).expect("digits")
     }
 }

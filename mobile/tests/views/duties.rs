@@ -412,6 +412,7 @@ fn the_screen_shows_no_code_that_has_run_out() {
         draw(move || {
             let code = ShownVenueCode {
                 code: "xyv1.abc".to_owned(),
+                digits: "48271936".to_owned(),
                 next_at: now(),
                 good_until: now() + TimeDelta::seconds(good_for),
             };

@@ -1,11 +1,8 @@
 //! The counter, and the cards that are shown there.
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
-    code::ScannedCode,
-    error::ErrorCode,
     household::{Card, IssueCard, ListCards, ResetCardPin, RevokeCard},
-    ids::{StoreId, UserId},
     order::Order,
     pickup_list::GetPickupList,
     scan::{
@@ -13,11 +10,14 @@ use xiangyue_shared::{
     },
 };
 
-use super::mount::{self, Steps};
+use super::{
+    guessing::without_guessing,
+    mount::{self, Steps},
+};
 use crate::{
-    app::App,
     call::Asked,
-    error::{Failure, Result},
+    error::Result,
+    limits::Typed,
     services::{
         card::{self, PinCheck},
         counter::{handover, pay_code, pickup_list, preview, sale},
@@ -37,49 +37,26 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::command::<RevokeCard>(config, card::revoke);
 }
 
-/// Does something with a code. Of eight digits some always stand for a neighbour's order or pay code, so those that
-/// stand for nothing are counted, and after too many of them none is looked up for a while. Other codes cannot be
-/// guessed.
-async fn without_guessing<T>(
-    app: &Data<App>,
-    keeper: Option<UserId>,
-    store: StoreId,
-    code: &str,
-    work: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    let digits = matches!(ScannedCode::parse(code), Ok(ScannedCode::Digits(_)));
-    let Some(keeper) = keeper.filter(|_| digits) else {
-        return work.await;
-    };
-    app.limits.guess(keeper, store)?;
-    let done = work.await;
-    let unknown = |failure: &Failure| matches!(failure, Failure::Refused(problem) if problem.code == ErrorCode::CodeUnknown);
-    if !done.as_ref().is_err_and(unknown) {
-        app.limits.was_no_guess(keeper, store);
-    }
-    done
-}
-
 /// A preview changes nothing, so it is a read though it is posted: a code does not belong in a URL.
 async fn preview_scan(steps: Steps, asked: Asked<PreviewScan>) -> Result<ScanPreview> {
     let (app, keeper) = (steps.app.clone(), steps.user());
     let (store, code) = (asked.path.store, asked.body.code.clone());
     let seen =
         steps.read::<PreviewScan, _, _>(move |conn, call| preview::preview(conn, call, &asked));
-    without_guessing(&app, keeper, store, &code, seen).await
+    without_guessing(&app, keeper, Typed::AtStore(store), &code, seen).await
 }
 
 async fn confirm_handover(steps: Steps, asked: Asked<ConfirmHandover>) -> Result<Order> {
     let (app, keeper) = (steps.app.clone(), steps.user());
     let (store, code) = (asked.path.store, asked.body.code.clone());
     let done = steps.run(asked, handover::confirm);
-    without_guessing(&app, keeper, store, &code, done).await
+    without_guessing(&app, keeper, Typed::AtStore(store), &code, done).await
 }
 
 async fn sell_at_counter(steps: Steps, asked: Asked<SellAtCounter>) -> Result<Order> {
     let (app, keeper) = (steps.app.clone(), steps.user());
     let (store, code) = (asked.path.store, asked.body.code.clone());
-    without_guessing(&app, keeper, store, &code, sell(steps, asked)).await
+    without_guessing(&app, keeper, Typed::AtStore(store), &code, sell(steps, asked)).await
 }
 
 async fn sell(steps: Steps, asked: Asked<SellAtCounter>) -> Result<Order> {

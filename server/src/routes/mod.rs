@@ -9,6 +9,7 @@ mod class;
 mod counter;
 mod docs;
 mod events;
+mod guessing;
 mod health;
 mod household;
 mod import;

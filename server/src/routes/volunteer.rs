@@ -20,6 +20,7 @@ use xiangyue_shared::{
     },
     shift_signup::{
         AnswerShiftOffer, DecideSignup, LeaveShift, ListShiftSignups, ListSignups, SignUpForShift,
+        Signup,
     },
     team::{
         DecideMembership, GetTeam, JoinTeam, LeaveTeam, ListMemberships, ListTeamMembers,
@@ -28,10 +29,18 @@ use xiangyue_shared::{
     volunteer_policy::{GetVolunteerPolicy, PutVolunteerPolicy},
 };
 
-use super::mount;
-use crate::services::volunteer::{
-    attendance, certificate, contract, duty, give_up, hours, need, policy, queue, shift, signup,
-    team,
+use super::{
+    guessing::without_guessing,
+    mount::{self, Steps},
+};
+use crate::{
+    call::Asked,
+    error::Result,
+    limits::Typed,
+    services::volunteer::{
+        attendance, certificate, contract, duty, give_up, hours, need, policy, queue, shift,
+        signup, team, venue,
+    },
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -43,9 +52,9 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::command::<LeaveShift>(config, give_up::leave);
     mount::command::<AnswerShiftOffer>(config, queue::answer);
     mount::command::<DecideSignup>(config, signup::decide);
-    mount::query::<GetVenueCode>(config, attendance::show_code);
-    mount::command::<CheckIn>(config, attendance::check_in);
-    mount::command::<CheckOut>(config, attendance::check_out);
+    mount::query::<GetVenueCode>(config, venue::show);
+    mount::special::<CheckIn, _, _>(config, check_in);
+    mount::special::<CheckOut, _, _>(config, check_out);
     mount::command::<PutAttendance>(config, attendance::write_down);
     mount::query::<ListHours>(config, hours::list);
     mount::query::<GetHoursTotal>(config, hours::total);
@@ -86,4 +95,16 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::query::<ListTeamContracts>(config, contract::of_team);
     mount::command::<PutNeedUnderContract>(config, contract::add_need);
     mount::command::<PayInstalment>(config, contract::pay);
+}
+
+async fn check_in(steps: Steps, asked: Asked<CheckIn>) -> Result<Signup> {
+    let (app, user) = (steps.app.clone(), steps.user());
+    let (at, code) = (Typed::ForPlace(asked.path.signup), asked.body.code.clone());
+    without_guessing(&app, user, at, &code, steps.run(asked, attendance::check_in)).await
+}
+
+async fn check_out(steps: Steps, asked: Asked<CheckOut>) -> Result<Signup> {
+    let (app, user) = (steps.app.clone(), steps.user());
+    let (at, code) = (Typed::ForPlace(asked.path.signup), asked.body.code.clone());
+    without_guessing(&app, user, at, &code, steps.run(asked, attendance::check_out)).await
 }

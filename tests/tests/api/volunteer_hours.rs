@@ -8,8 +8,8 @@ use xiangyue_shared::{
         AttendanceNote, CheckIn, CheckOut, CorrectHours, GetHoursTotal, GetVenueCode,
         HoursCorrection, HoursQuery, ListHours, PutAttendance, ScannedVenueCode, Witness,
     },
-    code::VenueCode,
-    duty::{PointsRule, RoundingRule},
+    code::{VenueCode, check_digit_holds},
+    duty::{PointsRule, RoundingRule, ShiftDraft},
     endpoint::{NoQuery, Nothing},
     entry::{EntryQuery, ExplainEntry, ListEntries},
     error::ErrorCode,
@@ -23,7 +23,7 @@ use xiangyue_shared::{
 use xiangyue_tests::{
     TestApp, User, both_engines,
     village::{GIVEN, OPENING, SOAP},
-    volunteers::{duty_draft, shift_draft, team_draft},
+    volunteers::{duty_draft, in_hours, shift_draft, team_draft},
 };
 
 fn scanned(code: &str) -> ScannedVenueCode {
@@ -101,6 +101,61 @@ both_engines! {
         assert_eq!(why.resident_name.as_deref(), Some("刘建国"));
         assert_eq!(why.rule.map(|rule| rule.id), Some(village.give));
         client.get(&leader, ListHours { resident: volunteer.resident() }).await.refused(ErrorCode::Forbidden);
+        app.verify().await;
+    }
+}
+
+both_engines! {
+    /// A phone without a camera: eight digits beside the code say the same, and whose screen it was.
+    async fn the_digits_beside_the_code_are_typed(app: &TestApp) {
+        let village = app.village().await;
+        let client = &app.client;
+        let cadre = app.cadre(&village.code).await;
+        let leader = app.villager(&village.homes[0]).await;
+        let team = app.team(&cadre, team_draft(&village.code, TeamKind::Team), leader.resident()).await;
+        let mut draft = duty_draft(&village.code);
+        draft.team = Some(team);
+        let duty = app.duty(&cadre, draft).await;
+        let shift = app.shift(&leader, duty, shift_draft(5)).await;
+        // At another time, so that one may be in both.
+        let (starts_at, ends_at) = (in_hours(30), in_hours(32));
+        let other = app.shift(&leader, duty, ShiftDraft { starts_at, ends_at, ..shift_draft(5) }).await;
+        let volunteer = app.villager(&village.homes[1]).await;
+        let signup = app.try_sign_up(&volunteer, shift, volunteer.resident()).await.ok().id;
+        let own = app.try_sign_up(&leader, shift, leader.resident()).await.ok().id;
+        app.begin_shift(shift, 100).await;
+        app.begin_shift(other, 90).await;
+        let show = async |user: &User, shift| client.get(user, GetVenueCode { shift }).await.ok().digits;
+        let arrive = |user, signup, body| client.send(user, CheckIn { signup }, body);
+
+        let digits = show(&leader, shift).await;
+        assert!(digits.len() == 8 && check_digit_holds(&digits));
+        // Those of another shift stand for nothing here; those of the own household's screen are not believed.
+        let elsewhere = show(&leader, other).await;
+        arrive(&volunteer, signup, scanned(&elsewhere)).await.refused(ErrorCode::CodeUnknown);
+        arrive(&leader, own, scanned(&digits)).await.refused(ErrorCode::OwnHousehold);
+        let theirs = show(&cadre, shift).await;
+        assert_ne!(theirs, show(&leader, shift).await);
+        arrive(&leader, own, scanned(&theirs)).await.ok();
+        let spaced = format!("{} {}", &digits[..4], &digits[4..]);
+        let came = arrive(&volunteer, signup, scanned(&spaced)).await.ok();
+        assert_eq!(came.came.map(|came| came.by), Some(Witness::Code));
+
+        // They are good for a minute longer than the code; then known to be late, and at last not at all.
+        app.sql(&format!("UPDATE shift_signups SET came_at = '2026-01-01 08:00:00' WHERE id = '{signup}'")).await;
+        let depart = |body| client.send(&volunteer, CheckOut { signup }, body);
+        let at = |seconds_ago| app.venue_digits(shift, &leader, seconds_ago);
+        depart(scanned(&at(160))).await.refused(ErrorCode::CodeExpired);
+        depart(kept(&at(160), 300)).await.refused(ErrorCode::CodeUnknown);
+        depart(scanned(&at(600))).await.refused(ErrorCode::CodeUnknown);
+        // A phone that had no network tells when they were typed.
+        let left = depart(kept(&at(600), 540)).await.ok();
+        assert_eq!(left.left.map(|left| left.by), Some(Witness::Offline));
+        // A role that was taken back shows nothing any more.
+        app.sql(&format!("UPDATE shift_signups SET came_at = '2026-01-01 08:00:00' WHERE id = '{own}'")).await;
+        app.sql(&format!("UPDATE grants SET revoked_at = granted_at WHERE user_id = '{}'", cadre.id())).await;
+        let depart = client.send(&leader, CheckOut { signup: own }, scanned(&app.venue_digits(shift, &cadre, 0)));
+        depart.await.refused(ErrorCode::CodeUnknown);
         app.verify().await;
     }
 }

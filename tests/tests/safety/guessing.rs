@@ -1,7 +1,11 @@
 //! Passwords, digits and codes on paper: how often one may guess.
 
 use futures_util::future::join_all;
-use xiangyue_shared::{account::InviteResident, code::with_check_digit};
+use xiangyue_shared::{
+    account::InviteResident,
+    attendance::{CheckIn, ScannedVenueCode},
+    code::with_check_digit,
+};
 use xiangyue_shared::{
     account::{NewPassword, PasswordSignIn, PutPassword, SignInWithPassword},
     endpoint::Nothing,
@@ -17,6 +21,7 @@ use xiangyue_tests::{
     people::PASSWORD,
     runtime,
     village::{SOAP, line},
+    volunteers::{duty_draft, shift_draft},
 };
 
 async fn sign_in_from(app: &TestApp, phone: &str, address: &[&str]) -> Option<ErrorCode> {
@@ -130,6 +135,34 @@ both_engines! {
         assert_eq!(scan(app, &other, &village, &digits).await, Some(ErrorCode::TooManyRequests));
         let third = app.keeper(&village).await;
         assert_eq!(scan(app, &third, &village, &tries[0]).await, Some(ErrorCode::TooManyRequests));
+    }
+}
+
+both_engines! {
+    /// Of ten million digits a few stand for the screens of a shift. Guards: `guess` in `routes/guessing.rs`.
+    async fn the_digits_of_a_venue_are_not_guessed(app: &TestApp) {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let duty = app.duty(&cadre, duty_draft(&village.code)).await;
+        let shift = app.shift(&cadre, duty, shift_draft(5)).await;
+        let (one, two) = (app.villager(&village.homes[0]).await, app.villager(&village.homes[1]).await);
+        let signup = app.try_sign_up(&one, shift, one.resident()).await.ok().id;
+        let other = app.try_sign_up(&two, shift, two.resident()).await.ok().id;
+        app.begin_shift(shift, 60).await;
+        let scanned = |code: &str| ScannedVenueCode { code: code.to_owned(), scanned_at: None };
+        let right = app.venue_digits(shift, &cadre, 0);
+        let known: Vec<String> = (0..20).map(|turn| app.venue_digits(shift, &cadre, turn * 30 - 60)).collect();
+        let wrong: Vec<String> =
+            (0..).map(with_check_digit).filter(|guess| !known.contains(guess)).take(15).collect();
+        let tries = wrong.iter().map(|guess| app.client.send(&one, CheckIn { signup }, scanned(guess)));
+        let codes: Vec<_> = join_all(tries).await.iter().map(|answer| answer.code()).collect();
+        let count = |wanted| codes.iter().filter(|code| **code == Some(wanted)).count();
+        assert_eq!((count(ErrorCode::CodeUnknown), count(ErrorCode::TooManyRequests)), (10, 5), "{codes:?}");
+        let arrive = |user, signup, code: &str| app.client.send(user, CheckIn { signup }, scanned(code));
+        arrive(&one, signup, &right).await.refused(ErrorCode::TooManyRequests);
+        // Others go on, and so does what is scanned.
+        arrive(&two, other, &right).await.ok();
+        arrive(&one, signup, &app.venue_code(shift, &cadre, 0)).await.ok();
     }
 }
 

@@ -3,18 +3,17 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use xiangyue_shared::{
     access::Target,
-    attendance::{
-        CheckIn, CheckOut, GetVenueCode, PutAttendance, ScannedVenueCode, ShownVenueCode, Witness,
-    },
-    code::{CLOCK_AHEAD_SECONDS, VenueCode},
+    attendance::{CheckIn, CheckOut, PutAttendance, ScannedVenueCode, Witness},
+    code::CLOCK_AHEAD_SECONDS,
     error::{ErrorCode, FieldError, Problem},
     ids::SignupId,
     shift_signup::{Signup, SignupState},
-    volunteer_policy::VolunteerPolicy,
 };
 
 use super::{
-    expect_shift, expect_signup, hours, leads_shift, model, person, policy, record, theirs, view,
+    expect_signup, hours, leads_shift, model, person, policy, record, theirs,
+    venue::{self, ensure_near},
+    view,
 };
 use crate::{
     call::{Asked, Call},
@@ -29,57 +28,7 @@ use crate::{
     error::Result,
 };
 
-/// The code that the screen at the venue shows now. Each is good for two of its turns, so that who scans it just before it
-/// changes is not late.
-///
-/// # Errors
-/// `NotFound`, `Forbidden`; `ShiftCancelled`; `ShiftNotNow` long before or after the shift.
-pub fn show_code(
-    conn: &mut Conn,
-    call: &Call,
-    asked: &Asked<GetVenueCode>,
-) -> Result<ShownVenueCode> {
-    let (shift, duty) = expect_shift(conn, asked.path.shift)?;
-    let led = leads_shift(conn, call, &shift, &duty)?;
-    call.allow(&Target::region(duty.region()?).led(led))?;
-    if shift.cancelled {
-        return Err(ErrorCode::ShiftCancelled.into());
-    }
-    let policy = policy::of(conn, &duty.region()?)?;
-    ensure_near(&shift, &policy, call.now)?;
-    let turn = policy.code_seconds;
-    let from = call.now.timestamp() / turn * turn;
-    let from = DateTime::from_timestamp(from, 0).unwrap_or(call.now);
-    let seconds = u16::try_from(turn * 2).unwrap_or(u16::MAX);
-    let code = VenueCode::sign(
-        call.keys.signing_key(),
-        asked.path.shift,
-        call.caller()?.user,
-        from,
-        seconds,
-    );
-    Ok(ShownVenueCode {
-        code: code.text(),
-        next_at: from + TimeDelta::seconds(turn),
-        good_until: code.good_until(),
-    })
-}
-
-/// A moment in the shift, or so near it that one may come or go.
-fn ensure_near(shift: &ShiftRow, policy: &VolunteerPolicy, at: DateTime<Utc>) -> Result<()> {
-    let margin = TimeDelta::minutes(policy.margin_minutes);
-    let from = clock::from_db(shift.starts_at) - margin;
-    let until = clock::from_db(shift.ends_at) + margin;
-    if from <= at && at <= until {
-        return Ok(());
-    }
-    Err(Problem::new(ErrorCode::ShiftNotNow)
-        .with("from", from.to_rfc3339())
-        .with("until", until.to_rfc3339())
-        .into())
-}
-
-/// A place whose volunteer scanned the venue's code, and when, and how that is known.
+/// A place whose volunteer scanned or typed the venue's code, and when, and how that is known.
 struct Scanned {
     place: SignupRow,
     shift: ShiftRow,
@@ -88,7 +37,7 @@ struct Scanned {
     by: Witness,
 }
 
-/// Believes a code that was scanned, once the caller may act for the volunteer: it is the server's, for this shift, and was
+/// Believes a code that was scanned or typed, once the caller may act for the volunteer: it is the server's, for this shift, and was
 /// good at the time that is told, which is not older than the place allows. Nobody checks in by a code that their own
 /// household showed.
 fn scanned(
@@ -101,14 +50,6 @@ fn scanned(
     let led = leads_shift(conn, call, &shift, &duty)?;
     let who = person(conn, place.resident()?)?;
     call.allow(&theirs(&who).led(led))?;
-    let code = VenueCode::parse(&body.code)?;
-    code.verify(&call.keys.signing_key().verifying_key())?;
-    if code.shift != shift.shift()? {
-        return Err(ErrorCode::OtherShift.into());
-    }
-    if model::household_of_user(conn, code.shown_by)? == Some(who.household) {
-        return Err(ErrorCode::OwnHousehold.into());
-    }
     let policy = policy::of(conn, &duty.region()?)?;
     let told = body.scanned_at.unwrap_or(call.now);
     if told > call.now + TimeDelta::seconds(CLOCK_AHEAD_SECONDS) {
@@ -121,6 +62,10 @@ fn scanned(
         return Err(Problem::new(ErrorCode::ClaimTooOld)
             .with("hours", policy.offline_hours)
             .into());
+    }
+    let code = venue::seen(conn, call, (&shift, &duty), &body.code, at)?;
+    if model::household_of_user(conn, code.shown_by)? == Some(who.household) {
+        return Err(ErrorCode::OwnHousehold.into());
     }
     if !code.is_good_at(at) {
         return Err(ErrorCode::CodeExpired.into());

@@ -18,6 +18,7 @@ pub mod shift;
 pub mod signup;
 pub mod team;
 mod tell;
+pub mod venue;
 pub mod verify;
 mod view;
 

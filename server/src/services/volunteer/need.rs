@@ -91,6 +91,7 @@ fn led_organisations(
         if member.role == TeamRole::Leader.as_str()
             && member.state()? == MembershipState::Active
             && team.kind()? == TeamKind::Organisation
+            && !team.closed
             && team.region()?.covers(region)
         {
             led.push(team.id);

@@ -11,17 +11,21 @@ pub mod shift;
 pub mod signup;
 pub mod team;
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use xiangyue_shared::{
+    access::{Permission, Role},
     ids::{HouseholdId, ResidentId, UserId},
-    region::RegionCode,
+    region::{Level, RegionCode},
 };
 
-use super::parse;
+use self::{duty::DutyRow, shift::ShiftRow};
+use super::{class_session, parse};
 use crate::{
     db::{
         Conn,
-        schema::{households, residents, users},
+        schema::{grants, households, residents, users},
     },
     error::Result,
 };
@@ -82,6 +86,40 @@ pub fn phones(conn: &mut Conn, ids: &[String]) -> Result<Vec<(String, Vec<u8>)>>
         .into_iter()
         .filter_map(|(id, account, register)| Some((id, account.or(register)?)))
         .collect())
+}
+
+/// Who may show the code at a shift's venue: those who lead the duty's team, who teaches the session that the shift belongs
+/// to, and those who run what volunteers do at the place.
+///
+/// # Errors
+/// Where the database fails.
+pub fn may_show(conn: &mut Conn, shift: &ShiftRow, duty: &DutyRow) -> Result<Vec<UserId>> {
+    let mut users: Vec<String> = match &duty.team_id {
+        Some(team) => team::leaders(conn, team)?,
+        None => Vec::new(),
+    };
+    if let Some(session) = &shift.class_session_id {
+        users.extend(class_session::by_key(conn, session)?.map(|(session, _)| session.teacher_id));
+    }
+    let region = duty.region()?;
+    let places: BTreeSet<String> = Level::ALL
+        .into_iter()
+        .filter_map(|level| region.ancestor(level))
+        .map(String::from)
+        .collect();
+    let roles = Role::ALL
+        .into_iter()
+        .filter(|role| role.permissions().contains(&Permission::ManageVolunteers))
+        .map(Role::as_str);
+    let officials: Vec<String> = grants::table
+        .filter(grants::region_code.eq_any(places).and(grants::revoked_at.is_null()))
+        .filter(grants::role.eq_any(roles))
+        .select(grants::user_id)
+        .load(conn)?;
+    users.extend(officials);
+    users.sort();
+    users.dedup();
+    users.iter().map(|user| parse::one(user)).collect()
 }
 
 /// The household of a user, where one is bound.

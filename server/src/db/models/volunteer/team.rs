@@ -15,7 +15,7 @@ use crate::{
     db::{
         Conn, clock,
         models::{page, parse},
-        schema::{residents, team_members as members, teams},
+        schema::{residents, team_members as members, teams, users},
     },
     error::Result,
 };
@@ -203,17 +203,37 @@ pub fn member(conn: &mut Conn, team: &str, resident: &str) -> Result<Option<Memb
         .optional()?)
 }
 
+/// Those who lead a team; nobody leads one that is closed.
+macro_rules! leading {
+    ($team:expr) => {
+        members::table.inner_join(teams::table.on(teams::id.eq(members::team_id))).filter(
+            members::team_id
+                .eq($team)
+                .and(members::role.eq(TeamRole::Leader.as_str()))
+                .and(members::state.eq(MembershipState::Active.as_str()))
+                .and(teams::closed.eq(false)),
+        )
+    };
+}
+
 /// Whether a resident leads a team.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn is_led_by(conn: &mut Conn, team: &str, resident: &str) -> Result<bool> {
-    let leads = members::table.find((team, resident)).filter(
-        members::role
-            .eq(TeamRole::Leader.as_str())
-            .and(members::state.eq(MembershipState::Active.as_str())),
-    );
+    let leads = leading!(team).filter(members::resident_id.eq(resident));
     Ok(diesel::select(diesel::dsl::exists(leads)).get_result(conn)?)
+}
+
+/// The accounts of those who lead a team.
+///
+/// # Errors
+/// Where the database fails.
+pub fn leaders(conn: &mut Conn, team: &str) -> Result<Vec<String>> {
+    Ok(leading!(team)
+        .inner_join(users::table.on(users::resident_id.eq(members::resident_id.nullable())))
+        .select(users::id)
+        .load(conn)?)
 }
 
 /// Writes a resident's standing. Whoever calls has locked the team.
