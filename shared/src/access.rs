@@ -167,6 +167,9 @@ pub enum Access {
     Member,
     /// A member of the household concerned, or one who holds the permission at its place.
     MemberOr(Permission),
+    /// A member of the household concerned, one who leads what it is about 队长、老师, or one who holds the permission at its
+    /// place.
+    MemberLeaderOr(Permission),
     /// One who leads the team concerned 队长, or holds the permission at its place.
     LeaderOr(Permission),
     /// One who holds the permission at the place concerned.
@@ -266,11 +269,11 @@ pub fn decide(access: Access, who: Option<&Standing>, target: &Target) -> Result
     let allowed = match access {
         Access::Public | Access::SignedIn => true,
         Access::Member => who.is_member(target),
-        Access::MemberOr(permission) => {
+        // Who leads something somewhere is told only where it is known what it is about.
+        Access::LeaderOr(_) | Access::MemberLeaderOr(_) if *target == Target::default() => true,
+        Access::MemberOr(permission) | Access::MemberLeaderOr(permission) => {
             who.is_member(target) || target.led || who.holds(permission, target)
         }
-        // Who leads something somewhere is told only where it is known what it is about.
-        Access::LeaderOr(_) if *target == Target::default() => true,
         Access::LeaderOr(permission) => target.led || who.holds(permission, target),
         Access::Needs(permission) => who.holds(permission, target),
     };

@@ -154,11 +154,11 @@ endpoints! { "volunteer-hours":
         Access::LeaderOr(Permission::ManageVolunteers), reply ShownVenueCode;
     /// Checks in by the venue's code, scanned or typed as digits. After ten wrong digits one waits for ten minutes.
     CheckIn { signup: SignupId }: POST "/signups/{signup}/arrival",
-        Access::MemberOr(Permission::HelpVillagers), body ScannedVenueCode, reply Signup;
+        Access::MemberLeaderOr(Permission::HelpVillagers), body ScannedVenueCode, reply Signup;
     /// Checks out by the venue's code: hours and points arrive.
     CheckOut { signup: SignupId }: POST "/signups/{signup}/departure",
-        Access::MemberOr(Permission::HelpVillagers), body ScannedVenueCode, reply Signup;
-    /// Writes down when a volunteer came and went.
+        Access::MemberLeaderOr(Permission::HelpVillagers), body ScannedVenueCode, reply Signup;
+    /// Writes down when a volunteer came and went. One who waits has a place by that, once the shift has begun.
     PutAttendance { signup: SignupId }: PUT "/signups/{signup}/attendance",
         Access::LeaderOr(Permission::ManageVolunteers), body AttendanceNote, reply Signup;
     /// The hours of a resident, newest first.

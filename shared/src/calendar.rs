@@ -45,6 +45,7 @@ pub struct Appointment {
     pub standing: Standing,
     pub title: String,
     pub place: String,
+    /// On which it begins; a shift that goes on past midnight is of the next day too.
     pub day: NaiveDate,
     pub begins: NaiveTime,
     pub ends: NaiveTime,

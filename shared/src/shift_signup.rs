@@ -112,9 +112,9 @@ impl Check for SignupDecision {
 }
 
 endpoints! { "shift-signups":
-    /// Signs up for a shift, or queues where it is full.
+    /// Signs up for a shift, or queues where it is full. Whom those enter who run it has a place once it has begun.
     SignUpForShift { shift: ShiftId, signup: SignupId }: PUT "/shifts/{shift}/signups/{signup}",
-        Access::MemberOr(Permission::HelpVillagers), body SignupDraft, reply Signup;
+        Access::MemberLeaderOr(Permission::HelpVillagers), body SignupDraft, reply Signup;
     /// What a resident has signed up for, the latest shift first.
     ListSignups { resident: ResidentId }: GET "/residents/{resident}/signups",
         Access::MemberOr(Permission::HelpVillagers), query PageQuery, reply Page<Signup>;
@@ -122,11 +122,11 @@ endpoints! { "shift-signups":
     ListShiftSignups { shift: ShiftId }: GET "/shifts/{shift}/signups",
         Access::LeaderOr(Permission::ManageVolunteers), query PageQuery, reply Page<Signup>;
     /// Steps back 请假 before the shift begins, which frees the place for the next.
-    LeaveShift { signup: SignupId }: POST "/signups/{signup}/leave", Access::MemberOr(Permission::HelpVillagers), reply Signup;
+    LeaveShift { signup: SignupId }: POST "/signups/{signup}/leave", Access::MemberLeaderOr(Permission::HelpVillagers), reply Signup;
     /// Takes an offered place, or leaves it to the next.
     AnswerShiftOffer { signup: SignupId }: POST "/signups/{signup}/answer",
-        Access::MemberOr(Permission::HelpVillagers), body SignupDecision, reply Signup;
-    /// Agrees to one who asked for a place, or does not, which frees it for the next.
+        Access::MemberLeaderOr(Permission::HelpVillagers), body SignupDecision, reply Signup;
+    /// Agrees to one who asked for a place, or waits once the shift has begun, or does not, which frees it for the next.
     DecideSignup { signup: SignupId }: POST "/signups/{signup}/decision",
         Access::LeaderOr(Permission::ManageVolunteers), body SignupDecision, reply Signup;
 }

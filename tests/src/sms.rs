@@ -63,8 +63,16 @@ impl Gateway {
     /// # Panics
     /// Where none comes.
     pub async fn text_to(&self, phone: &str) -> String {
+        self.nth_text_to(phone, 1).await
+    }
+
+    /// Waits for the `count`th message to a phone, and gives its text.
+    ///
+    /// # Panics
+    /// Where none comes.
+    pub async fn nth_text_to(&self, phone: &str, count: usize) -> String {
         for _ in 0..200 {
-            if let Some(sms) = self.sent_to(phone).into_iter().next() {
+            if let Some(sms) = self.sent_to(phone).into_iter().nth(count - 1) {
                 return sms.text;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -77,16 +85,10 @@ impl Gateway {
     /// # Panics
     /// Where none comes, or it has no code.
     pub async fn code_to(&self, phone: &str, count: usize) -> String {
-        for _ in 0..200 {
-            if let Some(sms) = self.sent_to(phone).get(count - 1) {
-                let digits: String =
-                    sms.text.chars().filter(char::is_ascii_digit).take(6).collect();
-                assert_eq!(digits.len(), 6, "{sms:?}");
-                return digits;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("no SMS came");
+        let text = self.nth_text_to(phone, count).await;
+        let digits: String = text.chars().filter(char::is_ascii_digit).take(6).collect();
+        assert_eq!(digits.len(), 6, "{text}");
+        digits
     }
 }
 

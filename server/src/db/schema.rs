@@ -685,6 +685,10 @@ diesel::table! {
         note -> Text,
         recorded_by -> Nullable<Text>,
         recorded_at -> Timestamp,
+        from_at -> Nullable<Timestamp>,
+        until_at -> Nullable<Timestamp>,
+        rule_version_id -> Nullable<Text>,
+        points_per_minutes -> Nullable<Integer>,
     }
 }
 

@@ -1,14 +1,17 @@
 //! What a person has to be at.
 
+use chrono::{TimeDelta, Timelike};
 use xiangyue_shared::{
     calendar::{Appointment, CalendarQuery, ListAppointments, Occasion, Standing},
     class_register::SignUpForDuty,
+    day,
     endpoint::Nothing,
     error::ErrorCode,
 };
 use xiangyue_tests::{
     TestApp, User, both_engines,
     classes::{for_session, in_days, profile},
+    volunteers::{duty_draft, shift_draft},
 };
 
 async fn appointments(app: &TestApp, user: &User, days: i64) -> Vec<Appointment> {
@@ -66,5 +69,30 @@ both_engines! {
             let refused = app.client.find(&parent, ListAppointments {}, query).await;
             refused.refused_field("days", ErrorCode::OutOfRange);
         }
+    }
+}
+
+both_engines! {
+    async fn a_shift_that_began_before_midnight_is_of_both_days(app: &TestApp) {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let villager = app.villager(&village.homes[0]).await;
+        let duty = app.duty(&cadre, duty_draft(&village.code)).await;
+        let shift = app.shift(&cadre, duty, shift_draft(5)).await;
+        app.try_sign_up(&villager, shift, villager.resident()).await.ok();
+        let midnight = day::start_of(in_days(2)).naive_utc();
+        let at = |hours| (midnight + TimeDelta::hours(hours)).format("%Y-%m-%d %H:%M:%S");
+        app.sql(&format!(
+            "UPDATE shifts SET starts_at = '{}', ends_at = '{}' WHERE id = '{shift}'", at(-2), at(4)
+        ))
+        .await;
+        let on = async |days| {
+            let query = CalendarQuery { from: Some(in_days(days)), days: Some(1) };
+            let all = app.client.find(&villager, ListAppointments {}, query).await.ok();
+            all.into_iter().map(|one| (one.day, one.begins.hour(), one.ends.hour())).collect::<Vec<_>>()
+        };
+        assert_eq!(on(1).await, [(in_days(1), 22, 4)]);
+        assert_eq!(on(2).await, [(in_days(1), 22, 4)]);
+        assert_eq!((on(0).await, on(3).await), (vec![], vec![]));
     }
 }

@@ -86,6 +86,9 @@ both_engines! {
         assert_eq!(withdraw(&cadre).await.ok().reason, "开错了");
         withdraw(&cadre).await.refused(ErrorCode::NotFound);
         assert!(!verify(&again.number).await.ok().valid);
+        // What somebody wrote of a person stands with the certificate, and not in the audit log.
+        let said = "SELECT COUNT(*) AS value FROM audit_records WHERE detail LIKE '%开错了%'";
+        assert_eq!(app.count(said).await, 0);
         app.verify().await;
     }
 }

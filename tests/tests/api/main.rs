@@ -36,4 +36,5 @@ mod stock;
 mod taken_ids;
 mod volunteer_hours;
 mod volunteer_races;
+mod volunteer_shifts;
 mod volunteers;

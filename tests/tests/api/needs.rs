@@ -13,7 +13,7 @@ use xiangyue_shared::{
     money::Fen,
     need::{
         AcceptNeed, AnswerService, GetNeed, GiveNeedBack, ListNeeds, ListNeedsOf, ListServices,
-        NeedState, ServiceAnswer, ServiceState, TakeNeed, TellService, WithdrawNeed,
+        NeedState, ServiceAnswer, ServiceDraft, ServiceState, TakeNeed, TellService, WithdrawNeed,
     },
     team::{JoinTeam, LeaveTeam, TeamKind},
 };
@@ -200,6 +200,36 @@ both_engines! {
         client.get(&leader, ListContracts { region: village.code.clone() }).await.refused(ErrorCode::Forbidden);
         let other = app.cadre(&region(NEXT_VILLAGE)).await;
         client.get(&other, ListContracts { region: village.code.clone() }).await.refused(ErrorCode::Forbidden);
+        app.verify().await;
+    }
+}
+
+both_engines! {
+    /// Guard: `ensure_in_a_day` in `services/volunteer/hours.rs`.
+    async fn a_day_has_no_more_hours_than_it_has(app: &TestApp) {
+        let village = app.village().await;
+        let client = &app.client;
+        let cadre = app.cadre(&village.code).await;
+        let leader = app.villager(&village.homes[0]).await;
+        let worker = leader.resident();
+        let team = app.team(&cadre, team_draft(&village.code, TeamKind::Organisation), worker).await;
+        let family = app.villager(&village.homes[2]).await;
+        let need = app.need(&family, family.resident()).await;
+        client.send(&leader, TakeNeed { need, team }, Nothing {}).await.ok();
+        let tell = |minutes| {
+            let draft = ServiceDraft { minutes, ..service_draft(worker) };
+            client.send(&leader, TellService { need, record: ServiceRecordId::new() }, draft)
+        };
+        let first = tell(900).await.ok().id;
+        let problem = tell(600).await.refused(ErrorCode::Invalid);
+        assert_eq!((problem.fields[0].field.as_str(), problem.fields[0].params["max"].as_str()), ("minutes", "540"));
+        // All at once no more than one at a time.
+        let all = join_all((0..4).map(|_| tell(300))).await;
+        assert_eq!(all.iter().filter(|answer| answer.result.is_ok()).count(), 1);
+        // What is disputed takes none of the day.
+        let no = ServiceAnswer { confirmed: false, text: "没有来".to_owned() };
+        client.send(&family, AnswerService { record: first }, no).await.ok();
+        tell(1_140).await.ok();
         app.verify().await;
     }
 }

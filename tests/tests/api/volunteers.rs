@@ -217,7 +217,13 @@ both_engines! {
         let meanwhile = app.shift(&cadre, own, meanwhile).await;
         let problem = app.try_sign_up(&third, meanwhile, third.resident()).await.refused(ErrorCode::ShiftOverlaps);
         assert_eq!(problem.params["duty"], "文明劝导");
-        // Nor in another village.
+        // Nor does anybody lead a team that is closed.
+        let closed = xiangyue_shared::team::TeamDraft { closed: true, ..team_draft(&village.code, TeamKind::Team) };
+        client.send(&cadre, PutTeam { team }, closed).await.ok();
+        client.get(&leader, ListShiftSignups { shift }).await.refused(ErrorCode::Forbidden);
+        client.send(&leader, PutShift { duty, shift }, shift_draft(1)).await.refused(ErrorCode::Forbidden);
+        client.get(&cadre, ListShiftSignups { shift }).await.ok();
+        // Nobody is signed up in another village.
         let other = app.village_at(NEXT_VILLAGE).await;
         let stranger = app.villager(&other.homes[0]).await;
         app.try_sign_up(&stranger, meanwhile, stranger.resident()).await.refused(ErrorCode::OtherPlace);

@@ -12,7 +12,7 @@ const SCHEMA: &str = include_str!("../../../server/src/db/schema.rs");
 
 /// References that no index serves, and why none is wanted: nothing is found by them, and the rows that they refer
 /// to are never deleted or renumbered, so that an index would only make every insert dearer.
-const WITHOUT_INDEX: [&str; 34] = [
+const WITHOUT_INDEX: [&str; 35] = [
     // Who did it.
     "affairs.published_by",
     "affairs_questions.answered_by",
@@ -46,6 +46,7 @@ const WITHOUT_INDEX: [&str; 34] = [
     // By which rule it earns points, and by which duty hours were served.
     "duties.rule_id",
     "volunteer_hours.duty_id",
+    "volunteer_hours.rule_version_id",
     // What an entry rests on. The ledger is read by household, by village and by credited account.
     "transfers.debit_account_id",
     "transfers.resident_id",

@@ -3,6 +3,7 @@
 
 mod append_only;
 mod catalog;
+mod hours;
 mod lint;
 mod migrations;
 mod months;

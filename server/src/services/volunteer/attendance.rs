@@ -7,11 +7,11 @@ use xiangyue_shared::{
     code::CLOCK_AHEAD_SECONDS,
     error::{ErrorCode, FieldError, Problem},
     ids::SignupId,
-    shift_signup::{Signup, SignupState},
+    shift_signup::Signup,
 };
 
 use super::{
-    expect_signup, hours, leads_shift, model, person, policy, record, theirs,
+    expect_signup, hours, leads_shift, lock, model, person, policy, record, signup, theirs,
     venue::{self, ensure_near},
     view,
 };
@@ -19,14 +19,25 @@ use crate::{
     call::{Asked, Call},
     db::{
         Conn, clock,
-        models::volunteer::{
-            duty::DutyRow,
-            shift::ShiftRow,
-            signup::{self as signups, SignupRow},
+        models::{
+            household as households,
+            volunteer::{
+                duty::DutyRow,
+                shift::ShiftRow,
+                signup::{self as signups, PlacedSignup, SignupRow},
+            },
         },
     },
     error::Result,
 };
+
+/// A place as it stands now that nobody else changes it: under the household's lock, so that no minute is counted twice, and
+/// the shift's.
+fn locked(conn: &mut Conn, (place, shift): (&SignupRow, &ShiftRow)) -> Result<PlacedSignup> {
+    households::lock(conn, place.household()?)?;
+    lock(conn, shift)?;
+    expect_signup(conn, place.signup()?)
+}
 
 /// A place whose volunteer scanned or typed the venue's code, and when, and how that is known.
 struct Scanned {
@@ -50,6 +61,7 @@ fn scanned(
     let led = leads_shift(conn, call, &shift, &duty)?;
     let who = person(conn, place.resident()?)?;
     call.allow(&theirs(&who).led(led))?;
+    let (place, shift, duty, _) = locked(conn, (&place, &shift))?;
     let policy = policy::of(conn, &duty.region()?)?;
     let told = body.scanned_at.unwrap_or(call.now);
     if told > call.now + TimeDelta::seconds(CLOCK_AHEAD_SECONDS) {
@@ -82,19 +94,22 @@ fn scanned(
     Ok(Scanned { place, shift, duty, at, by })
 }
 
-/// Checks in by the venue's code.
+/// Checks in by the venue's code. One who waited takes a place that is free once the shift has begun; one who was there when
+/// it was cancelled, as a phone tells later, has served so far.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`; `CodeUnknown`, `CodeForged`, `CodeExpired`, `OtherShift`, `OwnHousehold` for a code that the own
 /// household showed; `ClaimTooOld`, `ShiftNotNow`; `Invalid` on `scanned_at` for a time to come; `SignupState` for one who has
 /// no place or has come already.
 pub fn check_in(conn: &mut Conn, call: &Call, asked: &Asked<CheckIn>) -> Result<Signup> {
-    let Scanned { place, shift, at, by, .. } = scanned(conn, call, asked.path.signup, &asked.body)?;
+    let Scanned { place, shift, duty, at, by } =
+        scanned(conn, call, asked.path.signup, &asked.body)?;
     if at >= clock::from_db(shift.ends_at) {
         return Err(Problem::new(ErrorCode::ShiftNotNow)
             .with("until", clock::from_db(shift.ends_at).to_rfc3339())
             .into());
     }
+    signup::let_in(conn, call, (&place, &shift, &duty), false)?;
     if !signups::arrive(conn, &place.id, clock::to_db(at), by)? {
         return Err(ErrorCode::SignupState.into());
     }
@@ -123,8 +138,9 @@ pub fn check_out(conn: &mut Conn, call: &Call, asked: &Asked<CheckOut>) -> Resul
     view::signup(conn, asked.path.signup)
 }
 
-/// Writes down when a volunteer came and, where they have, when they went. Nobody does so for their own household. Once they
-/// went, what was wrong is set right in the hours.
+/// Writes down when a volunteer came and, where they have, when they went. Who waited, or had a place when the shift was
+/// cancelled, has one by that. Nobody does so for their own household. Once they went, what was wrong is set right in the
+/// hours.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `OwnHousehold`; `Invalid` on `came_at` or `left_at` for a time beside the shift, to come, or out of
@@ -136,6 +152,7 @@ pub fn write_down(conn: &mut Conn, call: &Call, asked: &Asked<PutAttendance>) ->
     if call.household() == Some(place.household()?) {
         return Err(ErrorCode::OwnHousehold.into());
     }
+    let (place, shift, duty, _) = locked(conn, (&place, &shift))?;
     let policy = policy::of(conn, &duty.region()?)?;
     let beside = |field: &str| FieldError::new(field, ErrorCode::OutOfRange);
     let body = &asked.body;
@@ -152,9 +169,7 @@ pub fn write_down(conn: &mut Conn, call: &Call, asked: &Asked<PutAttendance>) ->
     {
         return Err(beside("left_at").into());
     }
-    if place.state()? != SignupState::Booked {
-        return Err(ErrorCode::SignupState.into());
-    }
+    signup::let_in(conn, call, (&place, &shift, &duty), true)?;
     let came_at = clock::to_db(body.came_at);
     if !signups::write_arrival(conn, &place.id, came_at)? {
         return Err(ErrorCode::SignupState.into());

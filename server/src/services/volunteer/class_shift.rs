@@ -115,6 +115,7 @@ pub fn follow_course(
             sessions.iter().filter(|session| session.starts_at > now).cloned().collect();
         ensure(conn, call, course, &coming)?;
     }
+    duties::lock(conn, &course.id)?;
     if let Some(duty) = duties::find(conn, &course.id)? {
         if duty.name != course.name {
             duties::change(conn, &DutyRow { name: course.name.clone(), ..duty })?;
@@ -124,26 +125,23 @@ pub fn follow_course(
     Ok(())
 }
 
-/// Brings the shift of a session in line with it. Where the session does not take place its adults are free again. Whoever
-/// calls has locked the session.
+/// Brings the shift of a session in line with it, and tells its adults. Where the session does not take place they are free
+/// again. Whoever calls has locked the session.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn follow_session(conn: &mut Conn, call: &Call, session: &SessionRow) -> Result<()> {
-    let Some((shift, _)) = model::by_key(conn, &session.id)? else { return Ok(()) };
-    model::lock(conn, &shift.id)?;
-    let moved = ShiftRow {
+    model::lock(conn, &session.id)?;
+    let Some((before, duty)) = model::by_key(conn, &session.id)? else { return Ok(()) };
+    let shift = ShiftRow {
         starts_at: session.starts_at,
         ends_at: session.ends_at,
         closes_at: session.ends_at,
         cancelled: session.cancelled,
-        ..shift
+        ..before.clone()
     };
-    model::change(conn, &moved)?;
-    if moved.cancelled {
-        shifts_service::dissolve(conn, call, &moved)?;
-    }
-    Ok(())
+    model::change(conn, &shift)?;
+    shifts_service::follow(conn, call, &before, (&shift, &duty))
 }
 
 fn of_session(
@@ -185,10 +183,10 @@ pub fn step_back(
     resident: ResidentId,
 ) -> Result<bool> {
     let Some((shift, _)) = model::by_key(conn, &session.id)? else { return Ok(false) };
+    model::lock(conn, &shift.id)?;
     let Some(place) = signups::live_of(conn, &shift.id, &resident.to_string())? else {
         return Ok(false);
     };
-    model::lock(conn, &shift.id)?;
     let (places, to) = (std::slice::from_ref(&place), SignupState::OnLeave);
     let ended = give_up::give_up(conn, call, &shift, places, &SignupState::LIVE, to)?;
     Ok(!ended.is_empty())

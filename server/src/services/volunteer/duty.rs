@@ -77,6 +77,9 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutDuty>) -> Result<Duty>
     };
     let led = leads(conn, call, team.as_deref())?;
     call.allow(&Target::region(region.clone()).led(led))?;
+    // As it stands now that nobody else changes it: whoever leads the team leaves its points as they are.
+    model::lock(conn, &id)?;
+    let found = model::find(conn, &id)?;
     if region != draft.region {
         return Err(FieldError::new("region", ErrorCode::OtherVillage).into());
     }

@@ -75,6 +75,8 @@ pub fn leave(conn: &mut Conn, call: &Call, asked: &Asked<LeaveShift>) -> Result<
     let who = person(conn, place.resident()?)?;
     call.allow(&theirs(&who).led(led))?;
     lock(conn, &shift)?;
+    // As it stands now that nobody else changes it.
+    let (place, shift, ..) = expect_signup(conn, asked.path.signup)?;
     if shift.starts_at <= clock::to_db(call.now) {
         return Err(ErrorCode::ShiftBegun.into());
     }

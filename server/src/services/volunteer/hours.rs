@@ -1,7 +1,7 @@
 //! The hours ledger 服务时长: what a volunteer served, rounded by the rule of the duty or the place, and the points that come of
 //! it. Rows are only added; a correction is another row.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use xiangyue_shared::{
     access::Target,
     attendance::{CorrectHours, GetHoursTotal, HoursEntry, HoursTotal, ListHours},
@@ -22,9 +22,9 @@ use crate::{
             ledger::{self as transfers, TransferRow},
             page, parse, rule as rules,
             volunteer::{
-                duty::{self as duties, DutyRow},
+                duty::DutyRow,
                 hours::{self as model, HoursRow},
-                need::{NeedRow, ServiceRow},
+                need::{self as needs, NeedRow, ServiceRow},
                 shift::ShiftRow,
                 signup::SignupRow,
             },
@@ -37,8 +37,12 @@ use crate::{
     },
 };
 
+/// Minutes of a day: nobody serves longer.
+const DAY_MINUTES: i64 = 24 * 60;
+
 /// Writes the hours of a volunteer who has gone, and gives the points that come of them. Only the time within the shift
-/// counts. Whoever calls has noted, by a guarded change of the place, that they went; the unique index is the last word.
+/// counts, and none that was counted elsewhere. Whoever calls has locked the household and noted, by a guarded change of
+/// the place, that they went; the unique index is the last word.
 ///
 /// # Errors
 /// Where the database fails.
@@ -49,11 +53,16 @@ pub fn credit(
     (shift, duty): (&ShiftRow, &DutyRow),
     (came_at, left_at): (NaiveDateTime, NaiveDateTime),
 ) -> Result<()> {
-    let served = left_at.min(shift.ends_at) - came_at.max(shift.starts_at);
-    let minutes = rounded(conn, duty, served.num_minutes())?;
+    let from = came_at.max(shift.starts_at);
+    let until = left_at.min(shift.ends_at).max(from);
+    let served = uncounted(conn, &place.resident_id, (from, until))?;
+    let day = day::day_of(clock::from_db(shift.starts_at));
+    let left = left_in_day(conn, &place.resident_id, day)?;
+    let minutes = rounded(conn, duty, served.num_minutes())?.min(left);
     let home = (place.household()?, place.resident()?);
-    let transfer = match rule_of(conn, duty)? {
-        Some(rule) => earn(conn, call, &rule, home, times(duty, minutes), minutes)?,
+    let terms = terms_of(conn, duty)?;
+    let transfer = match &terms {
+        Some(terms) => earn(conn, call, terms, home, minutes)?,
         None => None,
     };
     let row = HoursRow {
@@ -65,23 +74,66 @@ pub fn credit(
         signup_id: Some(place.id.clone()),
         service_id: None,
         title: duty.name.clone(),
-        day: day::day_of(clock::from_db(shift.starts_at)),
+        day,
         minutes: i32::try_from(minutes).map_err(Failure::internal)?,
         corrects_id: None,
         transfer_id: transfer.map(|transfer| transfer.id),
         note: String::new(),
         recorded_by: call.user().map(|user| user.to_string()),
         recorded_at: clock::to_db(call.now),
+        from_at: Some(from),
+        until_at: Some(until),
+        rule_version_id: terms.as_ref().map(|terms| terms.rule.version_id.to_string()),
+        points_per_minutes: terms.map(|terms| terms.per_minutes),
     };
     model::add(conn, &row)?;
     let detail = format!("{minutes} minutes, resident {}", row.resident_id);
     record(conn, call, "hours.earn", ("volunteer_hours", &row.id), &row.region_code, detail)
 }
 
+/// How much of a time stands in no other entry of the resident: shifts that were moved may lie over each other, and no minute
+/// is counted twice.
+fn uncounted(
+    conn: &mut Conn,
+    resident: &str,
+    (from, until): (NaiveDateTime, NaiveDateTime),
+) -> Result<TimeDelta> {
+    let (mut left, mut at) = (TimeDelta::zero(), from);
+    for (begins, ends) in model::counted(conn, resident, (from, until))? {
+        left += (begins - at).max(TimeDelta::zero());
+        at = at.max(ends);
+    }
+    Ok(left + (until - at).max(TimeDelta::zero()))
+}
+
+/// Minutes that a resident has not yet served of a day.
+fn left_in_day(conn: &mut Conn, resident: &str, day: NaiveDate) -> Result<i64> {
+    Ok((DAY_MINUTES - model::of_day(conn, resident, day)?).max(0))
+}
+
+/// Refuses a service that a day has no time for, beside what else the worker did on it or is said to have done. Whoever calls
+/// has locked the worker's household.
+///
+/// # Errors
+/// `Invalid` on `minutes`.
+pub fn ensure_in_a_day(conn: &mut Conn, worker: &str, day: NaiveDate, minutes: i64) -> Result<()> {
+    let told = needs::told_minutes(conn, worker, day)?;
+    ensure_at_most(minutes, left_in_day(conn, worker, day)? - told)
+}
+
+fn ensure_at_most(minutes: i64, most: i64) -> Result<()> {
+    if minutes <= most {
+        return Ok(());
+    }
+    let error = FieldError::new("minutes", ErrorCode::OutOfRange);
+    Err(error.with("min", 0).with("max", most.max(0)).into())
+}
+
 /// What the hours of a service for a need are called. The need's own words may be private.
 const SERVICE: &str = "上门服务";
 
-/// Writes the hours of one who served for a need, as they were confirmed, in the steps of the place.
+/// Writes the hours of one who served for a need, as they were confirmed, in the steps of the place. Whoever calls has locked
+/// the worker's household.
 ///
 /// # Errors
 /// Where the database fails.
@@ -92,7 +144,8 @@ pub fn credit_service(
     service: &ServiceRow,
 ) -> Result<()> {
     let policy = policy::of(conn, &need.region()?)?;
-    let minutes = policy.rounding.apply(service.minutes.into(), policy.round_minutes);
+    let left = left_in_day(conn, &service.worker_id, service.day)?;
+    let minutes = policy.rounding.apply(service.minutes.into(), policy.round_minutes).min(left);
     let row = HoursRow {
         id: HoursId::new().to_string(),
         resident_id: service.worker_id.clone(),
@@ -109,6 +162,10 @@ pub fn credit_service(
         note: String::new(),
         recorded_by: call.user().map(|user| user.to_string()),
         recorded_at: clock::to_db(call.now),
+        from_at: None,
+        until_at: None,
+        rule_version_id: None,
+        points_per_minutes: None,
     };
     model::add(conn, &row)?;
     call.touch(parse::one(&service.worker_household_id)?);
@@ -124,34 +181,54 @@ fn rounded(conn: &mut Conn, duty: &DutyRow, minutes: i64) -> Result<i64> {
     Ok(policy.rounding.apply(minutes, policy.round_minutes))
 }
 
-/// The rule by which a duty earns points, where it is still in force.
-fn rule_of(conn: &mut Conn, duty: &DutyRow) -> Result<Option<Rule>> {
-    let Some(points) = duty.points()? else { return Ok(None) };
-    Ok(rules::current(conn, points.rule)?.filter(|rule| !rule.retired))
+/// By what hours earn points.
+struct Terms {
+    rule: Rule,
+    /// Once for so many minutes; 0 for once a shift.
+    per_minutes: i32,
 }
 
-/// How often the rule's points are given for so many minutes.
-fn times(duty: &DutyRow, minutes: i64) -> i64 {
-    match duty.points_per_minutes {
-        Some(0) => i64::from(minutes > 0),
-        Some(per) => minutes / i64::from(per),
-        None => 0,
+impl Terms {
+    /// How often the rule's points are given for so many minutes.
+    fn times(&self, minutes: i64) -> i64 {
+        match self.per_minutes {
+            0 => i64::from(minutes > 0),
+            per => minutes / i64::from(per),
+        }
     }
+}
+
+/// The terms of a duty now, where its rule is still in force.
+fn terms_of(conn: &mut Conn, duty: &DutyRow) -> Result<Option<Terms>> {
+    let (Some(points), Some(per_minutes)) = (duty.points()?, duty.points_per_minutes) else {
+        return Ok(None);
+    };
+    let rule = rules::current(conn, points.rule)?.filter(|rule| !rule.retired);
+    Ok(rule.map(|rule| Terms { rule, per_minutes }))
+}
+
+/// The terms under which an entry was written.
+fn terms_then(conn: &mut Conn, origin: &HoursRow) -> Result<Option<Terms>> {
+    let (Some(version), Some(per_minutes)) = (&origin.rule_version_id, origin.points_per_minutes)
+    else {
+        return Ok(None);
+    };
+    Ok(rules::version(conn, version)?.map(|rule| Terms { rule, per_minutes }))
 }
 
 fn earn(
     conn: &mut Conn,
     call: &Call,
-    rule: &Rule,
+    terms: &Terms,
     home: (HouseholdId, ResidentId),
-    times: i64,
     minutes: i64,
 ) -> Result<Option<TransferRow>> {
+    let times = terms.times(minutes);
     if times <= 0 {
         return Ok(None);
     }
     let note = format!("服务 {} 小时 {} 分钟", minutes / 60, minutes % 60);
-    rule::earn(conn, call, rule, home, times, note)
+    rule::earn(conn, call, &terms.rule, home, times, note)
 }
 
 /// Lists the hours of a resident.
@@ -198,8 +275,8 @@ pub fn total(conn: &mut Conn, call: &Call, asked: &Asked<GetHoursTotal>) -> Resu
 /// Sets hours right: another row says by how much, and the points that came of them are undone and given anew.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`, `OwnHousehold`; `Invalid` on `minutes` where that is what stands; `InsufficientPoints` where the
-/// points have been spent.
+/// `NotFound`, `Forbidden`, `OwnHousehold`; `Invalid` on `minutes` where that is what stands, or more than the day has left;
+/// `InsufficientPoints` where the points have been spent.
 pub fn correct(conn: &mut Conn, call: &Call, asked: &Asked<CorrectHours>) -> Result<HoursEntry> {
     let row = model::find(conn, asked.path.entry)?.ok_or(ErrorCode::NotFound)?;
     call.allow(&Target::region(parse::one(&row.region_code)?))?;
@@ -214,15 +291,10 @@ pub fn correct(conn: &mut Conn, call: &Call, asked: &Asked<CorrectHours>) -> Res
     if wanted == stands {
         return Err(FieldError::new("minutes", ErrorCode::Duplicate).into());
     }
+    let left = left_in_day(conn, &row.resident_id, row.day)?;
+    ensure_at_most(asked.body.minutes, left + i64::from(stands))?;
     let home = (household, parse::one(&row.resident_id)?);
-    let duty = match &row.duty_id {
-        Some(duty) => duties::find(conn, duty)?,
-        None => None,
-    };
-    let transfer = match &duty {
-        Some(duty) => give_anew(conn, call, &chain, duty, home, asked.body.minutes)?,
-        None => None,
-    };
+    let transfer = give_anew(conn, call, &chain, home, asked.body.minutes)?;
     let reason = asked.body.reason.trim().to_owned();
     let correction = HoursRow {
         id: HoursId::new().to_string(),
@@ -232,6 +304,10 @@ pub fn correct(conn: &mut Conn, call: &Call, asked: &Asked<CorrectHours>) -> Res
         note: reason,
         recorded_by: call.user().map(|user| user.to_string()),
         recorded_at: clock::to_db(call.now),
+        from_at: None,
+        until_at: None,
+        rule_version_id: None,
+        points_per_minutes: None,
         ..row
     };
     model::add(conn, &correction)?;
@@ -244,32 +320,27 @@ pub fn correct(conn: &mut Conn, call: &Call, asked: &Asked<CorrectHours>) -> Res
     model::entry(conn, &correction.id)?.ok_or_else(|| ErrorCode::NotFound.into())
 }
 
-/// Undoes the points that came of hours, and gives those that come of the right ones, by the version of the rule that counted
-/// then.
+/// Undoes the points that came of hours, and gives those that come of the right ones, by the terms of the first entry.
 fn give_anew(
     conn: &mut Conn,
     call: &Call,
     chain: &[HoursRow],
-    duty: &DutyRow,
     home: (HouseholdId, ResidentId),
     minutes: i64,
 ) -> Result<Option<TransferRow>> {
-    let mut rule = rule_of(conn, duty)?;
     // Each correction undid what was given before it.
     let last = chain.last().and_then(|row| row.transfer_id.as_deref());
     if let Some(last) = last {
         let given = transfers::transfer(conn, last)?.ok_or(ErrorCode::NotFound)?;
-        if let Some(version) = &given.rule_version_id {
-            rule = rules::version(conn, version)?;
-        }
         // Undone by hand already: nothing is left to undo.
         if transfers::reversal_of(conn, last)?.is_none() {
             ledger::reverse(conn, call, &given, "服务时长更正".to_owned())?;
             expiry::grant_grace(conn, call, home.0)?;
         }
     }
-    match rule {
-        Some(rule) => earn(conn, call, &rule, home, times(duty, minutes), minutes),
+    let origin = chain.iter().find(|row| row.corrects_id.is_none()).ok_or(ErrorCode::NotFound)?;
+    match terms_then(conn, origin)? {
+        Some(terms) => earn(conn, call, &terms, home, minutes),
         None => Ok(None),
     }
 }

@@ -1,7 +1,8 @@
 //! Volunteers 志愿服务: teams, duties, shifts, and signing up for them.
 //!
 //! Rows are locked in one order: the household, the class's session, the shift, its places. Whoever changes a place has
-//! locked its shift first, whose counters say how many are left. In needs: the need, its services, the contract.
+//! locked its shift first, whose counters say how many are left. In needs: the worker's household, the need, its services,
+//! the contract.
 
 pub mod attendance;
 pub mod certificate;

@@ -22,7 +22,7 @@ use crate::{
     db::{
         Conn, clock,
         models::{
-            page,
+            household as households, page, parse,
             volunteer::{
                 Person,
                 need::{self as model, NeedRow, ServiceRow, Wanted},
@@ -251,40 +251,48 @@ fn belongs(conn: &mut Conn, team: &str, resident: ResidentId) -> Result<bool> {
     Ok(row.map(|row| row.state()).transpose()? == Some(MembershipState::Active))
 }
 
+/// Whether a resident belongs to the organisation that has taken a need.
+fn belongs_to_its_team(conn: &mut Conn, need: &NeedRow, resident: ResidentId) -> Result<bool> {
+    need.team_id.as_deref().map_or(Ok(false), |team| belongs(conn, team, resident))
+}
+
 /// Tells of a service: of any by those who lead the organisation or run what volunteers do, of the own by who served.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`; `NeedState` for a need that is not taken; `OwnHousehold` for a service to the own household;
 /// `Invalid` on `record` for an id that is taken, on `worker` for one who does not belong to the organisation, on `day` for one
-/// to come or over a month ago.
+/// to come or over a month ago, on `minutes` for more than the worker has left of that day.
 pub fn tell(conn: &mut Conn, call: &Call, asked: &Asked<TellService>) -> Result<ServiceRecord> {
     let row = expect(conn, asked.path.need)?;
     let draft = &asked.body;
     let led = leads(conn, call, row.team_id.as_deref())?;
     let own = call.caller()?.resident == Some(draft.worker);
-    let belongs = match &row.team_id {
-        Some(team) => belongs(conn, team, draft.worker)?,
-        None => false,
-    };
-    call.allow(&Target::region(row.region()?).led(led || (own && belongs)))?;
+    let member = belongs_to_its_team(conn, &row, draft.worker)?;
+    call.allow(&Target::region(row.region()?).led(led || (own && member)))?;
     if model::service(conn, asked.path.record)?.is_some() {
         return Err(FieldError::new("record", ErrorCode::Duplicate).into());
-    }
-    if !belongs {
-        return Err(FieldError::new("worker", ErrorCode::NotFound).into());
     }
     let today = day::day_of(call.now);
     if draft.day > today || draft.day < today - TimeDelta::days(TELL_DAYS) {
         return Err(FieldError::new("day", ErrorCode::OutOfRange).into());
     }
-    let worker = person(conn, draft.worker)?;
+    let worker = super::model::person(conn, draft.worker)?
+        .ok_or_else(|| FieldError::new("worker", ErrorCode::NotFound))?;
+    // From here on nobody else counts time of the worker's, or changes who has taken the need.
+    households::lock(conn, worker.household)?;
+    model::lock(conn, &row.id)?;
+    let team = row.team_id;
+    let row = expect(conn, asked.path.need)?;
+    if row.state()? != NeedState::Taken || row.team_id != team {
+        return Err(ErrorCode::NeedState.into());
+    }
+    if !belongs_to_its_team(conn, &row, draft.worker)? {
+        return Err(FieldError::new("worker", ErrorCode::NotFound).into());
+    }
     if worker.household == row.household()? {
         return Err(ErrorCode::OwnHousehold.into());
     }
-    model::lock(conn, &row.id)?;
-    if expect(conn, asked.path.need)?.state()? != NeedState::Taken {
-        return Err(ErrorCode::NeedState.into());
-    }
+    hours::ensure_in_a_day(conn, &worker.resident.to_string(), draft.day, draft.minutes)?;
     let service = ServiceRow {
         id: asked.path.record.to_string(),
         need_id: row.id.clone(),
@@ -366,10 +374,12 @@ pub fn answer(conn: &mut Conn, call: &Call, asked: &Asked<AnswerService>) -> Res
     let (row, ..) = model::named(conn, &service.need_id)?.ok_or(ErrorCode::NotFound)?;
     let who = person(conn, row.resident()?)?;
     call.allow(&theirs(&who))?;
-    ensure_outside(conn, call, &row)?;
-    ensure_not_own(call, &service)?;
+    // From here on nobody else counts time of the worker's, or changes who has taken the need.
+    households::lock(conn, parse::one(&service.worker_household_id)?)?;
     model::lock(conn, &row.id)?;
     let (row, ..) = model::named(conn, &service.need_id)?.ok_or(ErrorCode::NotFound)?;
+    ensure_outside(conn, call, &row)?;
+    ensure_not_own(call, &service)?;
     let (state, name) = if asked.body.confirmed {
         (ServiceState::Confirmed, "need.confirm")
     } else {
@@ -401,9 +411,9 @@ pub fn accept(conn: &mut Conn, call: &Call, asked: &Asked<AcceptNeed>) -> Result
     if call.household() == Some(row.household()?) {
         return Err(ErrorCode::OwnHousehold.into());
     }
-    ensure_outside(conn, call, &row)?;
     model::lock(conn, &row.id)?;
     let row = expect(conn, asked.path.need)?;
+    ensure_outside(conn, call, &row)?;
     let confirmed = model::count_services(conn, &row.id, Some(ServiceState::Confirmed))?;
     let told = model::count_services(conn, &row.id, Some(ServiceState::Told))?;
     let team = row.team_id.clone();

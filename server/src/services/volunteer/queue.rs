@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use xiangyue_shared::{
-    day,
     error::ErrorCode,
     shift_signup::{AnswerShiftOffer, Signup, SignupState},
 };
@@ -54,13 +53,11 @@ pub fn hand_on(conn: &mut Conn, call: &Call, shift: &str) -> Result<()> {
 
 /// What the volunteer is sent.
 fn offer_text(shift: &ShiftRow, duty: &DutyRow, until: NaiveDateTime) -> String {
-    let at = day::local(clock::from_db(shift.starts_at));
-    let until = day::local(clock::from_db(until));
     format!(
         "【乡约】您候补的志愿岗{}（{}）有空位了，请在{}前打开乡约确认，过时让给下一位。",
         duty.name,
-        at.format("%-m月%-d日%H:%M"),
-        until.format("%-m月%-d日%H:%M")
+        tell::moment(shift.starts_at),
+        tell::moment(until)
     )
 }
 

@@ -9,7 +9,9 @@ use xiangyue_shared::{
     shift_signup::SignupState,
 };
 
-use super::{above, expect_duty, expect_shift, give_up, leads, leads_shift, lock, queue, record};
+use super::{
+    above, expect_duty, expect_shift, give_up, leads, leads_shift, lock, queue, record, tell,
+};
 use crate::{
     call::{Asked, Call},
     db::{
@@ -25,6 +27,9 @@ use crate::{
     },
     error::{Failure, Result},
 };
+
+/// A shift and its duty.
+type PlacedRef<'a> = (&'a ShiftRow, &'a DutyRow);
 
 /// The moment after which shifts are wanted. What lies far from any shift is not asked of the database.
 fn near(after: Option<DateTime<Utc>>, call: &Call) -> Result<NaiveDateTime> {
@@ -89,7 +94,7 @@ pub fn show(conn: &mut Conn, _: &Call, asked: &Asked<GetShift>) -> Result<Shift>
 }
 
 /// Adds a shift, or changes one that is not over. Cancelling gives up its places and dissolves its queue; places that a
-/// larger one has more go to those who wait.
+/// larger one has more go to those who wait. Those concerned are told of what they have to know.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`; `ShiftBegun` for one that is over; `Invalid` on `shift` for one of another duty, on `ends_at`
@@ -152,34 +157,67 @@ fn add(conn: &mut Conn, id: String, draft: &ShiftDraft, duty: &DutyRow) -> Resul
 
 fn change(conn: &mut Conn, call: &Call, before: &ShiftRow, draft: &ShiftDraft) -> Result<ShiftRow> {
     lock(conn, before)?;
-    let (before, _) = model::by_key(conn, &before.id)?.ok_or(ErrorCode::NotFound)?;
+    let (before, duty) = model::by_key(conn, &before.id)?.ok_or(ErrorCode::NotFound)?;
     if before.ends_at <= clock::to_db(call.now) {
         return Err(ErrorCode::ShiftBegun.into());
     }
-    let row = filled(before.clone(), draft)?;
+    let mut row = filled(before.clone(), draft)?;
     // When a class takes place is for the class to say.
     let moved = (row.starts_at, row.ends_at, row.cancelled)
         != (before.starts_at, before.ends_at, before.cancelled);
     if row.class_session_id.is_some() && moved {
         return Err(FieldError::new("starts_at", ErrorCode::Stale).into());
     }
-    if !row.cancelled && row.most < before.taken {
+    if row.cancelled {
+        // Those who are there keep their places, however few were wanted.
+        row.most = row.most.max(before.taken);
+    } else if row.most < before.taken {
         let error = FieldError::new("most", ErrorCode::OutOfRange);
         return Err(error.with("min", before.taken).with("max", 500).into());
     }
-    if row.cancelled {
-        dissolve(conn, call, &row)?;
-    }
     model::change(conn, &row)?;
+    follow(conn, call, &before, (&row, &duty))?;
     queue::hand_on(conn, call, &row.id)?;
     Ok(row)
 }
 
-/// Gives up every place of a shift that does not take place. Whoever calls has locked it.
-pub(super) fn dissolve(conn: &mut Conn, call: &Call, shift: &ShiftRow) -> Result<()> {
+/// What follows for those who have a place, or wait for one, where a shift is held elsewhere or at another time, not at all,
+/// or after all. Whoever calls has locked it.
+///
+/// # Errors
+/// Where the database fails.
+pub(super) fn follow(
+    conn: &mut Conn,
+    call: &Call,
+    before: &ShiftRow,
+    (shift, duty): PlacedRef<'_>,
+) -> Result<()> {
+    let (was, is) = (
+        (before.starts_at, before.ends_at, &before.place),
+        (shift.starts_at, shift.ends_at, &shift.place),
+    );
+    if shift.cancelled {
+        dissolve(conn, call, (shift, duty))
+    } else if before.cancelled {
+        tell::restored(conn, call, (shift, duty))
+    } else if was != is {
+        tell::moved(conn, call, (before, shift, duty))
+    } else {
+        Ok(())
+    }
+}
+
+/// Gives up the places of a shift that does not take place; who is there already keeps theirs.
+fn dissolve(conn: &mut Conn, call: &Call, (shift, duty): PlacedRef<'_>) -> Result<()> {
     let live = signups::live_of_shift(conn, &shift.id)?;
-    give_up::turn(conn, call, shift, &live, &SignupState::LIVE, SignupState::Cancelled)?;
-    Ok(())
+    let ended =
+        give_up::turn(conn, call, shift, &live, &SignupState::LIVE, SignupState::Cancelled)?;
+    for place in &ended {
+        let object = ("shift_signup", place.id.as_str());
+        let detail = format!("shift {}, resident {}", shift.id, place.resident_id);
+        record(conn, call, "shift.cancel", object, &shift.region_code, detail)?;
+    }
+    tell::cancelled(conn, call, (shift, duty), &ended)
 }
 
 fn filled(row: ShiftRow, draft: &ShiftDraft) -> Result<ShiftRow> {

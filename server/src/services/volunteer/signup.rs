@@ -31,7 +31,8 @@ use crate::{
 };
 
 /// Signs up. Where the shift is full, or others wait, the volunteer waits; where the duty wants it, a place that is free
-/// waits for the leader's word. Those who run the duty enter people at any time up to the shift's end.
+/// waits for the leader's word. Those who run the duty enter people at any time up to the shift's end; once it has begun nobody
+/// is in the way of whom they enter.
 ///
 /// # Errors
 /// `Forbidden`, `NotFound`; `Invalid` on `signup` for an id that is taken, on `resident` for one who is not there;
@@ -73,28 +74,36 @@ pub fn take_place(
     if !duty.region()?.covers(&who.village) {
         return Err(ErrorCode::OtherPlace.into());
     }
+    // From here on nobody else signs up one of this household, so that nobody asks for two places at once.
+    households::lock(conn, who.household)?;
+    lock(conn, shift)?;
+    // As they stand now that nobody else changes the shift.
+    let (shift, duty) = &shifts::by_key(conn, &shift.id)?.ok_or(ErrorCode::NotFound)?;
+    let now = clock::to_db(call.now);
     if duty.closed {
         return Err(ErrorCode::DutyClosed.into());
     }
     if shift.cancelled {
         return Err(ErrorCode::ShiftCancelled.into());
     }
-    if shift.ends_at <= clock::to_db(call.now) {
+    if shift.ends_at <= now {
         return Err(ErrorCode::ShiftBegun.into());
     }
     // Nobody agrees to one of their own household.
     let agreed = runs && call.household() != Some(who.household);
-    // From here on nobody else signs up one of this household, so that nobody is in two places at once.
-    households::lock(conn, who.household)?;
-    lock(conn, shift)?;
     let resident = who.resident.to_string();
-    if let Some((other, name)) = model::in_the_way(conn, &resident, shift)? {
-        if other == shift.id {
+    let in_the_way = model::in_the_way(conn, std::slice::from_ref(&resident), shift, now)?;
+    if let Some(other) = in_the_way.into_iter().next() {
+        if other.shift_id == shift.id {
             return Err(ErrorCode::AlreadySignedUp.into());
         }
-        return Err(Problem::new(ErrorCode::ShiftOverlaps).with("duty", name).into());
+        return Err(Problem::new(ErrorCode::ShiftOverlaps).with("duty", other.duty_name).into());
     }
-    let (queue_number, state) = match shifts::take(conn, &shift.id)? {
+    let begun = shift.starts_at <= now;
+    if begun && agreed {
+        shifts::make_room(conn, &shift.id)?;
+    }
+    let (queue_number, state) = match shifts::take(conn, &shift.id, begun)? {
         Some(number) if duty.needs_approval && !agreed => (number, SignupState::Asked),
         Some(number) => (number, SignupState::Booked),
         None => {
@@ -111,7 +120,7 @@ pub fn take_place(
         state: state.as_str().to_owned(),
         offer_until: None,
         signed_up_by: call.caller()?.user.to_string(),
-        signed_up_at: clock::to_db(call.now),
+        signed_up_at: now,
         came_at: None,
         came_by: None,
         left_at: None,
@@ -164,7 +173,8 @@ pub fn of_shift(
     Ok(Page { items: view::signups(conn, rows.items)?, next_cursor: rows.next_cursor })
 }
 
-/// Agrees to one who asked for a place, or does not. Nobody decides of their own household.
+/// Agrees to one who asked for a place, or does not; once the shift has begun also to one who waits, since from then on it is
+/// who stands there. Nobody decides of their own household.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`, `OwnHousehold`; `ShiftBegun` for a shift that is over; `SignupState` for one who did not ask.
@@ -176,21 +186,74 @@ pub fn decide(conn: &mut Conn, call: &Call, asked: &Asked<DecideSignup>) -> Resu
         return Err(ErrorCode::OwnHousehold.into());
     }
     lock(conn, &shift)?;
-    if shift.ends_at <= clock::to_db(call.now) {
+    // As it stands now that nobody else changes it.
+    let (place, shift, ..) = expect_signup(conn, asked.path.signup)?;
+    let now = clock::to_db(call.now);
+    if shift.ends_at <= now {
         return Err(ErrorCode::ShiftBegun.into());
     }
-    let (places, from) = (std::slice::from_ref(&place), [SignupState::Asked]);
-    let (turned, name) = if asked.body.accept {
-        let turned = give_up::turn(conn, call, &shift, places, &from, SignupState::Booked)?;
-        (turned, "shift.approve")
-    } else {
-        let turned = give_up::give_up(conn, call, &shift, places, &from, SignupState::Refused)?;
-        (turned, "shift.refuse")
+    let from = match place.state()? {
+        SignupState::Asked => SignupState::Asked,
+        SignupState::Waiting if shift.starts_at <= now => SignupState::Waiting,
+        _ => return Err(ErrorCode::SignupState.into()),
     };
-    if turned.is_empty() {
-        return Err(ErrorCode::SignupState.into());
-    }
+    let name = if asked.body.accept {
+        seat(conn, call, (&place, &shift), from)?;
+        "shift.approve"
+    } else {
+        let places = std::slice::from_ref(&place);
+        give_up::give_up(conn, call, &shift, places, &[from], SignupState::Refused)?;
+        "shift.refuse"
+    };
     let detail = format!("shift {}, resident {}", shift.id, place.resident_id);
     record(conn, call, name, ("shift_signup", &place.id), &shift.region_code, detail)?;
     view::signup(conn, asked.path.signup)
+}
+
+/// Gives one who stands there a place, where they have none. Once a shift has begun those who run it let in whom they see,
+/// and by the code alone one who waits takes a place that is free. Who had one when the shift was cancelled, and was there,
+/// has it back. Whoever calls has locked the shift and read the place since.
+///
+/// # Errors
+/// `SignupState` for anybody else.
+pub(super) fn let_in(
+    conn: &mut Conn,
+    call: &Call,
+    (place, shift, duty): (&SignupRow, &ShiftRow, &DutyRow),
+    led: bool,
+) -> Result<()> {
+    let state = place.state()?;
+    let begun = !shift.cancelled && shift.starts_at <= clock::to_db(call.now);
+    let may = match state {
+        SignupState::Booked => return Ok(()),
+        SignupState::Asked => begun && led,
+        SignupState::Waiting => {
+            begun && (led || (shift.taken < shift.most && !duty.needs_approval))
+        }
+        SignupState::Cancelled => shift.cancelled,
+        _ => false,
+    };
+    if !may {
+        return Err(ErrorCode::SignupState.into());
+    }
+    seat(conn, call, (place, shift), state)?;
+    let detail = format!("shift {}, resident {}: was {}", shift.id, place.resident_id, place.state);
+    record(conn, call, "shift.let_in", ("shift_signup", &place.id), &shift.region_code, detail)
+}
+
+/// Books a place that stands otherwise, and makes room where it was not counted.
+fn seat(
+    conn: &mut Conn,
+    call: &Call,
+    (place, shift): (&SignupRow, &ShiftRow),
+    from: SignupState,
+) -> Result<()> {
+    if from != SignupState::Asked {
+        shifts::make_room(conn, &shift.id)?;
+    }
+    let places = std::slice::from_ref(place);
+    if give_up::turn(conn, call, shift, places, &[from], SignupState::Booked)?.is_empty() {
+        return Err(ErrorCode::SignupState.into());
+    }
+    Ok(())
 }

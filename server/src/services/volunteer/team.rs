@@ -157,6 +157,8 @@ fn at_the_door(
     let led = leads(conn, call, Some(&team.id))?;
     call.allow(&theirs(&who).led(led))?;
     model::lock(conn, &team.id)?;
+    // As it stands now that nobody else changes it.
+    let team = expect(conn, team.team()?)?;
     let runs = runs(call, &team.region()?, led)?;
     Ok((team, who, runs))
 }

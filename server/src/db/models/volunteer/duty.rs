@@ -130,6 +130,15 @@ pub fn ensure(conn: &mut Conn, row: &DutyRow) -> Result<()> {
     Ok(())
 }
 
+/// Locks a duty up to the commit.
+///
+/// # Errors
+/// Where the database fails.
+pub fn lock(conn: &mut Conn, id: &str) -> Result<()> {
+    diesel::update(duties::table.find(id)).set(duties::closed.eq(duties::closed)).execute(conn)?;
+    Ok(())
+}
+
 /// Changes a duty.
 ///
 /// # Errors

@@ -1,7 +1,11 @@
 //! Rows of the hours ledger. They are only ever added.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{BigInt, Bool},
+};
 use xiangyue_shared::{
     attendance::{HoursEntry, HoursTotal},
     ids::{HoursId, ResidentId},
@@ -37,6 +41,12 @@ pub struct HoursRow {
     pub note: String,
     pub recorded_by: Option<String>,
     pub recorded_at: NaiveDateTime,
+    /// In the first entry of a shift: the time that was counted.
+    pub from_at: Option<NaiveDateTime>,
+    pub until_at: Option<NaiveDateTime>,
+    /// In the first entry, where it may earn points: by which version of a rule, and once for how many minutes.
+    pub rule_version_id: Option<String>,
+    pub points_per_minutes: Option<i32>,
 }
 
 impl HoursRow {
@@ -138,7 +148,41 @@ pub fn of_resident(
     Ok(Page { items: rows.into_iter().map(into_entry).collect::<Result<_>>()?, next_cursor })
 }
 
-/// How long a resident served from one day to another, both included.
+/// What an entry comes to with all that corrected it.
+const STANDS: &str = "volunteer_hours.minutes + COALESCE((SELECT SUM(c.minutes) FROM volunteer_hours c \
+                      WHERE c.corrects_id = volunteer_hours.id), 0)";
+
+/// The times of a resident's shifts that were counted and meet another time, the earliest first. What came to nothing in the
+/// end counts no more.
+///
+/// # Errors
+/// Where the database fails.
+pub fn counted(
+    conn: &mut Conn,
+    resident: &str,
+    (from, until): (NaiveDateTime, NaiveDateTime),
+) -> Result<Vec<(NaiveDateTime, NaiveDateTime)>> {
+    Ok(hours::table
+        .filter(hours::resident_id.eq(resident).and(hours::corrects_id.is_null()))
+        .filter(hours::from_at.lt(until).and(hours::until_at.gt(from)))
+        .filter(sql::<Bool>(&format!("{STANDS} > 0")))
+        .order(hours::from_at)
+        .select((hours::from_at.assume_not_null(), hours::until_at.assume_not_null()))
+        .load(conn)?)
+}
+
+/// Minutes of a resident on one day.
+///
+/// # Errors
+/// Where the database fails.
+pub fn of_day(conn: &mut Conn, resident: &str, day: NaiveDate) -> Result<i64> {
+    Ok(hours::table
+        .filter(hours::resident_id.eq(resident).and(hours::day.eq(day)))
+        .select(sql::<BigInt>("CAST(COALESCE(SUM(minutes), 0) AS BIGINT)"))
+        .get_result(conn)?)
+}
+
+/// How long a resident served from one day to another, both included, and how often: what came to nothing is no time.
 ///
 /// # Errors
 /// Where the database fails.
@@ -148,13 +192,18 @@ pub fn total(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<HoursTotal> {
-    let (minutes, times): (i64, i64) = hours::table
-        .filter(hours::resident_id.eq(resident.to_string()))
-        .filter(hours::day.between(from, to))
-        .select((
-            sql::<BigInt>("CAST(COALESCE(SUM(minutes), 0) AS BIGINT)"),
-            sql::<BigInt>("CAST(COUNT(*) - COUNT(corrects_id) AS BIGINT)"),
-        ))
+    let of_those_days = || {
+        hours::table
+            .filter(hours::resident_id.eq(resident.to_string()))
+            .filter(hours::day.between(from, to))
+    };
+    let minutes = of_those_days()
+        .select(sql::<BigInt>("CAST(COALESCE(SUM(minutes), 0) AS BIGINT)"))
+        .get_result(conn)?;
+    let times = of_those_days()
+        .filter(hours::corrects_id.is_null())
+        .filter(sql::<Bool>(&format!("{STANDS} > 0")))
+        .count()
         .get_result(conn)?;
     Ok(HoursTotal { minutes, times })
 }

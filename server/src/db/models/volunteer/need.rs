@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use diesel::{dsl::count_star, prelude::*};
+use diesel::{
+    dsl::{count_star, sum},
+    prelude::*,
+};
 use xiangyue_shared::{
     ids::{HouseholdId, NeedId, ResidentId, ServiceRecordId},
     need::{Beneficiary, Need, NeedState, ServiceRecord, ServiceState},
@@ -343,6 +346,19 @@ pub fn count_services(conn: &mut Conn, need: &str, state: Option<ServiceState>) 
         query = query.filter(services::state.eq(state.as_str()));
     }
     Ok(query.count().get_result(conn)?)
+}
+
+/// Minutes of services that a worker is said to have done on a day, and that wait for an answer.
+///
+/// # Errors
+/// Where the database fails.
+pub fn told_minutes(conn: &mut Conn, worker: &str, day: NaiveDate) -> Result<i64> {
+    let minutes: Option<i64> = services::table
+        .filter(services::worker_id.eq(worker).and(services::day.eq(day)))
+        .filter(services::state.eq(ServiceState::Told.as_str()))
+        .select(sum(services::minutes))
+        .get_result(conn)?;
+    Ok(minutes.unwrap_or_default())
 }
 
 /// Writes what whoever was served says, unless they did before; answers whether it did.

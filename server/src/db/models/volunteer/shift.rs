@@ -195,17 +195,27 @@ pub fn lock(conn: &mut Conn, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Takes a place where one is left and nobody waits; answers its number in the queue. Guarded: of many at once nobody gets
-/// a place that another has.
+/// Makes room for one more where no place is left.
 ///
 /// # Errors
 /// Where the database fails.
-pub fn take(conn: &mut Conn, id: &str) -> Result<Option<i32>> {
+pub fn make_room(conn: &mut Conn, id: &str) -> Result<()> {
+    let full = shifts::table.filter(shifts::id.eq(id).and(shifts::taken.ge(shifts::most)));
+    diesel::update(full).set(shifts::most.eq(shifts::taken + 1)).execute(conn)?;
+    Ok(())
+}
+
+/// Takes a place where one is left and nobody waits, which nobody does `past_queue`; answers its number in the queue.
+/// Guarded: of many at once nobody gets a place that another has.
+///
+/// # Errors
+/// Where the database fails.
+pub fn take(conn: &mut Conn, id: &str, past_queue: bool) -> Result<Option<i32>> {
     let left = shifts::table.filter(
         shifts::id
             .eq(id)
             .and(shifts::cancelled.eq(false))
-            .and(shifts::waiting.eq(0))
+            .and(shifts::waiting.le(if past_queue { i32::MAX } else { 0 }))
             .and(shifts::taken.lt(shifts::most)),
     );
     Ok(diesel::update(left)

@@ -129,8 +129,7 @@ pub fn of_resident(
     Ok(Page { items, next_cursor })
 }
 
-/// The shifts that people of a household have, wait for or were offered, which begin at or after a moment and before
-/// another.
+/// The shifts that people of a household have, wait for or were offered, which take place between two moments.
 ///
 /// # Errors
 /// Where the database fails.
@@ -141,7 +140,7 @@ pub fn of_household_within(
 ) -> Result<Vec<PlacedSignup>> {
     Ok(placed!()
         .filter(signups::household_id.eq(household.to_string()).and(is_live()))
-        .filter(shifts::starts_at.ge(from).and(shifts::starts_at.lt(before)))
+        .filter(shifts::ends_at.gt(from).and(shifts::starts_at.lt(before)))
         .filter(shifts::cancelled.eq(false))
         .load(conn)?)
 }
@@ -177,6 +176,20 @@ pub fn live_of_shift(conn: &mut Conn, shift: &str) -> Result<Vec<SignupRow>> {
         .load(conn)?)
 }
 
+/// Whose places in a shift were given up when it was cancelled.
+///
+/// # Errors
+/// Where the database fails.
+pub fn cancelled_of_shift(conn: &mut Conn, shift: &str) -> Result<Vec<String>> {
+    Ok(signups::table
+        .filter(signups::shift_id.eq(shift))
+        .filter(signups::state.eq(SignupState::Cancelled.as_str()))
+        .order(signups::resident_id)
+        .select(signups::resident_id)
+        .distinct()
+        .load(conn)?)
+}
+
 /// The first who wait for a shift.
 ///
 /// # Errors
@@ -201,29 +214,37 @@ pub fn waiting_numbers(conn: &mut Conn, of: &[String]) -> Result<Vec<(String, i3
         .load(conn)?)
 }
 
-/// The live place of a resident in a shift, or in another one that takes place at its time, with the duty's name.
+/// A live place that is in the way of another.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct InTheWay {
+    pub resident_id: String,
+    pub shift_id: String,
+    pub duty_name: String,
+}
+
+/// The live places of residents in a shift, or in others that take place at its time. Who waits for one that has begun is
+/// bound to nothing.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn in_the_way(
     conn: &mut Conn,
-    resident: &str,
+    residents: &[String],
     shift: &ShiftRow,
-) -> Result<Option<(String, String)>> {
+    now: NaiveDateTime,
+) -> Result<Vec<InTheWay>> {
+    let at_its_time = shifts::starts_at
+        .lt(shift.ends_at)
+        .and(shifts::ends_at.gt(shift.starts_at))
+        .and(signups::state.ne(SignupState::Waiting.as_str()).or(shifts::starts_at.gt(now)));
     Ok(signups::table
         .inner_join(shifts::table.on(shifts::id.eq(signups::shift_id)))
         .inner_join(duties::table.on(duties::id.eq(shifts::duty_id)))
-        .filter(signups::resident_id.eq(resident).and(is_live()))
-        .filter(
-            signups::shift_id
-                .eq(&shift.id)
-                .or(shifts::starts_at.lt(shift.ends_at).and(shifts::ends_at.gt(shift.starts_at))),
-        )
+        .filter(signups::resident_id.eq_any(residents).and(is_live()))
+        .filter(signups::shift_id.eq(&shift.id).or(at_its_time))
         .order(signups::id)
-        .limit(1)
-        .select((signups::shift_id, duties::name))
-        .get_result(conn)
-        .optional()?)
+        .select((signups::resident_id, signups::shift_id, duties::name))
+        .load(conn)?)
 }
 
 /// A resident's live place in a shift.
