@@ -3,8 +3,8 @@
 use actix_web::web::ServiceConfig;
 use xiangyue_shared::{
     child::{
-        ListChildConsents, ListChildren, ListCollectorCards, PutChild, PutChildConsent,
-        WithdrawChildConsent,
+        GetCollectorPhoto, ListChildConsents, ListChildren, ListCollectorCards, PutChild,
+        PutChildConsent, PutCollectorPhoto, RemoveCollectorPhoto, WithdrawChildConsent,
     },
     class_booking::{AnswerClassOffer, BookClass, CancelClassBooking, ListClassSeats, TakeLeave},
     class_register::{
@@ -20,7 +20,8 @@ use xiangyue_shared::{
 
 use super::mount;
 use crate::services::class::{
-    booking, child, collector, course, duty, figures, give_up, party, queue, register, session,
+    booking, child, collector, course, duty, figures, give_up, party, photo, queue, register,
+    session,
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -36,15 +37,23 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     mount::command::<WithdrawChildConsent>(config, child::withdraw);
     mount::query::<ListChildConsents>(config, child::consents);
     mount::command::<PutChild>(config, child::put);
-    mount::query::<ListChildren>(config, child::list);
-    mount::query::<ListCollectorCards>(config, collector::cards);
+    mount::unkept::<ListChildren>(config, child::list);
+    mount::unkept::<ListCollectorCards>(config, collector::cards);
+    mount::upload::<PutCollectorPhoto, _, _, _>(
+        config,
+        photo::may_put,
+        |app, sent| async move { app.pictures.face(sent.bytes).await },
+        photo::put,
+    );
+    mount::command::<RemoveCollectorPhoto>(config, photo::remove);
+    mount::unkept_file::<GetCollectorPhoto>(config, photo::show);
     mount::command::<BookClass>(config, booking::book);
     mount::query::<ListClassSeats>(config, booking::list);
     mount::command::<AnswerClassOffer>(config, queue::answer);
     mount::command::<CancelClassBooking>(config, give_up::cancel);
     mount::command::<TakeLeave>(config, give_up::take_leave);
     mount::query::<ListTaughtSessions>(config, register::taught);
-    mount::query::<GetClassRegister>(config, register::show);
+    mount::unkept::<GetClassRegister>(config, register::show);
     mount::command::<CheckInChild>(config, register::check_in);
     mount::command::<CheckOutChild>(config, register::check_out);
     mount::command::<FindCollectors>(config, collector::find);
