@@ -397,6 +397,7 @@ impl Seed {
                 published_by: Some(by.to_string()),
                 published_at: Some(at),
                 remind_at: None,
+                hand_picked: false,
             };
             notice::add(conn, &row)?;
         }

@@ -21,6 +21,13 @@ pub fn server_ahead() -> Option<TimeDelta> {
     Some(told.to_utc().signed_duration_since(at))
 }
 
+/// The time now by the server's clock, as far as it was heard.
+#[must_use]
+pub fn server_now() -> DateTime<Utc> {
+    let now = Utc::now();
+    server_ahead().and_then(|ahead| now.checked_add_signed(ahead)).unwrap_or(now)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,9 @@
 //! beside the page that one comes to first, so that nobody waits for it there; it has the same look and the same session.
 
 use dioxus::prelude::*;
-use xiangyue_shared::ids::{
-    ChildId, ContractId, CourseId, DutyId, NeedId, NoticeId, ShiftId, TeamId,
+use xiangyue_shared::{
+    ids::{ChildId, ContractId, CourseId, DutyId, NeedId, NoticeId, ShiftId, TeamId},
+    region::RegionCode,
 };
 
 use crate::{
@@ -25,8 +26,8 @@ use crate::{
             NeedsOfTeamPage,
         },
         village::{
-            CalendarPage, NoticePage, NoticesPage, OpenAffairs, RankingPage, SearchPage,
-            VillageFrame, VillageGuestFrame, VillageHub, VillageMissing,
+            CalendarPage, NoticePage, NoticesPage, OpenAffairs, OpenNoticesOfPage, OpenNoticesPage,
+            RankingPage, SearchPage, VillageFrame, VillageGuestFrame, VillageHub, VillageMissing,
         },
     },
 };
@@ -38,6 +39,10 @@ pub enum VillageRoute {
     #[layout(VillageGuestFrame)]
         #[route("/village/notices/:notice")]
         NoticePage { notice: NoticeId },
+        #[route("/village/open")]
+        OpenNoticesPage {},
+        #[route("/village/open/:region")]
+        OpenNoticesOfPage { region: RegionCode },
         #[route("/village/certificates/check")]
         AskProofPage {},
         #[route("/village/certificates/check/:number")]

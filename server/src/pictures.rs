@@ -28,9 +28,11 @@ use crate::{
     error::{Failure, Result},
 };
 
+/// Media type of what is written.
+pub const MEDIA_TYPE: &str = "image/webp";
 /// How pictures are kept: media type and ending of the name. First the one that they are written in: a third smaller
 /// than the other, in which older ones still lie.
-const KINDS: [(&str, &str); 2] = [("image/webp", "webp"), ("image/jpeg", "jpg")];
+const KINDS: [(&str, &str); 2] = [(MEDIA_TYPE, "webp"), ("image/jpeg", "jpg")];
 
 /// Most bytes of an upload.
 pub const UPLOAD_BYTES_MOST: usize = 12 * 1024 * 1024;
@@ -42,6 +44,8 @@ const DECODED_BYTES_MOST: u64 = 256 * 1024 * 1024;
 const SIDE_MOST: u32 = 1600;
 /// Longer side of a thumbnail, in pixels.
 const THUMBNAIL_SIDE_MOST: u32 = 320;
+/// Longer side of a face, in pixels: as large as a phone shows it.
+const FACE_SIDE_MOST: u32 = 480;
 /// 0 to 100.
 const QUALITY: f32 = 80.0;
 /// Uploads that are decoded at once; each may take the bytes above.
@@ -81,14 +85,32 @@ impl Pictures {
     /// # Errors
     /// `TooLarge` beyond 12 MB; `PictureInvalid` for what is no JPEG, PNG or WebP of at most 40 megapixels.
     pub async fn prepare(&self, upload: Vec<u8>) -> Result<Prepared> {
+        self.decode(upload, encode).await
+    }
+
+    /// Decodes an upload and makes of it a small picture of somebody's face, which is not kept here: it is sealed, and
+    /// goes with its row.
+    ///
+    /// # Errors
+    /// As [`Self::prepare`].
+    pub async fn face(&self, upload: Vec<u8>) -> Result<Vec<u8>> {
+        self.decode(upload, |upload| webp(&scaled(opaque(decode(upload)?), FACE_SIDE_MOST))).await
+    }
+
+    /// Makes something of an upload, off the threads that answer.
+    async fn decode<T: Send + 'static>(
+        &self,
+        upload: Vec<u8>,
+        make: fn(&[u8]) -> Result<T>,
+    ) -> Result<T> {
         if upload.len() > UPLOAD_BYTES_MOST {
             return Err(Problem::new(ErrorCode::TooLarge).with("max", UPLOAD_BYTES_MOST).into());
         }
         let permit = Arc::clone(&self.decoding).acquire_owned().await.map_err(Failure::internal)?;
         tokio::task::spawn_blocking(move || {
-            let prepared = encode(&upload);
+            let made = make(&upload);
             drop(permit);
-            prepared
+            made
         })
         .await
         .map_err(Failure::internal)?

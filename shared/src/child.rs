@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::Access,
-    endpoint::{Nothing, endpoints},
+    endpoint::{Binary, Nothing, endpoints},
     error::ErrorCode,
     fields::{self, Check, Checker},
     ids::{ChildId, ConsentId, HouseholdId, PickupPersonId},
@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// Version of the text that guardians agree to. It goes up whenever the text says something else.
-pub const CONSENT_VERSION: i64 = 1;
+pub const CONSENT_VERSION: i64 = 2;
 /// What guardians agree to 监护人同意书.
-pub const CONSENT_TEXT_ZH: &str = "为了给孩子报名四点半课堂、当天点名、按名单交接，本村登记孩子的姓名、出生日期、健康提醒、联系人和接送人。\
+pub const CONSENT_TEXT_ZH: &str = "为了给孩子报名四点半课堂、当天点名、按名单交接，本村登记孩子的姓名、出生日期、健康提醒、联系人和接送人，您愿意的话还有接送人的照片。\
     这些内容加密保存，只有监护人和当天的老师看得到，不作别用。您可以不同意；同意以后也可以随时撤回，撤回后内容马上删除，座位让给别的孩子。";
 /// The same in English.
 pub const CONSENT_TEXT_EN: &str = "To book the four-thirty class, keep the day's register and hand the child over by a list, the village \
-    keeps the child's name, birth date, health notes, contacts and pickup persons. They are encrypted, seen only by the guardian and the \
+    keeps the child's name, birth date, health notes, contacts and pickup persons, and photos of these if you add them. They are encrypted, seen only by the guardian and the \
     day's teacher, and used for nothing else. You may refuse; you may also withdraw later: the data is removed at once, and the seats are \
     freed.";
 /// Children of a household, at most.
@@ -148,6 +148,9 @@ impl Check for ChildProfile {
 pub struct Child {
     pub id: ChildId,
     pub profile: ChildProfile,
+    /// Those of its pickup persons of whom there is a photo.
+    #[serde(default)]
+    pub photos: Vec<PickupPersonId>,
 }
 
 /// The card 接送卡 of a pickup person, to be printed: whoever teaches reads its code. One card is good for all children of
@@ -178,6 +181,14 @@ endpoints! { "children":
         Access::Member, body ChildProfile, reply Nothing;
     /// The household's children.
     ListChildren { household: HouseholdId }: GET "/households/{household}/children", Access::Member, reply Vec<Child>;
+    /// Adds a photo of one who may collect a child, or another in its place.
+    PutCollectorPhoto { household: HouseholdId, child: ChildId, person: PickupPersonId }: PUT "/households/{household}/children/{child}/pickup-persons/{person}/photo",
+        Access::Member, body Binary, reply Nothing;
+    /// Removes the photo of one who may collect a child.
+    RemoveCollectorPhoto { household: HouseholdId, child: ChildId, person: PickupPersonId }: DELETE "/households/{household}/children/{child}/pickup-persons/{person}/photo",
+        Access::Member, reply Nothing;
+    /// The photo of one who may collect a child, for its guardians and for who teaches it that day.
+    GetCollectorPhoto { person: PickupPersonId }: GET "/pickup-persons/{person}/photo", Access::SignedIn, reply Binary;
     /// The cards of those who may collect the household's children.
     ListCollectorCards { household: HouseholdId }: GET "/households/{household}/collector-cards", Access::Member, reply Vec<CollectorCard>;
 }

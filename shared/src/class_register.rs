@@ -18,6 +18,9 @@ use crate::{
     stock::DayQuery,
 };
 
+/// Days within which a phone that had no network may tell who came and who was collected.
+pub const TOLD_LATER_DAYS_MOST: i64 = 7;
+
 /// A child on the register, as the day's teacher sees it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RegisterRow {
@@ -28,6 +31,9 @@ pub struct RegisterRow {
     pub arrived_at: Option<DateTime<Utc>>,
     pub left_at: Option<DateTime<Utc>>,
     pub collected_by: Option<PickupPersonId>,
+    /// Those of its pickup persons of whom there is a photo.
+    #[serde(default)]
+    pub photos: Vec<PickupPersonId>,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -37,10 +43,25 @@ pub struct Register {
     pub rows: Vec<RegisterRow>,
 }
 
+/// A child comes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Arrival {
+    /// When it came, by the phone; now where absent. On the session's day, and at most seven days ago.
+    #[serde(default)]
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Check for Arrival {
+    fn check(&self, _: &mut Checker) {}
+}
+
 /// Who collects a child.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Departure {
     pub pickup_person: PickupPersonId,
+    /// When it went, by the phone; now where absent. On the session's day, and at most seven days ago.
+    #[serde(default)]
+    pub at: Option<DateTime<Utc>>,
 }
 
 impl Check for Departure {
@@ -138,7 +159,7 @@ endpoints! { "class-register":
     /// The register of a session, for its teacher on its day.
     GetClassRegister { session: ClassSessionId }: GET "/class-sessions/{session}/register", Access::Needs(Permission::TeachClasses), reply Register;
     /// Notes that a child has come 签到.
-    CheckInChild { seat: SeatId }: POST "/class-seats/{seat}/arrival", Access::Needs(Permission::TeachClasses), reply Nothing;
+    CheckInChild { seat: SeatId }: POST "/class-seats/{seat}/arrival", Access::Needs(Permission::TeachClasses), body Arrival, reply Nothing;
     /// Notes that a child was collected 接走, by one of its pickup persons.
     CheckOutChild { seat: SeatId }: POST "/class-seats/{seat}/departure", Access::Needs(Permission::TeachClasses), body Departure, reply Nothing;
     /// Whom a card lets collect which children of a session; nobody where it is not of this class, which is noted.

@@ -127,6 +127,8 @@ codes! {
     NoticeWithdrawn = "notice_withdrawn", 410;
     /// The notice is not in the state that this starts from, such as a draft.
     NoticeState = "notice_state", 409;
+    /// A household that was picked lies outside the notice's place.
+    HouseholdElsewhere = "household_elsewhere", 422;
     /// No PDF, docx, xlsx, mp3 or m4a.
     FileKindUnknown = "file_kind_unknown", 422;
     // Four-thirty classes

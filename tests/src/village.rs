@@ -145,6 +145,7 @@ pub fn notice_draft(place: &str) -> NoticeDraft {
             .to_owned(),
         broadcast: String::new(),
         audience: AudienceKind::Households,
+        households: Vec::new(),
         role: None,
         open_to_all: false,
         must_acknowledge: false,

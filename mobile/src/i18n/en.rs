@@ -105,6 +105,7 @@ pub static EN: Texts = Texts {
         explain_hint: "Where each point came from, and who recorded it",
         sign_in: "Sign in",
         policy: "Privacy",
+        notices: "Village notices",
     },
     auth: Auth {
         title: "Sign in",

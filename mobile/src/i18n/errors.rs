@@ -216,6 +216,7 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         | E::SheetUnreadable
         | E::HeaderMissing
         | E::NoticeState
+        | E::HouseholdElsewhere
         | E::AlreadyAnswered
         | E::FileKindUnknown
         | E::ImportHasErrors
@@ -381,6 +382,7 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> String {
         | E::SheetUnreadable
         | E::HeaderMissing
         | E::NoticeState
+        | E::HouseholdElsewhere
         | E::AlreadyAnswered
         | E::FileKindUnknown
         | E::ImportHasErrors

@@ -77,7 +77,7 @@ texts! {
         see_points, see_points_hint,
         redeem, redeem_hint,
         explain, explain_hint,
-        sign_in, policy,
+        sign_in, policy, notices,
     }
     /// Signing in.
     Auth {

@@ -124,6 +124,7 @@ pub static ZH: Texts = Texts {
         explain_hint: "每一分怎么来的，谁记的，都写着",
         sign_in: "登录",
         policy: "隐私说明",
+        notices: "看村里的通知",
     },
     auth: Auth {
         title: "登录",

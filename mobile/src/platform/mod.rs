@@ -77,6 +77,11 @@ pub struct LunarDay {
     pub leap: bool,
 }
 
+/// Longer side of a photo that is sent, in pixels: what the server keeps.
+pub const PHOTO_SIDE: u32 = 1600;
+/// The same of somebody's face.
+pub const FACE_SIDE: u32 = 480;
+
 /// A file that the person chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use xiangyue_shared::{
     endpoint::Method,
     error::Problem,
-    ids::{OrderId, StoreId, UserId},
+    ids::{OrderId, SeatId, StoreId, UserId},
     order::{Order, OrderLine},
     points::Points,
 };
@@ -25,6 +25,7 @@ pub enum Deed {
     AddPicture,
     Restock,
     Acknowledge,
+    /// Of a volunteer, or of a child in class.
     CheckIn,
     CheckOut,
 }
@@ -66,19 +67,28 @@ pub struct Subject {
     /// later ones are not sent.
     #[serde(default)]
     pub order: Option<Goods>,
+    /// The seat of a child that it is about: of the child itself nothing is kept.
+    #[serde(default)]
+    pub seat: Option<SeatId>,
 }
 
 impl Subject {
     /// A command about an order.
     #[must_use]
     pub fn order(deed: Deed, order: impl Into<Goods>) -> Self {
-        Self { deed, note: String::new(), order: Some(order.into()) }
+        Self { deed, note: String::new(), order: Some(order.into()), seat: None }
     }
 
     /// A command that a few names and numbers tell from others.
     #[must_use]
     pub const fn noted(deed: Deed, note: String) -> Self {
-        Self { deed, note, order: None }
+        Self { deed, note, order: None, seat: None }
+    }
+
+    /// A command about a child in class; `note` names the class and nothing of the child.
+    #[must_use]
+    pub const fn seat(deed: Deed, note: String, seat: SeatId) -> Self {
+        Self { deed, note, order: None, seat: Some(seat) }
     }
 
     pub(super) fn about(&self) -> Option<OrderId> {

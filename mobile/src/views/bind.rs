@@ -227,7 +227,7 @@ fn AskStaff() -> Element {
 
 /// Down from the province to the village.
 #[component]
-fn Places(onchoose: EventHandler<Region>) -> Element {
+pub fn Places(onchoose: EventHandler<Region>) -> Element {
     let mut way = use_signal(Vec::<Region>::new);
     // Levels with only one place are passed by themselves, and not gone back to.
     let mut passed = use_signal(|| 0_usize);

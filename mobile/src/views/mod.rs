@@ -35,7 +35,7 @@ mod waiting;
 mod welcome;
 
 pub use basket::{BasketPage, BasketView};
-pub use bind::{BindPage, BindView};
+pub use bind::{BindPage, BindView, Places};
 pub use entries::{EntriesPage, EntriesView};
 pub use entry::{EntryPage, EntryView};
 pub use expiries::{ExpiriesPage, ExpiriesView};

@@ -6,7 +6,7 @@ use crate::{
     components::{Card, Cell, Go, Icon, Lattice, Look, Picto, Tile, TileTone},
     i18n::{LANG, Lang, t},
     platform::page,
-    route::Route,
+    route::{Address, Route},
     settings::{self, LARGE_PRINT},
 };
 
@@ -52,6 +52,7 @@ pub fn Welcome() -> Element {
             }
             div { class: "stack bottom",
                 Go { class: "{Look::Main.class()} large", to: Route::SignIn {}, testid: "to-sign-in", {texts.sign_in} }
+                Go { class: "quiet-link", to: Address::new("/village/open"), testid: "open-notices", {texts.notices} }
                 Go { class: "quiet-link", to: Route::PolicyPage {}, testid: "policy", {texts.policy} }
             }
         }

@@ -2,8 +2,10 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use dioxus::prelude::*;
+use uuid::Uuid;
 use xiangyue_mobile::{
     hooks::Remote,
+    queue::{Deed, Subject, Waiting},
     session::ME,
     views::{
         classes::{CardsView, ChildrenView, ClassesOfFamilyView, CourseOfFamilyView},
@@ -26,6 +28,7 @@ use xiangyue_shared::{
         TermFigures,
     },
     course::{ClassSession, Course, WeeklyPattern},
+    error::{ErrorCode, Problem},
     ids::*,
     page::Page,
 };
@@ -123,6 +126,7 @@ fn child(name: &str) -> Child {
             contacts: vec![Contact { name: "爸爸".to_owned(), phone: "13900005002".to_owned() }],
             pickup_persons: vec![person],
         },
+        photos: vec![],
     }
 }
 
@@ -146,7 +150,7 @@ fn seat(child: ChildId, on: NaiveDate, state: SeatState) -> Seat {
 }
 
 fn row(name: &str, state: SeatState) -> RegisterRow {
-    let Child { id, profile } = child(name);
+    let Child { id, profile, photos } = child(name);
     RegisterRow {
         seat: SeatId::new(),
         child: id,
@@ -155,6 +159,7 @@ fn row(name: &str, state: SeatState) -> RegisterRow {
         arrived_at: None,
         left_at: None,
         collected_by: None,
+        photos,
     }
 }
 
@@ -345,6 +350,48 @@ fn the_register_says_how_each_child_stands() {
     );
     let empty = Register { session: session(), rows: vec![] };
     holds(&draw(move || shown(Remote::ready(empty.clone()))), &["这次课没有孩子报名"]);
+}
+
+#[test]
+fn the_register_says_what_waits_and_what_was_refused() {
+    let (waits, refused) = (row("刘小朵", SeatState::Booked), row("毛晨光", SeatState::Booked));
+    let told = |row: &RegisterRow, deed, refused: Option<Problem>| Waiting {
+        key: Uuid::now_v7(),
+        user: UserId::new(),
+        made_at: now() - TimeDelta::minutes(5),
+        subject: Subject::seat(deed, "四点半课堂 书法".to_owned(), row.seat),
+        refused,
+    };
+    let queued = vec![
+        told(&waits, Deed::CheckIn, None),
+        told(&refused, Deed::CheckOut, Some(Problem::new(ErrorCode::PickupNotListed))),
+    ];
+    let register = Register { session: session(), rows: vec![waits, refused] };
+    let html = draw(move || {
+        rsx! {
+            RegisterView {
+                register: Remote::ready(register.clone()),
+                queued: queued.clone(),
+                now: now(),
+                onarrived: |_| {},
+                onabout: |_| {},
+                oncollect: |_| {},
+                oncard: |()| {},
+                onretry: |()| {},
+            }
+        }
+    });
+    holds(
+        &html,
+        &[
+            "等网络上报",
+            "11:55 接走的，没有记上：",
+            "这个人不在接送名单上",
+            "data-testid=\"row-again\"",
+            "data-testid=\"row-seen\"",
+        ],
+    );
+    assert_eq!(html.matches("row-waits").count(), 1);
 }
 
 #[test]

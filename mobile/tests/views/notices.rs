@@ -8,16 +8,17 @@ use xiangyue_mobile::{
     i18n::{LANG, Lang},
     views::{
         staff::{DeskNoticeView, DeskNoticesView, VisitsView},
-        village::{AffairsView, NoticeView, NoticesView},
+        village::{AffairsView, NoticeView, NoticesView, OpenNoticesView},
     },
 };
 use xiangyue_shared::{
     affairs::{AffairsKind, AffairsMonth, AffairsPage, AffairsQuestion},
-    ids::{NoticeFileId, NoticeId, QuestionId, ResidentId},
+    ids::{HouseholdId, NoticeFileId, NoticeId, QuestionId, ResidentId},
     notice::{
         AudienceKind, DeskNotice, DeskNoticeRow, FileKind, Notice, NoticeCategory, NoticeCounts,
-        NoticeDraft, NoticeFile, NoticeState, Visit,
+        NoticeDraft, NoticeFile, NoticeState, PickedHousehold, Visit,
     },
+    page::Page,
 };
 
 use crate::{
@@ -69,6 +70,7 @@ fn draft(audience: AudienceKind) -> DeskNotice {
             broadcast: String::new(),
             audience,
             role: None,
+            households: vec![],
             open_to_all: false,
             must_acknowledge: true,
             pinned: false,
@@ -78,6 +80,7 @@ fn draft(audience: AudienceKind) -> DeskNotice {
             remind_by_sms: true,
             pictures: vec![],
         },
+        households: vec![],
         place_name: "毛寺村".to_owned(),
         state: NoticeState::Published,
         files: vec![],
@@ -333,4 +336,59 @@ fn open_affairs_show_a_month_and_its_thread() {
     );
     let none = draw(move || draw_month(Remote::ready(vec![]), None));
     holds(&none, &["还没有公开的内容"]);
+}
+
+#[test]
+fn a_guest_sees_what_a_village_makes_public() {
+    let foreign = Notice { for_me: false, ..notice() };
+    let list = |signed_in: bool, notices: Remote<Page<Notice>>| {
+        rsx! {
+            OpenNoticesView {
+                place: "毛寺村",
+                signed_in,
+                notices,
+                busy: false,
+                failure: None,
+                now: now(),
+                onplace: |()| (),
+                onmore: |()| (),
+                onretry: |()| (),
+            }
+        }
+    };
+    let states = states(page(vec![foreign]), move |notices| list(false, notices));
+    check_states(&states, &["毛寺组停水", "data-testid=\"other-place\"", "登录以后"]);
+    lacks(&draw(move || list(true, Remote::ready(page(vec![notice()])))), &["登录以后"]);
+    holds(&draw(move || list(true, Remote::ready(page(vec![])))), &["还没有公开的通知"]);
+}
+
+#[test]
+fn of_unread_ones_it_says_that_all_are_read() {
+    let html = draw(|| {
+        rsx! {
+            NoticesView {
+                notices: Remote::ready(page(vec![])),
+                busy: false,
+                failure: None,
+                unread: true,
+                now: now(),
+                onmore: |()| (),
+                onretry: |()| (),
+            }
+        }
+    });
+    holds(&html, &["都看过了", "aria-pressed=\"true\""]);
+}
+
+#[test]
+fn a_notice_for_picked_households_names_them_to_its_reviewers() {
+    let picked = PickedHousehold {
+        id: HouseholdId(Uuid::nil()),
+        number: "1001".to_owned(),
+        head_name: "刘存善".to_owned(),
+        group_name: "刘家庄组".to_owned(),
+    };
+    let review = DeskNotice { households: vec![picked], ..draft(AudienceKind::Chosen) };
+    let html = at_desk(review, false);
+    holds(&html, &["选定 1 户", "刘存善 刘家庄组"]);
 }

@@ -415,6 +415,14 @@ diesel::table! {
         published_by -> Nullable<Text>,
         published_at -> Nullable<Timestamp>,
         remind_at -> Nullable<Timestamp>,
+        hand_picked -> Bool,
+    }
+}
+
+diesel::table! {
+    notice_households (notice_id, household_id) {
+        notice_id -> Text,
+        household_id -> Text,
     }
 }
 
@@ -544,6 +552,7 @@ diesel::table! {
         child_id -> Text,
         position -> Integer,
         person_cipher -> Binary,
+        photo_cipher -> Nullable<Binary>,
     }
 }
 
@@ -825,6 +834,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_accounts,
     needs,
     notice_files,
+    notice_households,
     notice_marks,
     notice_pictures,
     notice_reminders,

@@ -49,6 +49,7 @@ const WATCHED: &[(&str, Option<&str>)] = &[
     ("households", None),
     ("rule_versions", None),
     ("notices", None),
+    ("notice_households", None),
 ];
 
 #[diesel::declare_sql_function]

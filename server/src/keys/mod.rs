@@ -36,6 +36,7 @@ pub mod purpose {
     pub const CHILD_HEALTH: &str = "child-health";
     pub const CHILD_CONTACTS: &str = "child-contacts";
     pub const PICKUP_PERSON: &str = "pickup-person";
+    pub const PICKUP_PHOTO: &str = "pickup-photo";
     pub const IDEMPOTENT_REPLY: &str = "idempotent-reply";
 }
 

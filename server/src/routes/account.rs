@@ -25,25 +25,25 @@ use crate::{
     },
 };
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::special::<SignInWithPassword, _, _>(config, sign_in_with_password);
-    mount::special::<SendSmsCode, _, _>(config, send_sms_code);
-    mount::special::<SignInWithSms, _, _>(config, sign_in_with_sms);
-    mount::special::<RefreshTokens, _, _>(config, refresh_tokens);
-    mount::command::<SignOut>(config, me::sign_out);
-    mount::query::<GetMe>(config, me::show);
-    mount::special::<PutPassword, _, _>(config, put_password);
-    mount::query::<ListSessions>(config, me::sessions);
-    mount::command::<EndSession>(config, me::end_session);
-    mount::command::<RegisterDevice>(config, me::register_device);
-    mount::special::<BindByInvitation, _, _>(config, bind_by_invitation);
-    mount::command::<RequestBinding>(config, binding::request);
-    mount::query::<ListBindings>(config, binding::list);
-    mount::command::<DecideBindingRequest>(config, binding::decide);
-    mount::command::<InviteResident>(config, binding::invite);
-    mount::query::<ListGrants>(config, grants::list);
-    mount::command::<AddGrant>(config, grants::add);
-    mount::command::<RevokeGrant>(config, grants::revoke);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::special::<SignInWithPassword, _, _>(routes, sign_in_with_password);
+    mount::special::<SendSmsCode, _, _>(routes, send_sms_code);
+    mount::special::<SignInWithSms, _, _>(routes, sign_in_with_sms);
+    mount::special::<RefreshTokens, _, _>(routes, refresh_tokens);
+    mount::command::<SignOut>(routes, me::sign_out);
+    mount::query::<GetMe>(routes, me::show);
+    mount::special::<PutPassword, _, _>(routes, put_password);
+    mount::query::<ListSessions>(routes, me::sessions);
+    mount::command::<EndSession>(routes, me::end_session);
+    mount::command::<RegisterDevice>(routes, me::register_device);
+    mount::special::<BindByInvitation, _, _>(routes, bind_by_invitation);
+    mount::command::<RequestBinding>(routes, binding::request);
+    mount::query::<ListBindings>(routes, binding::list);
+    mount::command::<DecideBindingRequest>(routes, binding::decide);
+    mount::command::<InviteResident>(routes, binding::invite);
+    mount::query::<ListGrants>(routes, grants::list);
+    mount::command::<AddGrant>(routes, grants::add);
+    mount::command::<RevokeGrant>(routes, grants::revoke);
 }
 
 async fn sign_in_with_password(steps: Steps, asked: Asked<SignInWithPassword>) -> Result<SignedIn> {

@@ -7,11 +7,11 @@ use xiangyue_shared::affairs::{
 use super::{mount, table::Routes};
 use crate::services::affairs;
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::query::<ListAffairs>(config, affairs::list);
-    mount::query::<GetAffairs>(config, affairs::show);
-    mount::command::<PutAffairs>(config, affairs::put);
-    mount::query::<ListQuestions>(config, affairs::questions);
-    mount::command::<AskQuestion>(config, affairs::ask);
-    mount::command::<AnswerQuestion>(config, affairs::answer);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::query::<ListAffairs>(routes, affairs::list);
+    mount::query::<GetAffairs>(routes, affairs::show);
+    mount::command::<PutAffairs>(routes, affairs::put);
+    mount::query::<ListQuestions>(routes, affairs::questions);
+    mount::command::<AskQuestion>(routes, affairs::ask);
+    mount::command::<AnswerQuestion>(routes, affairs::answer);
 }

@@ -5,6 +5,6 @@ use xiangyue_shared::calendar::ListAppointments;
 use super::{mount, table::Routes};
 use crate::services::calendar;
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::query::<ListAppointments>(config, calendar::list);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::query::<ListAppointments>(routes, calendar::list);
 }

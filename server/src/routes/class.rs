@@ -2,8 +2,8 @@
 
 use xiangyue_shared::{
     child::{
-        ListChildConsents, ListChildren, ListCollectorCards, PutChild, PutChildConsent,
-        WithdrawChildConsent,
+        GetCollectorPhoto, ListChildConsents, ListChildren, ListCollectorCards, PutChild,
+        PutChildConsent, PutCollectorPhoto, RemoveCollectorPhoto, WithdrawChildConsent,
     },
     class_booking::{AnswerClassOffer, BookClass, CancelClassBooking, ListClassSeats, TakeLeave},
     class_register::{
@@ -19,39 +19,48 @@ use xiangyue_shared::{
 
 use super::{mount, table::Routes};
 use crate::services::class::{
-    booking, child, collector, course, duty, figures, give_up, party, queue, register, session,
+    booking, child, collector, course, duty, figures, give_up, party, photo, queue, register,
+    session,
 };
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::query::<ListCourses>(config, course::list);
-    mount::query::<GetCourse>(config, course::show);
-    mount::command::<PutCourse>(config, course::put);
-    mount::query::<ListTeachers>(config, course::teachers);
-    mount::query::<ListClassSessions>(config, session::list);
-    mount::query::<GetClassSession>(config, session::show);
-    mount::command::<PutClassSession>(config, session::put);
-    mount::command::<PutHomework>(config, session::set_homework);
-    mount::command::<PutChildConsent>(config, child::decide);
-    mount::command::<WithdrawChildConsent>(config, child::withdraw);
-    mount::query::<ListChildConsents>(config, child::consents);
-    mount::command::<PutChild>(config, child::put);
-    mount::query::<ListChildren>(config, child::list);
-    mount::query::<ListCollectorCards>(config, collector::cards);
-    mount::command::<BookClass>(config, booking::book);
-    mount::query::<ListClassSeats>(config, booking::list);
-    mount::command::<AnswerClassOffer>(config, queue::answer);
-    mount::command::<CancelClassBooking>(config, give_up::cancel);
-    mount::command::<TakeLeave>(config, give_up::take_leave);
-    mount::query::<ListTaughtSessions>(config, register::taught);
-    mount::query::<GetClassRegister>(config, register::show);
-    mount::command::<CheckInChild>(config, register::check_in);
-    mount::command::<CheckOutChild>(config, register::check_out);
-    mount::command::<FindCollectors>(config, collector::find);
-    mount::command::<RefuseCollector>(config, collector::refuse);
-    mount::query::<ListParties>(config, party::list);
-    mount::query::<ListNotCollected>(config, register::not_collected);
-    mount::command::<SignUpForDuty>(config, duty::sign_up);
-    mount::command::<StepBackFromDuty>(config, duty::step_back);
-    mount::query::<GetTermFigures>(config, figures::show);
-    mount::download::<ExportTermFigures>(config, figures::export);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::query::<ListCourses>(routes, course::list);
+    mount::query::<GetCourse>(routes, course::show);
+    mount::command::<PutCourse>(routes, course::put);
+    mount::query::<ListTeachers>(routes, course::teachers);
+    mount::query::<ListClassSessions>(routes, session::list);
+    mount::query::<GetClassSession>(routes, session::show);
+    mount::command::<PutClassSession>(routes, session::put);
+    mount::command::<PutHomework>(routes, session::set_homework);
+    mount::command::<PutChildConsent>(routes, child::decide);
+    mount::command::<WithdrawChildConsent>(routes, child::withdraw);
+    mount::query::<ListChildConsents>(routes, child::consents);
+    mount::command::<PutChild>(routes, child::put);
+    mount::unkept::<ListChildren>(routes, child::list);
+    mount::unkept::<ListCollectorCards>(routes, collector::cards);
+    mount::upload::<PutCollectorPhoto, _, _, _>(
+        routes,
+        photo::may_put,
+        |app, sent| async move { app.pictures.face(sent.bytes).await },
+        photo::put,
+    );
+    mount::command::<RemoveCollectorPhoto>(routes, photo::remove);
+    mount::unkept_file::<GetCollectorPhoto>(routes, photo::show);
+    mount::command::<BookClass>(routes, booking::book);
+    mount::query::<ListClassSeats>(routes, booking::list);
+    mount::command::<AnswerClassOffer>(routes, queue::answer);
+    mount::command::<CancelClassBooking>(routes, give_up::cancel);
+    mount::command::<TakeLeave>(routes, give_up::take_leave);
+    mount::query::<ListTaughtSessions>(routes, register::taught);
+    mount::unkept::<GetClassRegister>(routes, register::show);
+    mount::command::<CheckInChild>(routes, register::check_in);
+    mount::command::<CheckOutChild>(routes, register::check_out);
+    mount::command::<FindCollectors>(routes, collector::find);
+    mount::command::<RefuseCollector>(routes, collector::refuse);
+    mount::query::<ListParties>(routes, party::list);
+    mount::query::<ListNotCollected>(routes, register::not_collected);
+    mount::command::<SignUpForDuty>(routes, duty::sign_up);
+    mount::command::<StepBackFromDuty>(routes, duty::step_back);
+    mount::query::<GetTermFigures>(routes, figures::show);
+    mount::download::<ExportTermFigures>(routes, figures::export);
 }

@@ -24,17 +24,17 @@ use crate::{
     },
 };
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::special::<PreviewScan, _, _>(config, preview_scan);
-    mount::query::<GetPickupList>(config, pickup_list::show);
-    mount::special::<ConfirmHandover, _, _>(config, confirm_handover);
-    mount::special::<SellAtCounter, _, _>(config, sell_at_counter);
-    mount::command::<MakePayDigits>(config, pay_code::make_digits);
-    mount::query::<GetPayCodeStatus>(config, pay_code::status);
-    mount::query::<ListCards>(config, card::list);
-    mount::special::<IssueCard, _, _>(config, issue_card);
-    mount::special::<ResetCardPin, _, _>(config, reset_card_pin);
-    mount::command::<RevokeCard>(config, card::revoke);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::special::<PreviewScan, _, _>(routes, preview_scan);
+    mount::query::<GetPickupList>(routes, pickup_list::show);
+    mount::special::<ConfirmHandover, _, _>(routes, confirm_handover);
+    mount::special::<SellAtCounter, _, _>(routes, sell_at_counter);
+    mount::command::<MakePayDigits>(routes, pay_code::make_digits);
+    mount::query::<GetPayCodeStatus>(routes, pay_code::status);
+    mount::query::<ListCards>(routes, card::list);
+    mount::special::<IssueCard, _, _>(routes, issue_card);
+    mount::special::<ResetCardPin, _, _>(routes, reset_card_pin);
+    mount::command::<RevokeCard>(routes, card::revoke);
 }
 
 /// A preview changes nothing, so it is a read though it is posted: a code does not belong in a URL.

@@ -23,8 +23,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 /// A stream ends with the access token that opened it; whoever may still listen comes back with another.
 const LONGEST: Duration = Duration::from_secs(ACCESS_TOKEN_SECONDS.unsigned_abs());
 
-pub(super) fn configure(config: &mut Routes) {
-    config.add::<ListenToChanges, _, _>(|app, request, _| events(app, request));
+pub(super) fn configure(routes: &mut Routes) {
+    routes.add::<ListenToChanges, _, _>(|app, request, _| events(app, request));
 }
 
 async fn events(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Refusal> {

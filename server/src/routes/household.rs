@@ -7,14 +7,14 @@ use xiangyue_shared::household::{
 use super::{mount, table::Routes};
 use crate::services::household;
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::query::<ListHouseholds>(config, household::list);
-    mount::query::<GetHousehold>(config, household::show);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::query::<ListHouseholds>(routes, household::list);
+    mount::query::<GetHousehold>(routes, household::show);
     mount::kept::<GetBalance>(
-        config,
+        routes,
         |path| Some(path.household),
         |conn, call, asked| Ok((household::balance(conn, call, asked)?, None)),
     );
-    mount::query::<ListExpiries>(config, household::expiries);
-    mount::command::<PutRankingChoice>(config, household::choose_ranking);
+    mount::query::<ListExpiries>(routes, household::expiries);
+    mount::command::<PutRankingChoice>(routes, household::choose_ranking);
 }

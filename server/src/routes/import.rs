@@ -9,12 +9,12 @@ use xiangyue_shared::{
 use super::{mount, table::Routes};
 use crate::{app::App, services::import};
 
-pub(super) fn configure(config: &mut Routes) {
+pub(super) fn configure(routes: &mut Routes) {
     mount::upload::<ImportHouseholds, _, _, _>(
-        config,
+        routes,
         import::may_run,
         |_: Data<App>, file: Binary| import::read(file.bytes),
         import::run,
     );
-    mount::download::<GetImportTemplate>(config, import::template);
+    mount::download::<GetImportTemplate>(routes, import::template);
 }

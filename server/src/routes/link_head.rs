@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{HttpRequest, http::header::HOST};
-use xiangyue_shared::ids::{ItemId, NoticeId, StoreId};
+use xiangyue_shared::ids::{CourseId, DutyId, ItemId, NoticeId, StoreId};
 
 use super::web_client::File;
 use crate::{
@@ -149,6 +149,12 @@ async fn preview_of(app: &App, path: &str) -> Option<Preview> {
     } else if let Some(id) = path.strip_prefix("/village/notices/") {
         let id: NoticeId = id.parse().ok()?;
         app.db.read(move |conn| sharing::notice(conn, id)).await
+    } else if let Some(id) = path.strip_prefix("/village/classes/") {
+        let id: CourseId = id.parse().ok()?;
+        app.db.read(move |conn| sharing::course(conn, id)).await
+    } else if let Some(id) = path.strip_prefix("/village/duties/") {
+        let id: DutyId = id.parse().ok()?;
+        app.db.read(move |conn| sharing::duty(conn, id)).await
     } else {
         return None;
     };

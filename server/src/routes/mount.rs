@@ -113,6 +113,27 @@ pub(super) fn kept<E: Endpoint>(
     });
 }
 
+/// Mounts a read of what no cache keeps, not even the browser's: what is known of children.
+pub(super) fn unkept<E: Endpoint>(routes: &mut Routes, service: Service<E>)
+where
+    E::Body: Default,
+{
+    routes.add::<E, _, _>(move |app, request, _| async move {
+        Ok(HttpResponse::Ok().json(read::<E>(&app, &request, service).await?))
+    });
+}
+
+/// As [`unkept`], for a read that answers bytes.
+pub(super) fn unkept_file<E: Endpoint<Reply = Binary>>(routes: &mut Routes, service: Service<E>)
+where
+    E::Body: Default,
+{
+    routes.add::<E, _, _>(move |app, request, _| async move {
+        let file = read::<E>(&app, &request, service).await?;
+        Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, file.media_type)).body(file.bytes))
+    });
+}
+
 /// Mounts a read that answers bytes and may take long, such as a spreadsheet.
 pub(super) fn download<E: Endpoint<Reply = Binary>>(routes: &mut Routes, service: Service<E>)
 where

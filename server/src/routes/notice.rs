@@ -23,24 +23,24 @@ use crate::{
     services::notice::{self, desk, file, visit},
 };
 
-pub(super) fn configure(config: &mut Routes) {
+pub(super) fn configure(routes: &mut Routes) {
     // Before the notice whose id it might be.
-    mount::query::<CountUnreadNotices>(config, notice::unread);
-    mount::kept::<ListNotices>(config, |_| None, notice::list);
-    mount::query::<GetNotice>(config, notice::show);
-    mount::command::<MarkNotice>(config, notice::mark);
-    mount::query::<ListPublicNotices>(config, notice::list_public);
-    mount::ranged::<GetNoticeFile, _, _>(config, find_file);
-    mount::query::<ListDeskNotices>(config, desk::list);
-    mount::query::<GetDeskNotice>(config, desk::show);
-    mount::command::<PutNotice>(config, desk::put);
-    mount::command::<SubmitNotice>(config, desk::submit);
-    mount::command::<ReturnNotice>(config, desk::give_back);
-    mount::command::<PublishNotice>(config, desk::publish);
-    mount::command::<WithdrawNotice>(config, desk::withdraw);
-    mount::query::<GetNoticeCounts>(config, desk::counts);
+    mount::query::<CountUnreadNotices>(routes, notice::unread);
+    mount::kept::<ListNotices>(routes, |_| None, notice::list);
+    mount::query::<GetNotice>(routes, notice::show);
+    mount::command::<MarkNotice>(routes, notice::mark);
+    mount::query::<ListPublicNotices>(routes, notice::list_public);
+    mount::ranged::<GetNoticeFile, _, _>(routes, find_file);
+    mount::query::<ListDeskNotices>(routes, desk::list);
+    mount::query::<GetDeskNotice>(routes, desk::show);
+    mount::command::<PutNotice>(routes, desk::put);
+    mount::command::<SubmitNotice>(routes, desk::submit);
+    mount::command::<ReturnNotice>(routes, desk::give_back);
+    mount::command::<PublishNotice>(routes, desk::publish);
+    mount::command::<WithdrawNotice>(routes, desk::withdraw);
+    mount::query::<GetNoticeCounts>(routes, desk::counts);
     mount::upload::<AddNoticeFile, _, _, _>(
-        config,
+        routes,
         file::may_add,
         |app: Data<App>, sent: Binary| async move {
             let checked = attachments::check(sent.bytes)?;
@@ -49,9 +49,9 @@ pub(super) fn configure(config: &mut Routes) {
         },
         file::add,
     );
-    mount::command::<RemoveNoticeFile>(config, file::remove);
-    mount::query::<ListVisits>(config, visit::list);
-    mount::command::<TellInPerson>(config, visit::tell);
+    mount::command::<RemoveNoticeFile>(routes, file::remove);
+    mount::query::<ListVisits>(routes, visit::list);
+    mount::command::<TellInPerson>(routes, visit::tell);
 }
 
 async fn find_file(steps: Steps, asked: Asked<GetNoticeFile>) -> Result<Stored> {

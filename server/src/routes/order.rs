@@ -5,15 +5,15 @@ use xiangyue_shared::order::{CancelOrder, GetOrder, ListOrders, PlaceOrder, Retu
 use super::{mount, table::Routes};
 use crate::services::order::{self, give_back, place, release};
 
-pub(super) fn configure(config: &mut Routes) {
+pub(super) fn configure(routes: &mut Routes) {
     mount::together::<PlaceOrder, _, _>(
-        config,
+        routes,
         |app| &app.orders,
         |app, asked| place::pickup_code(&app.keys, asked.path.order),
         place::place,
     );
-    mount::query::<ListOrders>(config, order::list);
-    mount::query::<GetOrder>(config, order::show);
-    mount::command::<CancelOrder>(config, release::cancel);
-    mount::command::<ReturnOrder>(config, give_back::give_back);
+    mount::query::<ListOrders>(routes, order::list);
+    mount::query::<GetOrder>(routes, order::show);
+    mount::command::<CancelOrder>(routes, release::cancel);
+    mount::command::<ReturnOrder>(routes, give_back::give_back);
 }

@@ -8,13 +8,13 @@ use xiangyue_shared::{
 use super::{mount, table::Routes};
 use crate::services::{entry, ranking};
 
-pub(super) fn configure(config: &mut Routes) {
+pub(super) fn configure(routes: &mut Routes) {
     mount::kept::<ListEntries>(
-        config,
+        routes,
         |path| Some(path.household),
         |conn, call, asked| Ok((entry::list(conn, call, asked)?, None)),
     );
-    mount::query::<ExplainEntry>(config, entry::explain);
-    mount::command::<ReverseEntry>(config, entry::reverse);
-    mount::query::<GetRanking>(config, ranking::show);
+    mount::query::<ExplainEntry>(routes, entry::explain);
+    mount::command::<ReverseEntry>(routes, entry::reverse);
+    mount::query::<GetRanking>(routes, ranking::show);
 }

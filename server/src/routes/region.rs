@@ -5,8 +5,8 @@ use xiangyue_shared::region::{GetVillagePolicy, ListRegions, PutVillagePolicy};
 use super::{mount, table::Routes};
 use crate::services::{policy, regions};
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::query::<ListRegions>(config, regions::list);
-    mount::query::<GetVillagePolicy>(config, policy::show);
-    mount::command::<PutVillagePolicy>(config, policy::change);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::query::<ListRegions>(routes, regions::list);
+    mount::query::<GetVillagePolicy>(routes, policy::show);
+    mount::command::<PutVillagePolicy>(routes, policy::change);
 }

@@ -15,12 +15,12 @@ use crate::{
     services::{picture, rule},
 };
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::query::<ListRules>(config, rule::list);
-    mount::command::<PutRule>(config, rule::put);
-    mount::command::<AwardPoints>(config, rule::award);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::query::<ListRules>(routes, rule::list);
+    mount::command::<PutRule>(routes, rule::put);
+    mount::command::<AwardPoints>(routes, rule::award);
     mount::upload::<AddPicture, _, _, _>(
-        config,
+        routes,
         picture::may_add,
         |app, sent| async move {
             let prepared = app.pictures.prepare(sent.bytes).await?;
@@ -29,7 +29,7 @@ pub(super) fn configure(config: &mut Routes) {
         },
         picture::add,
     );
-    mount::special_download::<GetPicture, _, _>(config, get_picture);
+    mount::special_download::<GetPicture, _, _>(routes, get_picture);
 }
 
 async fn get_picture(steps: Steps, asked: Asked<GetPicture>) -> Result<Binary> {

@@ -5,6 +5,6 @@ use xiangyue_shared::search::Search;
 use super::{mount, table::Routes};
 use crate::services::search;
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::query::<Search>(config, search::find);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::query::<Search>(routes, search::find);
 }

@@ -8,10 +8,10 @@ use crate::services::{
     stock::{self, count, sheet},
 };
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::command::<RestockItems>(config, stock::restock);
-    mount::command::<TakeStock>(config, count::take);
-    mount::query::<ListMovements>(config, stock::movements);
-    mount::query::<GetDaySheet>(config, sheet::day_sheet);
-    mount::download::<GetSettlement>(config, settlement::settle);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::command::<RestockItems>(routes, stock::restock);
+    mount::command::<TakeStock>(routes, count::take);
+    mount::query::<ListMovements>(routes, stock::movements);
+    mount::query::<GetDaySheet>(routes, sheet::day_sheet);
+    mount::download::<GetSettlement>(routes, settlement::settle);
 }

@@ -7,12 +7,12 @@ use xiangyue_shared::store::{
 use super::{mount, table::Routes};
 use crate::services::store;
 
-pub(super) fn configure(config: &mut Routes) {
-    mount::query::<ListStores>(config, store::list);
-    mount::query::<GetStore>(config, store::show);
-    mount::query::<GetStoreCard>(config, store::card);
-    mount::command::<PutStore>(config, store::put);
-    mount::query::<ListItems>(config, store::items);
-    mount::query::<GetItem>(config, store::item);
-    mount::command::<PutItem>(config, store::put_item);
+pub(super) fn configure(routes: &mut Routes) {
+    mount::query::<ListStores>(routes, store::list);
+    mount::query::<GetStore>(routes, store::show);
+    mount::query::<GetStoreCard>(routes, store::card);
+    mount::command::<PutStore>(routes, store::put);
+    mount::query::<ListItems>(routes, store::items);
+    mount::query::<GetItem>(routes, store::item);
+    mount::command::<PutItem>(routes, store::put_item);
 }

@@ -1,9 +1,9 @@
 //! What a link says of itself where it is shared, in a chat or by a search engine. Anyone may read it, so it tells
-//! no more than the store's door, its shelf and a notice that is open to all do.
+//! no more than the store's door, its shelf, a notice that is open to all, and a poster for a class or a duty do.
 
 use xiangyue_shared::{
     error::ErrorCode,
-    ids::{ItemId, NoticeId, StoreId},
+    ids::{CourseId, DutyId, ItemId, NoticeId, StoreId},
     notice::NoticeState,
     region::place_name,
     store::OpeningHours,
@@ -13,7 +13,7 @@ use super::{notice, store};
 use crate::{
     db::{
         Conn, clock,
-        models::{region, store as model},
+        models::{course, region, store as model, volunteer::duty},
     },
     error::Result,
 };
@@ -75,6 +75,46 @@ pub fn notice(conn: &mut Conn, id: NoticeId) -> Result<Preview> {
     Ok(Preview {
         description: format!("{}通知：{}", place_name(&place), notice::summary(&row.body)),
         title: row.title,
+    })
+}
+
+/// The link to a four-thirty class: when it is and for whom. In which room children are is told to those who sign in.
+///
+/// # Errors
+/// `NotFound`, also for a class that is closed.
+pub fn course(conn: &mut Conn, id: CourseId) -> Result<Preview> {
+    let row = course::find(conn, &id.to_string())?
+        .filter(|row| !row.closed)
+        .ok_or(ErrorCode::NotFound)?;
+    let village = region::name(conn, &row.region()?)?;
+    let pattern = row.pattern()?;
+    let when = hours(&OpeningHours {
+        opens: pattern.begins,
+        closes: pattern.ends,
+        weekdays: pattern.weekdays,
+    });
+    let (place, from, to) = (place_name(&village), row.age_from, row.age_to);
+    Ok(Preview {
+        description: format!(
+            "{place}四点半课堂 · {when} · {from} 到 {to} 岁。监护人可以给孩子报名。"
+        ),
+        title: row.name,
+    })
+}
+
+/// The link to a duty of volunteers: whose it is, and what there is to do.
+///
+/// # Errors
+/// `NotFound`, also for one that takes nobody any more.
+pub fn duty(conn: &mut Conn, id: DutyId) -> Result<Preview> {
+    let row =
+        duty::find(conn, &id.to_string())?.filter(|row| !row.closed).ok_or(ErrorCode::NotFound)?;
+    let village = region::name(conn, &row.region()?)?;
+    let about = notice::summary(&row.about);
+    let said = if about.is_empty() { "欢迎来报名。" } else { &about };
+    Ok(Preview {
+        description: format!("{}志愿服务：{said}", place_name(&village)),
+        title: row.name,
     })
 }
 

@@ -12,7 +12,7 @@ use crate::{
     endpoint::{Binary, Nothing, endpoints},
     error::ErrorCode,
     fields::{Check, Checker},
-    ids::{NoticeFileId, NoticeId, PictureId, ResidentId},
+    ids::{HouseholdId, NoticeFileId, NoticeId, PictureId, ResidentId},
     page::{Page, PageQuery},
     region::RegionCode,
 };
@@ -25,6 +25,8 @@ pub const PICTURES_MOST: i64 = 9;
 pub const FILES_MOST: i64 = 5;
 /// Most bytes of one file.
 pub const FILE_BYTES_MOST: usize = 10 * 1024 * 1024;
+/// Most households that are picked for one notice.
+pub const HOUSEHOLDS_MOST: i64 = 200;
 /// Most hours that people are given to read.
 pub const HOURS_MOST: i64 = 720;
 
@@ -83,9 +85,11 @@ named! {
 
 named! {
     /// Whom a notice must reach within its region.
-    AudienceKind 3 {
+    AudienceKind 4 {
         /// Each household once: whoever of it has read, has read for all.
         Households = "households",
+        /// Households that were picked one by one, each once.
+        Chosen = "chosen",
         /// Every resident.
         Residents = "residents",
         /// Those who hold a role.
@@ -101,6 +105,14 @@ named! {
         Xlsx = "xlsx",
         Mp3 = "mp3",
         M4a = "m4a",
+    }
+}
+
+impl AudienceKind {
+    /// Whether one of a household stands for all of it.
+    #[must_use]
+    pub const fn is_by_household(self) -> bool {
+        matches!(self, Self::Households | Self::Chosen)
     }
 }
 
@@ -233,6 +245,9 @@ pub struct NoticeDraft {
     pub audience: AudienceKind,
     /// For [`AudienceKind::Role`], and only then.
     pub role: Option<Role>,
+    /// For [`AudienceKind::Chosen`], 1 to 200 of the place; none otherwise.
+    #[serde(default)]
+    pub households: Vec<HouseholdId>,
     pub open_to_all: bool,
     pub must_acknowledge: bool,
     pub pinned: bool,
@@ -259,6 +274,19 @@ impl Check for NoticeDraft {
         if self.role.is_some() && self.audience != AudienceKind::Role {
             checker.fail("role", ErrorCode::OutOfRange);
         }
+        let count = i64::try_from(self.households.len()).unwrap_or(i64::MAX);
+        if self.audience == AudienceKind::Chosen {
+            checker.range("households", count, 1, HOUSEHOLDS_MOST);
+            if self.open_to_all {
+                checker.fail("open_to_all", ErrorCode::OutOfRange);
+            }
+        } else if count > 0 {
+            checker.fail("households", ErrorCode::OutOfRange);
+        }
+        let mut picked = std::collections::BTreeSet::new();
+        if !self.households.iter().all(|one| picked.insert(*one)) {
+            checker.fail("households", ErrorCode::Duplicate);
+        }
         if let (Some(from), Some(until)) = (self.publish_at, self.expires_at)
             && until <= from
         {
@@ -274,11 +302,24 @@ impl Check for NoticeDraft {
     }
 }
 
+/// A household that was picked for a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PickedHousehold {
+    pub id: HouseholdId,
+    /// 户编号
+    pub number: String,
+    pub head_name: String,
+    pub group_name: String,
+}
+
 /// A notice as those see it who write and publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeskNotice {
     pub id: NoticeId,
     pub draft: NoticeDraft,
+    /// The households of the draft, by their numbers; for one who writes for a part of the place, those of that part.
+    #[serde(default)]
+    pub households: Vec<PickedHousehold>,
     pub place_name: String,
     pub state: NoticeState,
     pub files: Vec<NoticeFile>,
@@ -450,6 +491,7 @@ mod tests {
             broadcast: String::new(),
             audience: AudienceKind::Role,
             role: None,
+            households: Vec::new(),
             open_to_all: false,
             must_acknowledge: false,
             pinned: false,
@@ -469,6 +511,16 @@ mod tests {
         draft.audience = AudienceKind::Households;
         assert_eq!(wrong(&draft), [("role".to_owned(), ErrorCode::OutOfRange)]);
         draft.role = None;
+        draft.audience = AudienceKind::Chosen;
+        draft.open_to_all = true;
+        let fields: Vec<_> = wrong(&draft).into_iter().map(|one| one.0).collect();
+        assert_eq!(fields, ["households", "open_to_all"]);
+        draft.open_to_all = false;
+        draft.households = vec![HouseholdId::new()];
+        assert_eq!(wrong(&draft), []);
+        draft.audience = AudienceKind::Households;
+        assert_eq!(wrong(&draft), [("households".to_owned(), ErrorCode::OutOfRange)]);
+        draft.households.clear();
         draft.publish_at = Some(DateTime::UNIX_EPOCH);
         draft.expires_at = Some(DateTime::UNIX_EPOCH);
         draft.remind_after_hours = 721;

@@ -28,15 +28,16 @@ use xiangyue_shared::{
     },
     changes::ListenToChanges,
     child::{
-        CONSENT_VERSION, ConsentAnswer, ListChildConsents, ListChildren, ListCollectorCards,
-        PutChild, PutChildConsent, WithdrawChildConsent,
+        CONSENT_VERSION, ConsentAnswer, GetCollectorPhoto, ListChildConsents, ListChildren,
+        ListCollectorCards, PutChild, PutChildConsent, PutCollectorPhoto, RemoveCollectorPhoto,
+        WithdrawChildConsent,
     },
     class_booking::{
         AnswerClassOffer, BookClass, BookingDraft, CancelClassBooking, ListClassSeats, OfferAnswer,
         SeatQuery, TakeLeave,
     },
     class_register::{
-        CheckInChild, CheckOutChild, Departure, ExportTermFigures, FindCollectors,
+        Arrival, CheckInChild, CheckOutChild, Departure, ExportTermFigures, FindCollectors,
         GetClassRegister, GetTermFigures, ListNotCollected, ListParties, ListTaughtSessions,
         RefuseCollector, ShownCard, SignUpForDuty, StepBackFromDuty,
     },
@@ -771,6 +772,19 @@ fn class_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
         case(client, "villager", move || {
             (ListCollectorCards { household }, NoQuery {}, Nothing {})
         }),
+        case(client, "villager", move || {
+            let person = PickupPersonId::new();
+            let put = PutCollectorPhoto { household, child: on.child, person };
+            (put, NoQuery {}, files::photo(8, 8))
+        }),
+        case(client, "villager", move || {
+            let person = PickupPersonId::new();
+            (RemoveCollectorPhoto { household, child: on.child, person }, NoQuery {}, Nothing {})
+        }),
+        // What one may not see is not found.
+        case(client, SIGNED_IN, move || {
+            (GetCollectorPhoto { person: PickupPersonId::new() }, NoQuery {}, Nothing {})
+        }),
         case(client, "cadre township", move || {
             (ListTeachers { region: village.code.clone() }, NoQuery {}, Nothing {})
         }),
@@ -799,9 +813,11 @@ fn class_cases<'a>(app: &'a TestApp, on: &'a Subjects) -> Vec<Case<'a>> {
         case(client, "teacher", move || (ListTaughtSessions {}, DayQuery::default(), Nothing {})),
         // On another day than the session's it says so to the teacher, and to nobody else.
         case(client, "teacher", move || (GetClassRegister { session }, NoQuery {}, Nothing {})),
-        case(client, "teacher", move || (CheckInChild { seat: on.seat }, NoQuery {}, Nothing {})),
         case(client, "teacher", move || {
-            let body = Departure { pickup_person: PickupPersonId::new() };
+            (CheckInChild { seat: on.seat }, NoQuery {}, Arrival::default())
+        }),
+        case(client, "teacher", move || {
+            let body = Departure { pickup_person: PickupPersonId::new(), at: None };
             (CheckOutChild { seat: on.seat }, NoQuery {}, body)
         }),
         case(client, "villager", move || (TakeLeave { seat: on.seat }, NoQuery {}, Nothing {})),

@@ -6,7 +6,7 @@ use xiangyue_shared::{
     class_booking::{
         BookingDraft, CancelClassBooking, ListClassSeats, Seat, SeatQuery, SeatState, TakeLeave,
     },
-    class_register::{CheckInChild, ListParties},
+    class_register::{Arrival, CheckInChild, ListParties},
     course::{GetClassSession, GetCourse, ListTeachers, PutClassSession, PutCourse, SessionDraft},
     endpoint::Nothing,
     error::ErrorCode,
@@ -175,7 +175,7 @@ both_engines! {
         let booking = app.try_book(&guardian, for_session(&class, session, &children)).await.ok();
         app.begin_session(session, 5).await;
         for seat in &booking.seats {
-            app.client.send(&class.teacher, CheckInChild { seat: seat.id }, Nothing {}).await.ok();
+            app.client.send(&class.teacher, CheckInChild { seat: seat.id }, Arrival::default()).await.ok();
         }
         app.begin_session(session, 110).await;
         assert_eq!(app.write(|conn, call| alarm::call_guardians(conn, call, 50)).await, 2);

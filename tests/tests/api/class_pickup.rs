@@ -4,7 +4,7 @@ use xiangyue_shared::{
     child::{ListCollectorCards, PutChild},
     class_booking::{ListClassSeats, SeatQuery},
     class_register::{
-        CheckInChild, CheckOutChild, Departure, FindCollectors, RefuseCollector, ShownCard,
+        Arrival, CheckInChild, CheckOutChild, Departure, FindCollectors, RefuseCollector, ShownCard,
     },
     endpoint::Nothing,
     error::ErrorCode,
@@ -103,7 +103,7 @@ both_engines! {
         app.begin_session(session, 5).await;
         let refuse = || app.client.send(&class.teacher, RefuseCollector { seat }, Nothing {});
         refuse().await.refused(ErrorCode::SeatState);
-        app.client.send(&class.teacher, CheckInChild { seat }, Nothing {}).await.ok();
+        app.client.send(&class.teacher, CheckInChild { seat }, Arrival::default()).await.ok();
         app.client.send(&cadre, RefuseCollector { seat }, Nothing {}).await.refused(ErrorCode::Forbidden);
         refuse().await.ok();
         assert_eq!(refusals(app).await, 1);
@@ -111,7 +111,7 @@ both_engines! {
         assert!(text.contains("不在接送名单上") && !text.contains("小朵"), "{text}");
         // The child is still there, and goes with who is listed.
         let out = |pickup_person| {
-            app.client.send(&class.teacher, CheckOutChild { seat }, Departure { pickup_person })
+            app.client.send(&class.teacher, CheckOutChild { seat }, Departure { pickup_person, at: None })
         };
         out(PickupPersonId::new()).await.refused(ErrorCode::PickupNotListed);
         out(grandmother).await.ok();

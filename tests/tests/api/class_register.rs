@@ -8,7 +8,7 @@ use xiangyue_shared::{
     child::WithdrawChildConsent,
     class_booking::{ListClassSeats, SeatQuery, TakeLeave},
     class_register::{
-        CheckInChild, CheckOutChild, Departure, ExportTermFigures, GetClassRegister,
+        Arrival, CheckInChild, CheckOutChild, Departure, ExportTermFigures, GetClassRegister,
         GetTermFigures, ListNotCollected, ListTaughtSessions, SignUpForDuty, StepBackFromDuty,
     },
     course::PutCourse,
@@ -38,9 +38,9 @@ both_engines! {
         let child = app.child(&guardian, told.clone()).await;
         let seat = app.try_book(&guardian, for_session(&class, session, &[child])).await.ok().seats[0].id;
         let register = |user| app.client.get(user, GetClassRegister { session });
-        let check_in = || app.client.send(teacher, CheckInChild { seat }, Nothing {});
+        let check_in = || app.client.send(teacher, CheckInChild { seat }, Arrival::default());
         let check_out = |pickup_person| {
-            app.client.send(teacher, CheckOutChild { seat }, Departure { pickup_person })
+            app.client.send(teacher, CheckOutChild { seat }, Departure { pickup_person, at: None })
         };
         // Not on another day, and not for another teacher.
         register(teacher).await.refused(ErrorCode::ClassNotToday);
@@ -125,7 +125,7 @@ both_engines! {
             let child = app.child(&guardian, profile(name)).await;
             let booking = app.try_book(&guardian, for_session(&class, session, &[child])).await.ok();
             app.begin_session(session, 5).await;
-            app.client.send(&class.teacher, CheckInChild { seat: booking.seats[0].id }, Nothing {}).await.ok();
+            app.client.send(&class.teacher, CheckInChild { seat: booking.seats[0].id }, Arrival::default()).await.ok();
             app.begin_session(session, 110).await;
             let course = class.course;
             app.sql(&format!("UPDATE courses SET alarm_minutes = {alarm_minutes} WHERE id = '{course}'")).await;
@@ -145,7 +145,7 @@ both_engines! {
         let child = app.child(&guardian, profile("刘小朵")).await;
         let seat = app.try_book(&guardian, for_session(&class, session, &[child])).await.ok().seats[0].id;
         app.begin_session(session, 5).await;
-        app.client.send(&class.teacher, CheckInChild { seat }, Nothing {}).await.ok();
+        app.client.send(&class.teacher, CheckInChild { seat }, Arrival::default()).await.ok();
         let alarms = || app.write(|conn, call| alarm::call_guardians(conn, call, 50));
         let list = || {
             let endpoint = ListNotCollected { region: village.code.clone() };
@@ -189,7 +189,7 @@ both_engines! {
         let next = app.try_book(&one, for_session(&class, class.sessions[1].id, &[third])).await.ok();
         app.client.send(&one, TakeLeave { seat: next.seats[0].id }, Nothing {}).await.ok();
         app.begin_session(session, 5).await;
-        app.client.send(&class.teacher, CheckInChild { seat: seats[0] }, Nothing {}).await.ok();
+        app.client.send(&class.teacher, CheckInChild { seat: seats[0] }, Arrival::default()).await.ok();
         app.begin_session(session, 100).await;
         let figures = app.client.get(&cadre, GetTermFigures { course: class.course }).await.ok();
         let first = figures.sessions.iter().find(|one| one.session == session).expect("the session");
@@ -229,6 +229,6 @@ both_engines! {
         app.begin_session(session, 5).await;
         let shown = app.client.get(teacher, GetClassRegister { session }).await.ok();
         assert_eq!(shown.rows.iter().map(|row| row.seat).collect::<Vec<_>>(), [again]);
-        app.client.send(teacher, CheckInChild { seat: again }, Nothing {}).await.ok();
+        app.client.send(teacher, CheckInChild { seat: again }, Arrival::default()).await.ok();
     }
 }

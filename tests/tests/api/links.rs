@@ -7,15 +7,19 @@ use reqwest::{
     header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HOST, HeaderMap, IF_NONE_MATCH},
 };
 use xiangyue_shared::{
-    ids::{ItemId, StoreId},
+    course::PutCourse,
+    duty::PutDuty,
+    ids::{DutyId, ItemId, StoreId},
     notice::{NoticeDraft, NoticeReason, WithdrawNotice},
     store::{GetStoreCard, ItemDraft, PutItem, PutStore, StoreDraft},
 };
 use xiangyue_tests::{
     Engine, TestApp, User, both_engines,
+    classes::course_draft,
     folder::Folder,
     is_available, runtime,
     village::{item_draft, notice_draft, store_draft},
+    volunteers::duty_draft,
 };
 
 const PAGE: &str = "<!doctype html>\n<head>\n    <title>乡约</title>\n    <meta name=\"description\" content=\"看得见。\">\n    \
@@ -87,6 +91,38 @@ fn a_notice_that_is_open_to_all_introduces_itself() {
         let body = NoticeReason { reason: "有误".to_owned() };
         app.client.send(&cadre, WithdrawNotice { notice: open }, body).await.ok();
         assert_eq!(said_of(open).await.0, "乡约");
+    });
+}
+
+#[test]
+fn a_class_and_a_duty_introduce_themselves() {
+    with_page(Some("https://xiangyue.example/"), false, async |app| {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let class = app.class(&cadre, &village.code, 3, 5).await;
+        let link = format!("/village/classes/{}", class.course);
+        let shown = page(app, &link).await;
+        let draft = course_draft(&village.code, class.grant, 3, 5);
+        assert_eq!(said(&shown, "og:title"), draft.name);
+        let description = said(&shown, "og:description");
+        assert!(description.starts_with("毛寺村四点半课堂 · "), "{description}");
+        assert!(
+            description.contains(" 岁。") && !description.contains(&draft.place),
+            "{description}"
+        );
+        assert_eq!(said(&shown, "og:url"), format!("https://xiangyue.example{link}"));
+        let closed = xiangyue_shared::course::CourseDraft { closed: true, ..draft };
+        app.client.send(&cadre, PutCourse { course: class.course }, closed).await.ok();
+        assert_eq!(said(&page(app, &link).await, "og:title"), "乡约");
+
+        let duty = DutyId::new();
+        let draft = duty_draft(&village.code);
+        app.client.send(&cadre, PutDuty { duty }, draft.clone()).await.ok();
+        let shown = page(app, &format!("/village/duties/{duty}")).await;
+        assert_eq!(said(&shown, "og:title"), draft.name);
+        assert!(said(&shown, "og:description").starts_with("毛寺村志愿服务："), "{shown}");
+        let unknown = page(app, &format!("/village/duties/{}", DutyId::new())).await;
+        assert_eq!(said(&unknown, "og:title"), "乡约");
     });
 }
 

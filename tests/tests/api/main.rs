@@ -10,6 +10,8 @@ mod catalogue;
 mod certificates;
 mod class_bookings;
 mod class_days;
+mod class_offline;
+mod class_photos;
 mod class_pickup;
 mod class_races;
 mod class_register;

@@ -7,7 +7,7 @@ use xiangyue_shared::{
     access::Role,
     endpoint::{Binary, NoQuery, Nothing},
     error::ErrorCode,
-    ids::{NoticeFileId, NoticeId, PictureId},
+    ids::{HouseholdId, NoticeFileId, NoticeId, PictureId},
     notice::{
         AddNoticeFile, AudienceKind, CountUnreadNotices, DeskNoticeQuery, FileKind, GetDeskNotice,
         GetNotice, GetNoticeCounts, GetNoticeFile, ListDeskNotices, ListNotices, ListPublicNotices,
@@ -313,6 +313,70 @@ both_engines! {
         let due = visits(app, &grid, notice, &village.groups[0]).await;
         let names: Vec<_> = due.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["王秀兰", "刘建国"]);
+    }
+}
+
+both_engines! {
+    async fn a_notice_may_be_for_households_that_were_picked(app: &TestApp) {
+        let village = app.village().await;
+        let (cadre, officer) =
+            (app.cadre(&village.code).await, app.township_officer(&region(TOWNSHIP)).await);
+        let grid = app.grid_worker(&village.groups[0]).await;
+        let (one, other) =
+            (app.villager(&village.homes[0]).await, app.villager(&village.homes[1]).await);
+        let spouse = app.bound(village.homes[0].residents[1].id).await;
+        let picked = |households: &[HouseholdId]| NoticeDraft {
+            audience: AudienceKind::Chosen,
+            households: households.to_vec(),
+            remind_after_hours: 0,
+            remind_by_sms: true,
+            ..notice_draft(VILLAGE)
+        };
+        let put = |user, draft| app.client.send(user, PutNotice { notice: NoticeId::new() }, draft);
+        put(&cadre, picked(&[])).await.refused_field("households", ErrorCode::OutOfRange);
+        put(&cadre, picked(&[HouseholdId::new()])).await
+            .refused_field("households", ErrorCode::HouseholdElsewhere);
+        let far = NoticeDraft { region: region(NEXT_VILLAGE), ..picked(&[one.household()]) };
+        put(&officer, far).await.refused_field("households", ErrorCode::HouseholdElsewhere);
+        let open = NoticeDraft { open_to_all: true, ..picked(&[one.household()]) };
+        put(&cadre, open).await.refused_field("open_to_all", ErrorCode::OutOfRange);
+
+        // Told with names to those who review it.
+        let notice = NoticeId::new();
+        app.client.send(&cadre, PutNotice { notice }, picked(&[one.household(), other.household()])).await.ok();
+        let draft = app.client.send(&cadre, PutNotice { notice }, picked(&[one.household()])).await.ok();
+        let names: Vec<_> = draft.households.iter().map(|one| one.head_name.as_str()).collect();
+        assert_eq!((names, draft.draft.audience), (vec![village.homes[0].residents[0].name.as_str()], AudienceKind::Chosen));
+        assert!(list(app, &one).await.is_empty());
+        app.client.send(&cadre, SubmitNotice { notice }, Nothing {}).await.ok();
+        app.client.send(&cadre, PublishNotice { notice }, Nothing {}).await.ok();
+
+        // The household sees it, nobody else does, also not by its address.
+        assert_eq!((unread(app, &one).await, unread(app, &spouse).await, unread(app, &other).await), (1, 1, 0));
+        assert!(app.client.get(&one, GetNotice { notice }).await.ok().for_me);
+        assert!(list(app, &one).await[0].for_me && list(app, &other).await.is_empty());
+        app.client.get(&other, GetNotice { notice }).await.refused(ErrorCode::NotFound);
+        let mark_it = MarkNotice { notice };
+        app.client.send(&other, mark_it, NoticeMark { acknowledged: false }).await.refused(ErrorCode::NotFound);
+        // It is followed to that household alone.
+        let counts = || app.client.get(&cadre, GetNoticeCounts { notice });
+        assert_eq!(counts().await.ok().audience, 1);
+        let due = visits(app, &grid, notice, &village.groups[0]).await;
+        let names: Vec<_> = due.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, [village.homes[0].residents[0].name.as_str()]);
+        app.write(|conn, call| reminder::remind_some(conn, call, 200)).await;
+        assert_eq!(counts().await.ok().reminded, 1);
+        mark(app, &spouse, notice, true).await;
+        let counts = counts().await.ok();
+        assert_eq!((counts.audience, counts.read, counts.acknowledged), (1, 1, 1));
+        // Who writes for another part of the place does not learn whom it is for.
+        let wide = NoticeDraft { region: region(TOWNSHIP), ..picked(&[one.household()]) };
+        let wide = app.publish(&officer, wide).await;
+        let next = app.cadre(&region(NEXT_VILLAGE)).await;
+        let seen = app.client.get(&next, GetDeskNotice { notice: wide }).await.ok();
+        assert!(seen.households.is_empty() && seen.draft.households.is_empty());
+        assert_eq!(app.client.get(&cadre, GetDeskNotice { notice: wide }).await.ok().households.len(), 1);
+        app.verify().await;
     }
 }
 

@@ -1,14 +1,18 @@
 //! A four-thirty class from booking to collection: a guardian books a term for two children; a seat frees and is offered to the
 //! child that waits; that child comes, and its grandmother collects it with the card; the guardian sees both from afar.
 
+use std::path::Path;
+
 use xiangyue_shared::{
+    child::PutCollectorPhoto,
     class_booking::{ListClassSeats, SeatQuery, SeatState},
     class_register::SignUpForDuty,
-    endpoint::Nothing,
+    endpoint::{NoQuery, Nothing},
 };
 use xiangyue_tests::{
     Engine, TestApp, User,
     classes::{Class, profile, today},
+    files,
     people::PASSWORD,
 };
 
@@ -40,7 +44,7 @@ async fn put_date(browser: &Browser, testid: &str, date: &str) {
 }
 
 /// A guardian agrees and tells of a child of eight. Of a second child only what differs.
-async fn tell_of(phone: &Browser, name: &str, first: bool) {
+async fn tell_of(phone: &Browser, name: &str, first: bool, face: &Path) {
     phone.goto("/village/children").await;
     phone.press("child-add").await;
     phone.says("consent", "加密保存").await;
@@ -55,9 +59,20 @@ async fn tell_of(phone: &Browser, name: &str, first: bool) {
         phone.type_in("collector-name", "王秀兰").await;
         phone.type_in("collector-relation", "奶奶").await;
         phone.type_in("collector-phone", "13912340002").await;
+        let field = phone.find_hidden("collector-photo").await;
+        field.send_keys(face.display().to_string()).await.unwrap();
+        phone.find("photo-remove").await;
+        phone.find("face").await;
     }
     phone.press("child-save").await;
     phone.find("child-row").await;
+    if first {
+        phone.press("child-row").await;
+        phone.find("face").await;
+        phone.find("photo-remove").await.scroll_into_view().await.unwrap();
+        phone.gone("@.toast").await;
+        phone.picture("child-photo").await;
+    }
 }
 
 /// Looks for what must not stay on a device.
@@ -89,8 +104,10 @@ async fn tell(app: &TestApp, look: Look) {
     first.goto("/me").await;
     first.press("to-classes").await;
     first.find("nothing-booked").await;
-    tell_of(&first, "刘小朵", true).await;
-    tell_of(&first, "刘小禾", false).await;
+    let face = app.folder.path().join("face.jpg");
+    std::fs::write(&face, files::photo(900, 1200).bytes).unwrap();
+    tell_of(&first, "刘小朵", true, &face).await;
+    tell_of(&first, "刘小禾", false, &face).await;
     first.goto("/village/classes").await;
     first.press("course-row").await;
     first.press("choose-child").await;
@@ -101,7 +118,11 @@ async fn tell(app: &TestApp, look: Look) {
     first.picture("class-booked").await;
 
     // A third child waits, told of by the API.
-    let waiting = app.child(&other, profile("毛欣怡")).await;
+    let told = profile("毛欣怡");
+    let person = told.pickup_persons[0].id;
+    let waiting = app.child(&other, told).await;
+    let put = PutCollectorPhoto { household: other.household(), child: waiting, person };
+    app.client.call(&other, put, NoQuery {}, files::photo(600, 800)).await.ok();
     let second = phone_of(app, &other, look).await;
     second.goto("/village/classes").await;
     second.press("course-row").await;
@@ -157,8 +178,10 @@ async fn tell(app: &TestApp, look: Look) {
     second.goto("/village/classes").await;
     second.says("register-state", "到了").await;
 
-    // A stranger is refused; then grandmother comes with the card, and the camera reads it.
+    // Her face stands beside her name. A stranger is refused; then grandmother comes with the card, and the camera reads it.
     teacher.press("collect").await;
+    teacher.find("@[data-testid=collected-by] img").await;
+    teacher.picture("register-collect").await;
     teacher.press("collect-other").await;
     teacher.press("refuse").await;
     teacher.find("refused-noted").await;
@@ -167,6 +190,7 @@ async fn tell(app: &TestApp, look: Look) {
     teacher.press("scan-card").await;
     teacher.says("card-found", "王秀兰").await;
     teacher.says("card-found", "毛欣怡").await;
+    teacher.find("@[data-testid=card-found] img").await;
     teacher.picture("register-card").await;
     teacher.press("hand-over").await;
     teacher.says("count-gone", "1").await;

@@ -16,6 +16,7 @@ mod notices;
 mod offline;
 mod offline_desk;
 mod pay;
+mod register_offline;
 mod screens;
 mod settings;
 mod sharing;

@@ -12,7 +12,10 @@ use xiangyue_tests::{
     village::{NEXT_VILLAGE, notice_draft, region},
 };
 
-use crate::driver::{Browser, Look, run};
+use crate::{
+    driver::{Browser, Look, run},
+    inspect::inspect,
+};
 
 const TOWNSHIP: &str = "621002204";
 const ELSEWHERE: &str = "621021100003";
@@ -196,6 +199,111 @@ fn a_guest_reads_what_is_open_to_all() {
         guest.find("share").await;
         guest.picture("notice-guest").await;
         guest.close().await;
+    });
+}
+
+#[test]
+fn a_guest_finds_the_notices_of_a_village() {
+    run(Engine::Sqlite, async |app| {
+        let village = app.village().await;
+        let cadre = app.cadre(&village.code).await;
+        let draft = |number: i32| NoticeDraft {
+            title: format!("公开的通知 {number}"),
+            open_to_all: true,
+            ..notice_draft(village.code.as_str())
+        };
+        for number in 1..=21 {
+            app.publish(&cadre, draft(number)).await;
+        }
+        app.publish(&cadre, notice_draft(village.code.as_str())).await;
+        let guest = Browser::open(app, Look::PHONE, None).await;
+        guest.goto("/").await;
+        guest.press("open-notices").await;
+        for place in ["西峰区", "显胜乡", "毛寺村"] {
+            let press = format!(
+                "const place = [...document.querySelectorAll('[data-testid=place]')].find((one) => one.textContent.includes('{place}')); place?.click(); return !!place"
+            );
+            guest.wait(place, async || (guest.run(&press).await == true).then_some(())).await;
+        }
+        guest.says("open-place", "毛寺村").await;
+        guest.says("notice", "公开的通知 21").await;
+        assert!(!guest.has("unread").await);
+        assert_eq!(inspect(&guest).await, Vec::<String>::new());
+        guest.picture("open-notices").await;
+        guest.press("more").await;
+        guest
+            .wait("the second page", async || {
+                (guest.find_each("notice").await.len() == 21).then_some(())
+            })
+            .await;
+        guest.press("notice").await;
+        guest.says("notice-title", "公开的通知").await;
+        // Back to the village that was chosen.
+        guest.press("@.app-bar .icon-button").await;
+        guest.says("open-place", "毛寺村").await;
+        guest.press("other-place").await;
+        guest.find("place").await;
+        guest.close().await;
+    });
+}
+
+#[test]
+fn a_notice_goes_to_households_that_were_picked_and_is_found_among_the_unread() {
+    run(Engine::Sqlite, async |app| {
+        let village = app.village().await;
+        let cadre = staff(app, Role::VillageCadre, village.code.as_str()).await;
+        let villager = phone_of(app, village.homes[0].residents[0].id).await;
+        let other = phone_of(app, village.homes[1].residents[0].id).await;
+        let name = village.homes[0].residents[0].name.clone();
+        let desk = Browser::open(app, Look::WIDE, None).await;
+        desk.sign_in(&cadre, PASSWORD).await;
+        desk.goto("/desk/notices/new").await;
+        desk.type_in("notice-title", "请来签字").await;
+        desk.type_in("notice-body", "请户主到村委会签字。").await;
+        desk.press("@[data-testid=notice-audience] button:nth-child(2)").await;
+        desk.press("notice-save").await;
+        desk.find("@.field-error").await;
+        desk.press("pick").await;
+        desk.type_in("staff-search", &name).await;
+        desk.press("household-choice").await;
+        desk.says("picked-done", "1").await;
+        desk.picture("desk-notice-pick").await;
+        desk.press("picked-done").await;
+        desk.says("picked", &name).await;
+        assert!(!desk.has("notice-open").await);
+        assert_eq!(inspect(&desk).await, Vec::<String>::new());
+        desk.picture("desk-notice-picked").await;
+        desk.press("notice-save").await;
+        desk.press("notice-submit").await;
+        desk.says("notice-whom", "选定 1 户").await;
+        desk.says("notice-whom", &name).await;
+        desk.picture("desk-notice-picked-review").await;
+        desk.press("notice-publish").await;
+        desk.says("count-read", "1").await;
+
+        let phone = Browser::open(app, Look::PHONE, None).await;
+        phone.sign_in(&villager, PASSWORD).await;
+        phone.goto("/village/notices").await;
+        phone.press("only-unread").await;
+        phone.says("notice", "请来签字").await;
+        phone.picture("notices-unread").await;
+        phone.press("notice").await;
+        phone.find("notice-title").await;
+        phone.goto("/village/notices").await;
+        phone
+            .wait("it to be read", async || {
+                (phone.has("notice").await && !phone.has("unread").await).then_some(())
+            })
+            .await;
+        phone.press("only-unread").await;
+        phone.says("@.empty", "都看过了").await;
+        phone.close().await;
+        let neighbour = Browser::open(app, Look::PHONE, None).await;
+        neighbour.sign_in(&other, PASSWORD).await;
+        neighbour.goto("/village/notices").await;
+        neighbour.find("@.empty").await;
+        neighbour.close().await;
+        desk.close().await;
     });
 }
 

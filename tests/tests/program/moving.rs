@@ -12,9 +12,10 @@ use xiangyue_shared::{
     },
     affairs::{AffairsDraft, AffairsKind, AffairsWords, AskQuestion, PutAffairs},
     certificate::{CertificateDraft, IssueCertificate},
+    child::{ListChildren, PutCollectorPhoto},
     class_register::SignUpForDuty,
     contract::{PayInstalment, Payment, PutContract, PutNeedUnderContract},
-    endpoint::Nothing,
+    endpoint::{NoQuery, Nothing},
     entry::ListEntries,
     household::{CardPin, IssueCard},
     ids::{
@@ -23,8 +24,8 @@ use xiangyue_shared::{
     },
     need::{AnswerService, ServiceAnswer, TakeNeed},
     notice::{
-        AddNoticeFile, MarkNotice, NewFileQuery, NoticeDraft, NoticeMark, PublishNotice, PutNotice,
-        SubmitNotice, TellInPerson,
+        AddNoticeFile, AudienceKind, MarkNotice, NewFileQuery, NoticeDraft, NoticeMark,
+        PublishNotice, PutNotice, SubmitNotice, TellInPerson,
     },
     order::CancelOrder,
     points::Points,
@@ -95,6 +96,13 @@ async fn live(app: &TestApp) -> User {
         app.child(&villager, profile("刘小朵")).await,
         app.child(&villager, profile("刘小禾")).await,
     );
+    let family = client.get(&villager, ListChildren { household: home.id }).await.ok();
+    let photo_of = PutCollectorPhoto {
+        household: home.id,
+        child: family[0].id,
+        person: family[0].profile.pickup_persons[0].id,
+    };
+    client.call(&villager, photo_of, NoQuery {}, files::photo(40, 30)).await.ok();
     let session = class.sessions[0].id;
     for child in [one, two] {
         app.try_book(&villager, for_session(&class, session, &[child])).await.ok();
@@ -145,6 +153,12 @@ async fn tell(app: &TestApp, village: &Village, cadre: &User, photo: PictureId) 
         ..notice_draft(village.code.as_str())
     };
     app.client.send(cadre, PutNotice { notice }, draft).await.ok();
+    let picked = NoticeDraft {
+        audience: AudienceKind::Chosen,
+        households: vec![village.homes[0].id],
+        ..notice_draft(village.code.as_str())
+    };
+    app.client.send(cadre, PutNotice { notice: NoticeId::new() }, picked).await.ok();
     let add = AddNoticeFile { notice, file: NoticeFileId::new() };
     let named = NewFileQuery { name: "方言录音.mp3".to_owned() };
     app.client.call(cadre, add, named, files::mp3()).await.ok();

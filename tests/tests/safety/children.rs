@@ -11,20 +11,21 @@ use xiangyue_shared::{
         SignInWithPassword, SignInWithSms, SmsRequest, SmsSignIn, UseInvitation,
     },
     child::{
-        CONSENT_VERSION, ChildProfile, ConsentAnswer, Contact, ListChildren, ListCollectorCards,
-        PickupPerson, PutChild, PutChildConsent, WithdrawChildConsent,
+        CONSENT_VERSION, ChildProfile, ConsentAnswer, Contact, GetCollectorPhoto, ListChildren,
+        ListCollectorCards, PickupPerson, PutChild, PutChildConsent, PutCollectorPhoto,
+        WithdrawChildConsent,
     },
     class_booking::{BookClass, BookingDraft},
     class_register::{
-        CheckInChild, CheckOutChild, Departure, FindCollectors, GetClassRegister, RefuseCollector,
-        ShownCard,
+        Arrival, CheckInChild, CheckOutChild, Departure, FindCollectors, GetClassRegister,
+        RefuseCollector, ShownCard,
     },
     course::{
         ClassSessionQuery, Homework, ListClassSessions, PutClassSession, PutCourse, PutHomework,
         SessionDraft,
     },
     day,
-    endpoint::Nothing,
+    endpoint::{NoQuery, Nothing},
     error::ErrorCode,
     household::{GetHousehold, HouseholdQuery, ListHouseholds},
     ids::{BookingId, ChildId, CourseId, GrantId, PickupPersonId},
@@ -151,6 +152,12 @@ async fn live(client: &Client, gateway: &Gateway) -> Vec<String> {
             .await
             .refused_field("contacts.0.phone", ErrorCode::PhoneInvalid);
         client.send(guardian, PutChild { household, child }, told).await.ok();
+        let listed = client.get(guardian, ListChildren { household }).await.ok();
+        let known = listed.iter().find(|one| one.id == child).expect("the child");
+        let person = known.profile.pickup_persons[0].id;
+        let put = PutCollectorPhoto { household, child, person };
+        client.call(guardian, put, NoQuery {}, files::photo(60, 80)).await.ok();
+        client.get(guardian, GetCollectorPhoto { person }).await.ok();
         let book = BookClass { household, booking: BookingId::new() };
         let draft = BookingDraft { course, session: None, children: vec![child] };
         client.send(guardian, book, draft).await.ok();
@@ -193,7 +200,7 @@ async fn keep_register(
     let register = client.get(teacher, GetClassRegister { session }).await.ok();
     assert_eq!(register.rows.len(), 30);
     for row in &register.rows {
-        client.send(teacher, CheckInChild { seat: row.seat }, Nothing {}).await.ok();
+        client.send(teacher, CheckInChild { seat: row.seat }, Arrival::default()).await.ok();
         client.send(teacher, RefuseCollector { seat: row.seat }, Nothing {}).await.ok();
     }
     for guardian in guardians {
@@ -201,7 +208,7 @@ async fn keep_register(
         let card = client.get(guardian, cards).await.ok().remove(0);
         let shown = ShownCard { code: card.digits };
         for found in client.send(teacher, FindCollectors { session }, shown).await.ok() {
-            let body = Departure { pickup_person: found.pickup_person };
+            let body = Departure { pickup_person: found.pickup_person, at: None };
             client.send(teacher, CheckOutChild { seat: found.seat }, body).await.ok();
         }
     }
@@ -248,6 +255,7 @@ fn nothing_of_a_child_lies_in_a_file_in_clear() {
         for secret in &secrets {
             assert!(!holds(bytes, secret), "{secret} is in {name}");
         }
+        assert!(!holds(bytes, "WEBPVP8"), "a face is in {name}");
     }
     let (status, text) = program.run(&["verify"]);
     assert!(status.success(), "{text}");

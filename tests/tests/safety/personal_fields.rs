@@ -7,7 +7,8 @@ use xiangyue_server::db::{Conn, models::sealed};
 use xiangyue_shared::{
     access::Role,
     account::{AddGrant, InviteResident, NewGrant, SendSmsCode, SmsRequest},
-    endpoint::Nothing,
+    child::PutCollectorPhoto,
+    endpoint::{NoQuery, Nothing},
     household::{HouseholdQuery, ListHouseholds},
     ids::GrantId,
     import::{ImportHouseholds, ImportQuery},
@@ -99,7 +100,10 @@ pub async fn plant(app: &TestApp) -> (Planted, User) {
         told.contacts[0].phone.clone(),
         told.pickup_persons[0].phone.clone(),
     ];
-    app.child(&guardian, told).await;
+    let person = told.pickup_persons[0].id;
+    let child_id = app.child(&guardian, told).await;
+    let put = PutCollectorPhoto { household: guardian.household(), child: child_id, person };
+    app.client.call(&guardian, put, NoQuery {}, files::photo(60, 80)).await.ok();
     (Planted { phones, id_numbers, invitation, child }, cadre)
 }
 

@@ -39,7 +39,7 @@ texts! {
         leave_hint, leave_done, collectors(usize), not_told, not_told_hint, add_child, cards, consents, agreed, refused,
         withdrawn, child, consent, agree, refuse, refuse_done, name, born, born_wrong, health, health_hint, contacts,
         contact_name, contact_name_hint, remove, add_contact, who_collects, who_collects_hint, collector_name, relation,
-        relation_hint, card_lost, card_lost_done, add_collector, look_above, save, child_saved, withdraw, withdraw_ask,
+        relation_hint, photo_add, photo_change, photo_remove, photo_of(&str), photo_hint, card_lost, card_lost_done, add_collector, look_above, save, child_saved, withdraw, withdraw_ask,
         withdraw_hint, withdraw_done, homework(&str), begun, print, cards_hint, card_title, card_how,
     }
     /// The teacher's register.
@@ -49,6 +49,6 @@ texts! {
         born(&str), who_collects(&str), by_card, other, other_ask, other_hint, other_refuse, refused_title, refused(&str),
         refused_noted, card_title, card_lead, card_unknown_title, card_unknown, card_found(&str, &str), hand_over,
         handed_over(&str), card_none_here, back, closed, homework_title, homework_hint,
-        homework_save, homework_saved, private, left_to_collect(usize), ready,
+        homework_save, homework_saved, private, left_to_collect(usize), ready, kept, waits, came_refused(&str), left_refused(&str),
     }
 }

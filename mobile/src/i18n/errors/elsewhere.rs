@@ -68,6 +68,7 @@ fn zh<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> Option<St
             None => "没有找到表头。请对照模板改一改。",
         },
         E::NoticeState => "这条通知已经到了下一步，刷新后再看。",
+        E::HouseholdElsewhere => "选定的户里有不在这个范围的，请去掉它们再保存。",
         E::AlreadyAnswered => "这个问题已经有人回答了。",
         E::FileKindUnknown => "只收 PDF、Word（docx）、Excel（xlsx）和 mp3、m4a 录音。",
         E::ImportHasErrors => "表里有错，一行也没有导入。请改好再传。",
@@ -141,6 +142,9 @@ fn en<'a>(code: ErrorCode, value: impl Fn(&str) -> Option<&'a str>) -> Option<St
             None => "The heading row was not found. Compare with the template.",
         },
         E::NoticeState => "This notice has moved on meanwhile. Reload and look again.",
+        E::HouseholdElsewhere => {
+            "Some of the households lie outside this place. Take them out and save again."
+        }
         E::AlreadyAnswered => "This question has been answered meanwhile.",
         E::FileKindUnknown => "Only PDF, Word (docx), Excel (xlsx) and recordings in mp3 or m4a.",
         E::ImportHasErrors => {

@@ -2,8 +2,8 @@
 
 use super::super::en::month_name;
 use super::texts::{
-    AffairsTexts, CalendarTexts, FileTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts,
-    VillageTexts,
+    AffairsTexts, CalendarTexts, FileTexts, HubTexts, NoticesTexts, OpenTexts, RankingTexts,
+    SearchTexts, VillageTexts,
 };
 
 pub static EN: VillageTexts = VillageTexts {
@@ -57,6 +57,17 @@ pub static EN: VillageTexts = VillageTexts {
         farming: "Farming",
         service: "Services",
         safety: "Safety",
+        only_unread: "Only unread",
+        all_read: "You have read them all",
+        all_read_hint: "Tap “Only unread” once more to see them again.",
+    },
+    open: OpenTexts {
+        title: "Public notices",
+        choose: "Which village? Choose once, and it opens there next time.",
+        other: "Another village",
+        none: "No public notices here yet",
+        none_hint: "What the village and the township make public stands here. No sign-in is needed.",
+        more_inside: "Signed in, you also see the notices for your household.",
     },
     affairs: AffairsTexts {
         title: "Open affairs",

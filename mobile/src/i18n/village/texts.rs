@@ -7,6 +7,7 @@ pub struct VillageTexts {
     pub search: SearchTexts,
     pub files: FileTexts,
     pub notices: NoticesTexts,
+    pub open: OpenTexts,
     pub affairs: AffairsTexts,
     pub ranking: RankingTexts,
 }
@@ -33,7 +34,10 @@ texts! {
         /// Kind of a file and its size in kilobytes.
         file(&str, i64),
         general, policy, meeting, farming, service, safety,
+        only_unread, all_read, all_read_hint,
     }
+    /// Notices that anyone may read.
+    OpenTexts { title, choose, other, none, none_hint, more_inside, }
     /// Open affairs.
     AffairsTexts {
         title, hint, party, village, finance, none, none_hint, earlier, later,

@@ -1,8 +1,8 @@
 //! Chinese, the first language.
 
 use super::texts::{
-    AffairsTexts, CalendarTexts, FileTexts, HubTexts, NoticesTexts, RankingTexts, SearchTexts,
-    VillageTexts,
+    AffairsTexts, CalendarTexts, FileTexts, HubTexts, NoticesTexts, OpenTexts, RankingTexts,
+    SearchTexts, VillageTexts,
 };
 
 pub static ZH: VillageTexts = VillageTexts {
@@ -56,6 +56,17 @@ pub static ZH: VillageTexts = VillageTexts {
         farming: "农事生产",
         service: "便民服务",
         safety: "防灾安全",
+        only_unread: "只看没看过的",
+        all_read: "都看过了",
+        all_read_hint: "想再看，就把“只看没看过的”点掉。",
+    },
+    open: OpenTexts {
+        title: "公开的通知",
+        choose: "看哪个村的？选一次，下回直接打开。",
+        other: "换一个村",
+        none: "这里还没有公开的通知",
+        none_hint: "村里、乡里公开的通知会在这里，不用登录就能看。",
+        more_inside: "登录以后，还能看到发给您家的通知。",
     },
     affairs: AffairsTexts {
         title: "三务公开",

@@ -111,7 +111,7 @@ texts! {
         category, name, body, body_hint, preview, broadcast, broadcast_hint,
         /// Whose it is, its title, and what it says.
         broadcast_text(&str, &str, &str),
-        whom, households, households_hint, residents, residents_hint, by_role, by_role_hint,
+        whom, households, households_hint, chosen, chosen_hint, chosen_pick, chosen_remove, chosen_count(usize), chosen_done(usize), residents, residents_hint, by_role, by_role_hint,
         must, must_hint, open, open_hint, pinned_hint, sms, sms_hint, hours, hours_hint,
         from, from_hint, until, until_hint, pictures, save, saved, files_later,
         files, file_add, file_hint, file_remove(&str),

@@ -16,6 +16,6 @@ pub fn show(media_type: &str, bytes: &[u8]) -> Option<String> {
 pub fn forget(_address: &str) {}
 
 /// The server makes it small.
-pub async fn shrink(photo: Chosen) -> Chosen {
+pub async fn shrink(photo: Chosen, _side: u32) -> Chosen {
     photo
 }

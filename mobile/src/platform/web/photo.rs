@@ -5,8 +5,6 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::platform::Chosen;
 
-/// Longer side of a photo that is sent, in pixels: what the server keeps.
-const SIDE_MOST: u32 = 1600;
 /// 0 to 1.
 const QUALITY: f64 = 0.85;
 /// What every browser can write.
@@ -23,11 +21,11 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
 }
 
-/// A photo small enough for a slow network, without what the camera wrote into it. What the browser cannot read stays
+/// A photo small enough for a slow network, its longer side of `side` pixels at most, without what the camera wrote into it. What the browser cannot read stays
 /// as it is: the server says what it thinks of it.
-pub async fn shrink(photo: Chosen) -> Chosen {
+pub async fn shrink(photo: Chosen, side: u32) -> Chosen {
     let bytes = Uint8Array::from(photo.bytes.as_slice());
-    match shrink_bytes(&bytes, &photo.media_type, SIDE_MOST, QUALITY).await {
+    match shrink_bytes(&bytes, &photo.media_type, side, QUALITY).await {
         Ok(small) => Chosen {
             bytes: Uint8Array::new(&small).to_vec(),
             media_type: MEDIA_TYPE.to_owned(),

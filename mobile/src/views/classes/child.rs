@@ -1,26 +1,31 @@
 //! One child: the question for consent, what the guardian tells, and taking it back. What is typed here is not kept on the
 //! device.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use xiangyue_shared::{
     child::{
         CONSENT_TEXT_EN, CONSENT_TEXT_ZH, CONSENT_VERSION, Child, ChildProfile, ConsentAnswer,
-        Contact, ListChildren, PickupPerson, PutChild, PutChildConsent, WithdrawChildConsent,
+        Contact, ListChildren, PickupPerson, PutChild, PutChildConsent, PutCollectorPhoto,
+        RemoveCollectorPhoto, WithdrawChildConsent,
     },
-    endpoint::{NoQuery, Nothing},
+    endpoint::{Binary, NoQuery, Nothing},
     fields::Check as _,
-    ids::{ChildId, PickupPersonId},
+    ids::{ChildId, HouseholdId, PickupPersonId},
 };
 
+use super::Face;
 use crate::{
     api::{self, Failure},
     components::{
-        AppBar, Banner, Button, Dialog, Field, Icon, Look, Picto, Section, Shape, Tone, go, shown,
-        toast,
+        AppBar, Banner, Button, ChooseFile, Dialog, Field, Icon, Look, Picto, Section, Shape, Tone,
+        go, shown, toast,
     },
-    hooks::{use_action, use_unkept},
+    hooks::{Faces, use_action, use_faces, use_unkept},
     i18n::{LANG, Lang, classes::c, errors, t},
+    platform::{Chosen, FACE_SIDE, files, photo},
     session,
     village::VillageRoute,
 };
@@ -102,6 +107,11 @@ pub fn ConsentQuestion(child: ChildId, onagreed: EventHandler<()>) -> Element {
 fn Known(child: ChildId) -> Element {
     let family =
         use_unkept(|| Some((ListChildren { household: session::household()? }, NoQuery {})));
+    let faces = use_faces(move || {
+        let known = family.get();
+        let own = known.data().into_iter().flatten().find(|one| one.id == child);
+        own.map(|one| one.photos.clone()).unwrap_or_default()
+    });
     shown(
         &family.get(),
         Shape::Page,
@@ -110,8 +120,9 @@ fn Known(child: ChildId) -> Element {
             let told = family.iter().find(|one| one.id == child).cloned();
             let sibling = family.iter().find(|one| one.id != child).cloned();
             let is_known = told.is_some();
+            let photos = told.as_ref().map(|child| child.photos.clone()).unwrap_or_default();
             rsx! {
-                ChildForm { child, told: told.map(|child| child.profile), sibling }
+                ChildForm { child, told: told.map(|child| child.profile), sibling, photos, faces: faces() }
                 if is_known {
                     Withdraw { child }
                 }
@@ -152,10 +163,53 @@ impl Typed {
     }
 }
 
+/// What becomes of a person's photo once the form is saved.
+#[derive(Clone, PartialEq)]
+enum Photo {
+    /// Where the page shows it, and the file.
+    New(Option<String>, Chosen),
+    Gone,
+}
+
+async fn save_photo(
+    household: HouseholdId,
+    child: ChildId,
+    person: PickupPersonId,
+    photo: Photo,
+) -> Result<Nothing, Failure> {
+    match photo {
+        Photo::New(_, file) => {
+            let body = Binary { media_type: file.media_type, bytes: file.bytes };
+            let endpoint = PutCollectorPhoto { household, child, person };
+            api::call(&endpoint, &NoQuery {}, &body).await
+        }
+        Photo::Gone => {
+            let endpoint = RemoveCollectorPhoto { household, child, person };
+            api::call(&endpoint, &NoQuery {}, &Nothing {}).await
+        }
+    }
+}
+
 /// What the guardian tells. Of a child that is new the lists begin as a sibling's.
 #[component]
-pub fn ChildForm(child: ChildId, told: Option<ChildProfile>, sibling: Option<Child>) -> Element {
+pub fn ChildForm(
+    child: ChildId,
+    told: Option<ChildProfile>,
+    sibling: Option<Child>,
+    /// Of whom there is a photo.
+    #[props(default)]
+    photos: Vec<PickupPersonId>,
+    #[props(default)] faces: Faces,
+) -> Element {
     let say = &c().family;
+    let mut retaken = use_signal(HashMap::<PickupPersonId, Photo>::new);
+    use_drop(move || {
+        for photo in retaken.peek().values() {
+            if let Photo::New(Some(address), _) = photo {
+                photo::forget(address);
+            }
+        }
+    });
     let old = told.clone();
     let model = told.or_else(|| sibling.map(|child| child.profile));
     let mut name = use_signal(|| old.as_ref().map(|one| one.name.clone()).unwrap_or_default());
@@ -228,7 +282,16 @@ pub fn ChildForm(child: ChildId, told: Option<ChildProfile>, sibling: Option<Chi
             return;
         }
         let endpoint = PutChild { household, child };
-        sending.run(async move { api::call(&endpoint, &NoQuery {}, &body).await }, |_| {
+        let listed: Vec<PickupPersonId> = collectors.peek().iter().map(|one| one.id).collect();
+        let photos = retaken.peek().clone().into_iter().filter(move |(id, _)| listed.contains(id));
+        let work = async move {
+            api::call(&endpoint, &NoQuery {}, &body).await?;
+            for (person, photo) in photos {
+                save_photo(household, child, person, photo).await?;
+            }
+            Ok(())
+        };
+        sending.run(work, |()| {
             toast(c().family.child_saved);
             go(VillageRoute::ChildrenPage {});
         });
@@ -255,11 +318,40 @@ pub fn ChildForm(child: ChildId, told: Option<ChildProfile>, sibling: Option<Chi
             }
             Section { title: say.who_collects,
                 p { class: "hint", {say.who_collects_hint} }
+                p { class: "hint", {say.photo_hint} }
                 for (index , one) in collectors().into_iter().enumerate() {
                     div { key: "{one.id}", class: "card padded stack", "data-testid": "collector",
                         Field { id: "collector-name-{index}", label: say.collector_name, value: one.name.clone(), error: wrong(&format!("pickup_persons.{index}.name")), testid: "collector-name", oninput: move |text| if let Some(one) = collectors.write().get_mut(index) { one.name = text } }
                         Field { id: "collector-relation-{index}", label: say.relation, hint: say.relation_hint, value: one.relation.clone(), error: wrong(&format!("pickup_persons.{index}.relation")), testid: "collector-relation", oninput: move |text| if let Some(one) = collectors.write().get_mut(index) { one.relation = text } }
                         Field { id: "collector-phone-{index}", label: t().auth.phone, kind: "tel", numeric: true, value: one.phone.clone(), error: wrong(&format!("pickup_persons.{index}.phone")), testid: "collector-phone", oninput: move |text| if let Some(one) = collectors.write().get_mut(index) { one.phone = text } }
+                        CollectorPhoto {
+                            person: one.id,
+                            name: one.name.clone(),
+                            address: match retaken.read().get(&one.id) {
+                                Some(Photo::New(address, _)) => address.clone(),
+                                Some(Photo::Gone) => None,
+                                None => faces.get(&one.id).cloned(),
+                            },
+                            has_photo: match retaken.read().get(&one.id) {
+                                Some(photo) => *photo != Photo::Gone,
+                                None => photos.contains(&one.id),
+                            },
+                            onchosen: move |file: Chosen| {
+                                let address = photo::show(&file.media_type, &file.bytes);
+                                retaken.write().insert(one.id, Photo::New(address, file));
+                            },
+                            onremoved: {
+                                let was_there = photos.contains(&one.id);
+                                move |()| {
+                                    let mut retaken = retaken.write();
+                                    if was_there {
+                                        retaken.insert(one.id, Photo::Gone);
+                                    } else {
+                                        retaken.remove(&one.id);
+                                    }
+                                }
+                            },
+                        }
                         div { class: "pair",
                             if !is_new {
                                 Button { look: Look::Ghost, icon: Picto::Card, label: format!("{} {}", say.card_lost, one.name), testid: "card-lost", onclick: move |_| {
@@ -285,6 +377,49 @@ pub fn ChildForm(child: ChildId, told: Option<ChildProfile>, sibling: Option<Chi
                 Banner { tone: Tone::Bad, testid: "problem", {say.look_above} }
             }
             Button { submit: true, busy: (sending.busy)(), icon: Picto::Check, testid: "child-save", {say.save} }
+        }
+    }
+}
+
+/// A person's photo, and the ways to have another or none.
+#[component]
+fn CollectorPhoto(
+    person: PickupPersonId,
+    name: String,
+    address: Option<String>,
+    has_photo: bool,
+    onchosen: EventHandler<Chosen>,
+    onremoved: EventHandler<()>,
+) -> Element {
+    let say = &c().family;
+    let field = format!("photo-{person}");
+    let take = {
+        let field = field.clone();
+        move |()| {
+            let field = field.clone();
+            spawn(async move {
+                for file in files::take(&field).await.into_iter().take(1) {
+                    onchosen.call(photo::shrink(file, FACE_SIDE).await);
+                }
+            });
+        }
+    };
+    rsx! {
+        div { class: "collector-photo",
+            Face { address }
+            div { class: "collector-photo-ways",
+                ChooseFile {
+                    id: field,
+                    label: if has_photo { say.photo_change } else { say.photo_add },
+                    icon: Picto::Camera,
+                    accept: "image/*",
+                    testid: "collector-photo",
+                    onchosen: take,
+                }
+                if has_photo {
+                    Button { look: Look::Ghost, icon: Picto::Trash, label: format!("{} {name}", say.photo_remove), testid: "photo-remove", onclick: move |_| onremoved.call(()), {say.photo_remove} }
+                }
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     api::{self, Failure},
     components::{
         AppBar, Banner, Button, Card, Dialog, Empty, Fact, Go, Icon, Look, MoreButton, Picto,
-        Section, Shape, Sheet, Tone, Trouble, shown, shown_page, toast,
+        Section, Shape, Share, Sheet, Tone, Trouble, shown, shown_page, toast,
     },
     format,
     hooks::{Remote, use_action, use_pages, use_remote, use_unkept},
@@ -183,6 +183,7 @@ pub fn CourseOfFamilyView(
                         {shown(&family, Shape::Rows(1), move |()| onretry.call(()), |family| rsx! {
                             WholeTerm { course: id, family: family.clone(), ondone: move |()| onchanged.call(()) }
                         })}
+                        Share { title: course.name.clone(), to: VillageRoute::CourseOfFamilyPage { course: id } }
                     }
                 }
             })}

@@ -4,6 +4,7 @@ mod cards;
 mod child;
 mod children;
 mod course;
+mod face;
 mod list;
 mod offer;
 mod words;
@@ -12,6 +13,7 @@ pub use cards::{CardsPage, CardsView};
 pub use child::{ChildForm, ChildPage, ConsentQuestion, NewChildPage};
 pub use children::{ChildrenPage, ChildrenView};
 pub use course::{CourseOfFamilyPage, CourseOfFamilyView};
+pub use face::Face;
 pub use list::{ClassesOfFamilyPage, ClassesOfFamilyView};
 pub use words::{
     CourseCard, SeatBadge, course_facts, day_words, hours, seat_tone, seat_words, session_badge,

@@ -1,6 +1,5 @@
 //! Checking in and out by the venue's code 现场码. What was scanned without a network is kept with its time, and told later.
 
-use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use xiangyue_shared::{
     attendance::{CheckIn, CheckOut, ScannedVenueCode},
@@ -13,7 +12,7 @@ use xiangyue_shared::{
 use super::words::shift_when;
 use crate::{
     api::Failure,
-    clock,
+    clock::server_now,
     components::{Banner, Button, Field, Look, Picto, Sheet, Tone, toast},
     hooks::use_action,
     i18n::{LANG, duties::d, errors},
@@ -21,12 +20,6 @@ use crate::{
     queue::{self, Deed, Outcome, Subject, WAITING},
     views::eye::Eye,
 };
-
-/// The server's time now, as far as it was heard.
-fn server_now() -> DateTime<Utc> {
-    let now = Utc::now();
-    clock::server_ahead().and_then(|ahead| now.checked_add_signed(ahead)).unwrap_or(now)
-}
 
 /// What tells a command about this place from others in the list of what waits.
 fn note_of(place: &Signup) -> String {

@@ -20,8 +20,8 @@ use super::{
 use crate::{
     api::Failure,
     components::{
-        AppBar, Banner, Button, Empty, Go, Icon, Look, MoreButton, Picto, Section, Shape, Sheet,
-        Tone, Trouble, shown, shown_page,
+        AppBar, Banner, Button, Empty, Go, Icon, Look, MoreButton, Picto, Section, Shape, Share,
+        Sheet, Tone, Trouble, shown, shown_page,
     },
     hooks::{Remote, use_pages, use_remote},
     i18n::duties::d,
@@ -130,6 +130,9 @@ pub fn DutyOfMineView(
         div { class: "stack",
             {shown(&duty, Shape::Page, move |()| onretry.call(()), |duty| rsx! {
                 DutyFacts { duty: duty.clone() }
+                if !duty.closed {
+                    Share { title: duty.name.clone(), to: VillageRoute::DutyOfMinePage { duty: duty.id } }
+                }
             })}
             if leads {
                 Button { look: Look::Ghost, icon: Picto::Plus, testid: "shift-add", onclick: move |_| onadd.call(()), {d().desk.add_shift} }

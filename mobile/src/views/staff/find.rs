@@ -6,6 +6,7 @@ use xiangyue_shared::{
     household::{HouseholdQuery, HouseholdRow, ListHouseholds},
     ids::HouseholdId,
     page::Page,
+    region::RegionCode,
 };
 
 use super::chosen::{self, CHOSEN};
@@ -60,11 +61,16 @@ pub struct Search {
 
 /// Searches in all places of the person.
 pub fn use_search() -> Search {
+    use_search_in(|| None)
+}
+
+/// Searches in one place, where one is given.
+pub fn use_search_in(place: impl Fn() -> Option<RegionCode> + Copy + 'static) -> Search {
     let typed = use_typed();
     let pages = use_pages(move |cursor| {
         let text = (typed.rested)();
         let q = (!text.is_empty()).then_some(text);
-        Some((ListHouseholds {}, HouseholdQuery { q, region: None, cursor, limit: None }))
+        Some((ListHouseholds {}, HouseholdQuery { q, region: place(), cursor, limit: None }))
     });
     Search { typed, pages }
 }

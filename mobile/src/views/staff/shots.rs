@@ -12,7 +12,7 @@ use crate::{
     api::Failure,
     components::{Banner, ChooseFile, Icon, Picto, Tone},
     i18n::{LANG, errors, t, work::w},
-    platform::{Chosen, files, photo},
+    platform::{Chosen, PHOTO_SIDE, files, photo},
     queue::{self, Deed, Outcome, Subject},
 };
 
@@ -98,7 +98,7 @@ pub fn Shots(shots: Signal<Vec<Shot>>, village: RegionCode, most: usize) -> Elem
         spawn(async move {
             let room = most.saturating_sub(shots.peek().len());
             for file in files::take(field).await.into_iter().take(room) {
-                let file = photo::shrink(file).await;
+                let file = photo::shrink(file, PHOTO_SIDE).await;
                 let id = PictureId::new();
                 let address = photo::show(&file.media_type, &file.bytes);
                 shots.write().push(Shot { id, file, address, sending: Sending::Waiting });

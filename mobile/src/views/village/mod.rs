@@ -6,6 +6,7 @@ mod frame;
 mod hub;
 mod notice;
 mod notices;
+mod open_notices;
 mod ranking;
 mod search;
 
@@ -15,5 +16,6 @@ pub use frame::{VillageFrame, VillageGuestFrame, VillageMissing};
 pub use hub::VillageHub;
 pub use notice::{Files, NoticePage, NoticeView};
 pub use notices::{NoticesPage, NoticesView, notice_category, notice_icon};
+pub use open_notices::{ChoosePlace, OpenNoticesOfPage, OpenNoticesPage, OpenNoticesView};
 pub use ranking::{RankingPage, RankingView};
 pub use search::{SearchPage, SearchView};

@@ -20,7 +20,6 @@ use crate::{
     i18n::{LANG, errors, t, village::v},
     platform::page,
     queue::{self, Deed, Outcome, Subject},
-    route::{Address, Route},
     session::ME,
     views::Photo,
     village::VillageRoute,
@@ -87,7 +86,7 @@ pub fn NoticeView(
 ) -> Element {
     let say = &v().notices;
     let back =
-        if signed_in { Address::from(VillageRoute::NoticesPage {}) } else { Route::Home {}.into() };
+        if signed_in { VillageRoute::NoticesPage {} } else { VillageRoute::OpenNoticesPage {} };
     let spoken = notice
         .data()
         .filter(|one| !one.body.is_empty())

@@ -10,7 +10,7 @@ use xiangyue_shared::{
 use crate::{
     api::Failure,
     components::{
-        AppBar, Badge, Card, Cell, Empty, MoreButton, Picto, Tile, TileTone, Tone, Trouble,
+        AppBar, Badge, Card, Cell, Empty, Icon, MoreButton, Picto, Tile, TileTone, Tone, Trouble,
         shown_page, use_window,
     },
     format,
@@ -25,8 +25,9 @@ use crate::{
 
 #[component]
 pub fn NoticesPage() -> Element {
-    let notices = use_pages(|cursor| {
-        let query = NoticeQuery { cursor, ..NoticeQuery::default() };
+    let mut unread = use_signal(|| false);
+    let notices = use_pages(move |cursor| {
+        let query = NoticeQuery { unread: unread(), cursor, ..NoticeQuery::default() };
         Some((ListNotices {}, query))
     });
     rsx! {
@@ -34,7 +35,9 @@ pub fn NoticesPage() -> Element {
             notices: notices.get(),
             busy: (notices.busy)(),
             failure: (notices.failure)(),
+            unread: unread(),
             now: Utc::now(),
+            onunread: move |on| unread.set(on),
             onmore: move |()| notices.more(),
             onretry: move |()| notices.refresh(),
         }
@@ -47,14 +50,24 @@ pub fn NoticesView(
     notices: Remote<Page<Notice>>,
     busy: bool,
     failure: Option<Failure>,
+    /// Only what was not read is listed.
+    #[props(default)]
+    unread: bool,
     now: DateTime<Utc>,
+    #[props(default)] onunread: EventHandler<bool>,
     onmore: EventHandler<()>,
     onretry: EventHandler<()>,
 ) -> Element {
     let say = &v().notices;
     let window = use_window("notices");
-    let empty = rsx! {
-        Empty { icon: Picto::Bell, title: say.none, hint: say.none_hint }
+    let empty = if unread {
+        rsx! {
+            Empty { icon: Picto::Check, title: say.all_read, hint: say.all_read_hint }
+        }
+    } else {
+        rsx! {
+            Empty { icon: Picto::Bell, title: say.none, hint: say.none_hint }
+        }
     };
     rsx! {
         AppBar { title: say.title, back: Route::Home {} }
@@ -68,6 +81,19 @@ pub fn NoticesView(
                     leading: rsx! {
                         Tile { of: Picto::Sheet, tone: TileTone::Gold }
                     },
+                }
+            }
+            div { class: "chips",
+                button {
+                    class: "chip-button",
+                    r#type: "button",
+                    "aria-pressed": if unread { "true" } else { "false" },
+                    "data-testid": "only-unread",
+                    onclick: move |_| onunread.call(!unread),
+                    if unread {
+                        Icon { of: Picto::Check }
+                    }
+                    span { {say.only_unread} }
                 }
             }
             {shown_page(&notices, 5, move |()| onretry.call(()), empty, |page| rsx! {
@@ -112,7 +138,7 @@ pub const fn notice_icon(category: NoticeCategory) -> (Picto, TileTone) {
 }
 
 #[component]
-fn NoticeCell(notice: Notice, now: DateTime<Utc>) -> Element {
+pub(super) fn NoticeCell(notice: Notice, now: DateTime<Utc>) -> Element {
     let say = &v().notices;
     let (icon, tone) = notice_icon(notice.category);
     let day = format::day_of(LANG(), notice.published_at, now);
@@ -126,9 +152,9 @@ fn NoticeCell(notice: Notice, now: DateTime<Utc>) -> Element {
             leading: rsx! {
                 Tile { of: icon, tone }
             },
-            if !notice.read {
+            if notice.for_me && !notice.read {
                 Badge { tone: Tone::Note, testid: "unread", {say.unread} }
-            } else if notice.must_acknowledge && !notice.acknowledged {
+            } else if notice.for_me && notice.must_acknowledge && !notice.acknowledged {
                 Badge { tone: Tone::Bad, {say.to_acknowledge} }
             }
         }

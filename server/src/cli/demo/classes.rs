@@ -10,7 +10,7 @@ use xiangyue_shared::{
         PutChildConsent,
     },
     class_booking::{BookClass, Booking, BookingDraft, TakeLeave},
-    class_register::{CheckInChild, CheckOutChild, Departure},
+    class_register::{Arrival, CheckInChild, CheckOutChild, Departure},
     course::{
         CourseDraft, Homework, ListTeachers, PutClassSession, PutCourse, PutHomework, SessionDraft,
         WeeklyPattern,
@@ -259,8 +259,11 @@ impl Demo {
             .filter(|seat| seat.day == today && seat.position.is_none())
             .collect();
         for seat in seats.iter().take(3) {
-            let asked =
-                Asked { path: CheckInChild { seat: seat.id }, query: NoQuery {}, body: Nothing {} };
+            let asked = Asked {
+                path: CheckInChild { seat: seat.id },
+                query: NoQuery {},
+                body: Arrival::default(),
+            };
             register::check_in(conn, &self.call::<CheckInChild>(teacher, 0), &asked)?;
         }
         let Some(last) = seats.get(2) else { return Ok(()) };
@@ -269,7 +272,7 @@ impl Demo {
             .first()
             .and_then(|child| child.profile.pickup_persons.first().map(|person| person.id));
         if let Some(pickup_person) = person {
-            let body = Departure { pickup_person };
+            let body = Departure { pickup_person, at: None };
             let asked = Asked { path: CheckOutChild { seat: last.id }, query: NoQuery {}, body };
             register::check_out(conn, &self.call::<CheckOutChild>(teacher, 0), &asked)?;
         }

@@ -207,6 +207,7 @@ impl Demo {
             body: told.body.to_owned(),
             broadcast: String::new(),
             audience: AudienceKind::Households,
+            households: Vec::new(),
             role: None,
             open_to_all: told.open_to_all,
             must_acknowledge: told.must_acknowledge,

@@ -1,12 +1,14 @@
 //! Rows of children, of those who may collect them, and of their guardians' consents. What is known of a child is opened
 //! here and sealed here.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use xiangyue_shared::{
     child::{Child, ChildProfile, Consent, ConsentRecord, Contact, PickupPerson},
-    ids::{ChildId, HouseholdId},
+    ids::{ChildId, HouseholdId, PickupPersonId},
     page::Page,
 };
 
@@ -21,7 +23,9 @@ use crate::{
     error::{Failure, Result},
     keys::{
         Keys,
-        purpose::{CHILD_BIRTH_DATE, CHILD_CONTACTS, CHILD_HEALTH, CHILD_NAME, PICKUP_PERSON},
+        purpose::{
+            CHILD_BIRTH_DATE, CHILD_CONTACTS, CHILD_HEALTH, CHILD_NAME, PICKUP_PERSON, PICKUP_PHOTO,
+        },
     },
 };
 
@@ -75,14 +79,18 @@ pub struct ChildRow {
     pub removed_at: Option<NaiveDateTime>,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Insertable)]
 #[diesel(table_name = persons, treat_none_as_default_value = false)]
 struct PersonRow {
     id: String,
     child_id: String,
     position: i32,
     person_cipher: Vec<u8>,
+    photo_cipher: Option<Vec<u8>>,
 }
+
+/// A pickup person, to be opened: their child, what is sealed of them, and whether there is a photo.
+type ListedPerson = (String, String, Vec<u8>, bool);
 
 /// What is sealed of a pickup person.
 #[derive(Serialize, Deserialize)]
@@ -197,19 +205,20 @@ pub fn count(conn: &mut Conn, household: HouseholdId) -> Result<i64> {
         .get_result(conn)?)
 }
 
-/// Keeps what a guardian told of a child, sealed; `is_new` for one that is not there yet.
+/// Keeps what a guardian told of a child, sealed; `is_new` for one that is not there yet. Photos of those who stay on the
+/// list of who may collect it stay, others go.
 ///
 /// # Errors
 /// Where the database fails; `Duplicate` for a pickup person's id that is taken.
 pub fn put(
     conn: &mut Conn,
     keys: &Keys,
-    child: &Child,
+    (child, profile): (ChildId, &ChildProfile),
     household: HouseholdId,
     at: NaiveDateTime,
     is_new: bool,
 ) -> Result<()> {
-    let (id, profile) = (child.id.to_string(), &child.profile);
+    let id = child.to_string();
     let contacts = serde_json::to_vec(&profile.contacts).map_err(Failure::internal)?;
     let row = ChildRow {
         id: id.clone(),
@@ -228,6 +237,11 @@ pub fn put(
     } else {
         diesel::update(children::table.find(&id)).set(&row).execute(conn)?;
     }
+    let photos: Vec<(String, Option<Vec<u8>>)> = persons::table
+        .filter(persons::child_id.eq(&id).and(persons::photo_cipher.is_not_null()))
+        .select((persons::id, persons::photo_cipher))
+        .load(conn)?;
+    let mut photos: HashMap<String, Option<Vec<u8>>> = photos.into_iter().collect();
     diesel::delete(persons::table.filter(persons::child_id.eq(&id))).execute(conn)?;
     let mut rows = Vec::with_capacity(profile.pickup_persons.len());
     for (position, one) in (0_i32..).zip(&profile.pickup_persons) {
@@ -243,6 +257,7 @@ pub fn put(
             child_id: id.clone(),
             position,
             person_cipher: keys.seal(PICKUP_PERSON, &text)?,
+            photo_cipher: photos.remove(&one.id.to_string()).flatten(),
         });
     }
     on_engine!(conn => diesel::insert_into(persons::table).values(&rows).execute(conn))?;
@@ -324,24 +339,29 @@ fn opened(keys: &Keys, purpose: &str, sealed: Option<&[u8]>) -> Result<String> {
 /// Where the database fails; `Internal` for a damaged row.
 pub fn open(conn: &mut Conn, keys: &Keys, rows: &[ChildRow]) -> Result<Vec<Child>> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let people: Vec<PersonRow> = persons::table
+    let people: Vec<ListedPerson> = persons::table
         .filter(persons::child_id.eq_any(ids))
         .order((persons::child_id, persons::position))
-        .select(PersonRow::as_select())
+        .select((
+            persons::id,
+            persons::child_id,
+            persons::person_cipher,
+            persons::photo_cipher.is_not_null(),
+        ))
         .load(conn)?;
     rows.iter()
         .map(|row| {
             let contacts = opened(keys, CHILD_CONTACTS, row.contacts_cipher.as_deref())?;
             let contacts: Vec<Contact> =
                 serde_json::from_str(&contacts).map_err(Failure::internal)?;
-            let own = people.iter().filter(|person| person.child_id == row.id);
-            let pickup_persons = own
-                .map(|one| {
-                    let text = keys.open(PICKUP_PERSON, &one.person_cipher)?;
+            let own = || people.iter().filter(|(_, child, ..)| *child == row.id);
+            let pickup_persons = own()
+                .map(|(id, _, cipher, _)| {
+                    let text = keys.open(PICKUP_PERSON, cipher)?;
                     let person: Person =
                         serde_json::from_slice(&text).map_err(Failure::internal)?;
                     Ok(PickupPerson {
-                        id: parse::one(&one.id)?,
+                        id: parse::one(id)?,
                         name: person.name,
                         relation: person.relation,
                         phone: person.phone,
@@ -358,7 +378,56 @@ pub fn open(conn: &mut Conn, keys: &Keys, rows: &[ChildRow]) -> Result<Vec<Child
                     contacts,
                     pickup_persons,
                 },
+                photos: own()
+                    .filter(|(.., has_photo)| *has_photo)
+                    .map(|(id, ..)| parse::one(id))
+                    .collect::<Result<_>>()?,
             })
         })
         .collect()
+}
+
+/// Puts a photo of a pickup person in the place of the one that there is, or takes it away; `false` for one whom the child
+/// has not.
+///
+/// # Errors
+/// Where the database fails.
+pub fn set_photo(
+    conn: &mut Conn,
+    keys: &Keys,
+    child: ChildId,
+    person: PickupPersonId,
+    photo: Option<&[u8]>,
+) -> Result<bool> {
+    let sealed = photo.map(|bytes| keys.seal(PICKUP_PHOTO, bytes)).transpose()?;
+    let listed = persons::table
+        .filter(persons::id.eq(person.to_string()).and(persons::child_id.eq(child.to_string())));
+    let changed = diesel::update(listed).set(persons::photo_cipher.eq(sealed)).execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Whose child a pickup person may collect: the child, and its household.
+///
+/// # Errors
+/// Where the database fails.
+pub fn of_person(conn: &mut Conn, person: PickupPersonId) -> Result<Option<(String, String)>> {
+    Ok(persons::table
+        .inner_join(children::table.on(children::id.eq(persons::child_id)))
+        .filter(persons::id.eq(person.to_string()))
+        .select((children::id, children::household_id))
+        .get_result(conn)
+        .optional()?)
+}
+
+/// The photo of a pickup person.
+///
+/// # Errors
+/// Where the database fails; `Internal` for a damaged row.
+pub fn photo(conn: &mut Conn, keys: &Keys, person: PickupPersonId) -> Result<Option<Vec<u8>>> {
+    let sealed: Option<Option<Vec<u8>>> = persons::table
+        .find(person.to_string())
+        .select(persons::photo_cipher)
+        .get_result(conn)
+        .optional()?;
+    sealed.flatten().map(|sealed| keys.open(PICKUP_PHOTO, &sealed)).transpose()
 }

@@ -18,7 +18,7 @@ use crate::{
     },
     error::Result,
 };
-use xiangyue_shared::{page::Page, region::RegionCode};
+use xiangyue_shared::{class_booking::SeatState, page::Page, region::RegionCode};
 
 /// Counts of seats, by session or by child.
 #[derive(Debug, Clone, Default, PartialEq, Eq, QueryableByName)]
@@ -163,6 +163,25 @@ pub fn is_in_class(conn: &mut Conn, child: &str, day: chrono::NaiveDate) -> Resu
         .inner_join(sessions::table.on(sessions::id.eq(seats::session_id)))
         .filter(seats::child_id.eq(child).and(sessions::day.eq(day)).and(is_there()));
     Ok(diesel::select(diesel::dsl::exists(there.select(seats::id))).get_result(conn)?)
+}
+
+/// The places of the classes on whose registers a child stands on a day, of those that somebody teaches.
+///
+/// # Errors
+/// Where the database fails.
+pub fn taught_today(
+    conn: &mut Conn,
+    child: &str,
+    teacher: &str,
+    day: chrono::NaiveDate,
+) -> Result<Vec<String>> {
+    Ok(seats::table
+        .inner_join(sessions::table.on(sessions::id.eq(seats::session_id)))
+        .inner_join(courses::table.on(courses::id.eq(sessions::course_id)))
+        .filter(seats::child_id.eq(child).and(seats::state.eq(SeatState::Booked.as_str())))
+        .filter(sessions::day.eq(day).and(sessions::teacher_id.eq(teacher)))
+        .select(courses::region_code)
+        .load(conn)?)
 }
 
 /// Sealed phone numbers of users.

@@ -62,7 +62,7 @@ macro_rules! column {
 }
 
 /// All of them.
-pub const COLUMNS: [Column; 11] = [
+pub const COLUMNS: [Column; 12] = [
     column!(users, phone_cipher, purpose::PHONE),
     column!(residents, id_cipher, purpose::ID_NUMBER),
     column!(residents, phone_cipher, purpose::PHONE),
@@ -71,6 +71,7 @@ pub const COLUMNS: [Column; 11] = [
     column!(children, health_cipher, purpose::CHILD_HEALTH),
     column!(children, contacts_cipher, purpose::CHILD_CONTACTS),
     column!(pickup_persons, person_cipher, purpose::PICKUP_PERSON),
+    column!(pickup_persons, photo_cipher, purpose::PICKUP_PHOTO),
     column!(outbox, recipient_cipher, purpose::OUTBOX_RECIPIENT),
     column!(outbox, body_cipher, purpose::OUTBOX_BODY),
     Column {

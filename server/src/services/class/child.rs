@@ -179,11 +179,12 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutChild>) -> Result<Noth
         let error = FieldError::new("child", ErrorCode::OutOfRange);
         return Err(error.with("min", 1).with("max", CHILDREN_MOST).into());
     }
-    let child = Child { id, profile: in_one_form(&asked.body)? };
-    model::put(conn, &call.keys, &child, household_id, clock::to_db(call.now), found.is_none())?;
+    let profile = in_one_form(&asked.body)?;
+    let now = clock::to_db(call.now);
+    model::put(conn, &call.keys, (id, &profile), household_id, now, found.is_none())?;
     call.touch(household_id);
     let name = if known { "child.change" } else { "child.add" };
-    let object = ("child", child.id.to_string());
+    let object = ("child", id.to_string());
     record(conn, call, name, (object.0, &object.1), &household.village_code, String::new())?;
     Ok(Nothing {})
 }

@@ -15,6 +15,7 @@ mod figures_sheet;
 mod follow_up;
 pub mod give_up;
 pub mod party;
+pub mod photo;
 pub mod plan;
 pub mod queue;
 pub mod register;

@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use xiangyue_shared::{
     access::{Permission, Target},
     class_booking::SeatState,
     class_register::{
         CheckInChild, CheckOutChild, GetClassRegister, ListNotCollected, ListTaughtSessions,
-        NotCollected, Register, RegisterRow,
+        NotCollected, Register, RegisterRow, TOLD_LATER_DAYS_MOST,
     },
     course::ClassSession,
     day,
     endpoint::Nothing,
-    error::{ErrorCode, Problem},
+    error::{ErrorCode, FieldError, Problem},
     ids::SeatId,
     page::Page,
 };
@@ -44,6 +45,9 @@ pub fn ensure_teacher(call: &Call, session: &SessionRow) -> Result<()> {
         Err(ErrorCode::Forbidden.into())
     }
 }
+
+/// What is told within these seconds is told at once.
+const AT_ONCE_SECONDS: i64 = 120;
 
 /// The register is open to the session's teacher, on its day.
 pub(super) fn open_to(call: &Call, session: &SessionRow, course: &CourseRow) -> Result<()> {
@@ -91,13 +95,13 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetClassRegister>) -> Re
     let known = children::by_keys(conn, &ids)?;
     let mut profiles: HashMap<String, _> = children::open(conn, &call.keys, &known)?
         .into_iter()
-        .map(|child| (child.id.to_string(), child.profile))
+        .map(|child| (child.id.to_string(), (child.profile, child.photos)))
         .collect();
     let rows = rows
         .into_iter()
         // Of a child whose data was taken back nothing is shown; a child that booked again after leave stands once.
         .filter_map(|seat| profiles.remove(&seat.child_id).map(|profile| (seat, profile)))
-        .map(|(seat, profile)| {
+        .map(|(seat, (profile, photos))| {
             Ok(RegisterRow {
                 seat: seat.seat()?,
                 child: seat.child()?,
@@ -106,6 +110,7 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetClassRegister>) -> Re
                 arrived_at: seat.arrived_at.map(clock::from_db),
                 left_at: seat.left_at.map(clock::from_db),
                 collected_by: parse::optional(seat.collected_by)?,
+                photos,
             })
         })
         .collect::<Result<_>>()?;
@@ -119,13 +124,45 @@ pub(super) fn open_seat(conn: &mut Conn, call: &Call, id: SeatId) -> Result<Plac
     Ok(placed)
 }
 
+/// A seat, and the moment at which its child came or went: now, or as a phone tells later that had no network. Such a
+/// moment lies on the session's day, and not long ago.
+fn seat_at(
+    conn: &mut Conn,
+    call: &Call,
+    id: SeatId,
+    told: Option<DateTime<Utc>>,
+) -> Result<(PlacedSeat, DateTime<Utc>)> {
+    let Some(told) = told else { return Ok((open_seat(conn, call, id)?, call.now)) };
+    let placed = seats::find(conn, id)?.ok_or(ErrorCode::NotFound)?;
+    let (_, session, course) = &placed;
+    call.allow(&Target::region(course.region()?))?;
+    ensure_teacher(call, session)?;
+    if told < call.now - TimeDelta::days(TOLD_LATER_DAYS_MOST) {
+        return Err(FieldError::new("at", ErrorCode::OutOfRange).into());
+    }
+    // A phone's clock may run ahead.
+    let at = told.min(call.now);
+    if session.day != day::day_of(at) {
+        return Err(ErrorCode::ClassNotToday.into());
+    }
+    Ok((placed, at))
+}
+
+/// What the audit log says of a moment that was told later; nothing of one that was told at once.
+fn told_later(call: &Call, at: DateTime<Utc>) -> String {
+    if call.now - at <= TimeDelta::seconds(AT_ONCE_SECONDS) {
+        return String::new();
+    }
+    format!("told later, of {}", at.to_rfc3339())
+}
+
 /// Notes that a child has come.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`; `ClassNotToday`, `ClassCancelled`; `AdultsMissing` where the session cannot open; `SeatState`
-/// for a child without a seat or that has come already.
+/// for a child without a seat or that has come already; `Invalid` on `at` for a moment long ago.
 pub fn check_in(conn: &mut Conn, call: &Call, asked: &Asked<CheckInChild>) -> Result<Nothing> {
-    let (seat, session, course) = open_seat(conn, call, asked.path.seat)?;
+    let ((seat, session, course), at) = seat_at(conn, call, asked.path.seat, asked.body.at)?;
     if session.cancelled {
         return Err(ErrorCode::ClassCancelled.into());
     }
@@ -135,7 +172,7 @@ pub fn check_in(conn: &mut Conn, call: &Call, asked: &Asked<CheckInChild>) -> Re
             .with("needed", session.adults_required)
             .into());
     }
-    if !seats::arrive(conn, &seat.id, clock::to_db(call.now))? {
+    if !seats::arrive(conn, &seat.id, clock::to_db(at))? {
         return Err(ErrorCode::SeatState.into());
     }
     call.touch(seat.household()?);
@@ -145,7 +182,7 @@ pub fn check_in(conn: &mut Conn, call: &Call, asked: &Asked<CheckInChild>) -> Re
         "class.arrive",
         ("class_seat", &seat.id),
         &course.region_code,
-        String::new(),
+        told_later(call, at),
     )?;
     Ok(Nothing {})
 }
@@ -153,18 +190,24 @@ pub fn check_in(conn: &mut Conn, call: &Call, asked: &Asked<CheckInChild>) -> Re
 /// Notes that a child was collected, by one of its pickup persons and nobody else.
 ///
 /// # Errors
-/// `NotFound`, `Forbidden`; `ClassNotToday`; `PickupNotListed`; `SeatState` for a child that is not there.
+/// `NotFound`, `Forbidden`; `ClassNotToday`; `PickupNotListed`; `SeatState` for a child that is not there; `Invalid` on
+/// `at` for a moment long ago.
 pub fn check_out(conn: &mut Conn, call: &Call, asked: &Asked<CheckOutChild>) -> Result<Nothing> {
-    let (seat, _, course) = open_seat(conn, call, asked.path.seat)?;
+    let ((seat, _, course), at) = seat_at(conn, call, asked.path.seat, asked.body.at)?;
     let person = asked.body.pickup_person.to_string();
     if !children::may_collect(conn, &seat.child_id, &person)? {
         return Err(ErrorCode::PickupNotListed.into());
     }
-    if !seats::leave(conn, &seat.id, &person, clock::to_db(call.now))? {
+    // No clock makes a child go before it came.
+    let left_at = seat.arrived_at.map_or(clock::to_db(at), |came| came.max(clock::to_db(at)));
+    if !seats::leave(conn, &seat.id, &person, left_at)? {
         return Err(ErrorCode::SeatState.into());
     }
     call.touch(seat.household()?);
-    let detail = format!("by {person}");
+    let detail = match told_later(call, at) {
+        later if later.is_empty() => format!("by {person}"),
+        later => format!("by {person}, {later}"),
+    };
     record(conn, call, "class.collect", ("class_seat", &seat.id), &course.region_code, detail)?;
     Ok(Nothing {})
 }

@@ -6,9 +6,9 @@ use xiangyue_shared::{
     error::{ErrorCode, FieldError},
     ids::{NoticeId, PictureId},
     notice::{
-        AudienceKind, DeskNotice, DeskNoticeRow, GetDeskNotice, GetNoticeCounts, ListDeskNotices,
-        NoticeCounts, NoticeDraft, NoticeState, PublishNotice, PutNotice, ReturnNotice,
-        SubmitNotice, WithdrawNotice,
+        DeskNotice, DeskNoticeRow, GetDeskNotice, GetNoticeCounts, ListDeskNotices, NoticeCounts,
+        NoticeDraft, NoticeState, PublishNotice, PutNotice, ReturnNotice, SubmitNotice,
+        WithdrawNotice,
     },
     page::Page,
     region::{Level, place_name},
@@ -96,13 +96,21 @@ pub(super) fn shown(conn: &mut Conn, call: &Call, row: NoticeRow) -> Result<Desk
         .into_iter()
         .map(|row| file::shown(call, row))
         .collect::<Result<_>>()?;
+    let mut households = Vec::new();
+    for (household, group) in model::picked::of(conn, &row.id)? {
+        // Who writes for a part of the place sees the households of that part.
+        if call.caller()?.standing.holds(Permission::WriteNotices, &Target::region(group)) {
+            households.push(household);
+        }
+    }
     let published_by = match &row.published_by {
         Some(user) => Some(person::display_name(conn, user)?),
         None => None,
     };
     Ok(DeskNotice {
         id: row.notice_id()?,
-        draft: row.draft(pictures)?,
+        draft: row.draft(households.iter().map(|one| one.id).collect(), pictures)?,
+        households,
         place_name: place_name(&region::name(conn, &row.region()?)?).to_owned(),
         state: row.state()?,
         files,
@@ -118,12 +126,16 @@ pub(super) fn shown(conn: &mut Conn, call: &Call, row: NoticeRow) -> Result<Desk
 ///
 /// # Errors
 /// `Forbidden`; `NoticeState` for what is no draft any more; `Invalid` on `region` for a place that there is not, on
-/// `pictures` for one that the caller did not send.
+/// `households` for one that lies elsewhere, on `pictures` for one that the caller did not send.
 pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutNotice>) -> Result<DeskNotice> {
     let draft = &asked.body;
     call.allow(&Target::region(draft.region.clone()))?;
     if draft.region.level() == Level::Province || region::find(conn, &draft.region)?.is_none() {
         return Err(FieldError::new("region", ErrorCode::NotFound).into());
+    }
+    let within = model::picked::count_within(conn, &draft.region, &draft.households)?;
+    if i64::try_from(draft.households.len()).unwrap_or(i64::MAX) != within {
+        return Err(FieldError::new("households", ErrorCode::HouseholdElsewhere).into());
     }
     let found = model::find(conn, asked.path.notice)?;
     let (is_new, mut row) = match found {
@@ -140,6 +152,7 @@ pub fn put(conn: &mut Conn, call: &Call, asked: &Asked<PutNotice>) -> Result<Des
     } else if !model::change(conn, &row)? {
         return Err(ErrorCode::NoticeState.into());
     }
+    model::picked::set(conn, &row.id, &draft.households)?;
     put_pictures(conn, call, &row, &draft.pictures)?;
     record(conn, call, &row, if is_new { "notice.begin" } else { "notice.change" })?;
     shown(conn, call, row)
@@ -169,6 +182,7 @@ fn new_row(call: &Call, id: NoticeId, draft: &NoticeDraft) -> Result<NoticeRow> 
         published_by: None,
         published_at: None,
         remind_at: None,
+        hand_picked: false,
     };
     row.fill(draft);
     Ok(row)
@@ -286,7 +300,7 @@ pub fn counts(
     asked: &Asked<GetNoticeCounts>,
 ) -> Result<NoticeCounts> {
     let row = allowed(conn, call, asked.path.notice)?;
-    let by_household = row.audience()? == AudienceKind::Households;
+    let by_household = row.audience()?.is_by_household();
     let tally = mark::tally(conn, &row.id, by_household)?;
     Ok(NoticeCounts {
         audience: lists::audience(conn, &row)?,

@@ -6,7 +6,7 @@ pub mod file;
 pub mod reminder;
 pub mod visit;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use xiangyue_shared::{
@@ -54,10 +54,10 @@ pub fn expect(conn: &mut Conn, id: NoticeId) -> Result<NoticeRow> {
 /// Where the database fails.
 pub fn standpoint(conn: &mut Conn, call: &Call) -> Result<Standpoint> {
     let Some(home) = call.household() else {
-        return Ok(Standpoint { home: None, roles: roles(call) });
+        return Ok(Standpoint { household: None, home: None, roles: roles(call) });
     };
-    let home = household::find(conn, home)?.map(|home| home.group()).transpose()?;
-    Ok(Standpoint { home, roles: roles(call) })
+    let found = household::find(conn, home)?.map(|home| home.group()).transpose()?;
+    Ok(Standpoint { household: Some(home), home: found, roles: roles(call) })
 }
 
 fn roles(call: &Call) -> Vec<(xiangyue_shared::access::Role, xiangyue_shared::region::RegionCode)> {
@@ -75,14 +75,31 @@ fn is_live(row: &NoticeRow, call: &Call) -> bool {
         && row.published_at.is_some_and(|at| at <= clock::to_db(call.now))
 }
 
-/// Whether it is meant for one who stands there.
-fn is_meant(row: &NoticeRow, stands: &Standpoint) -> Result<bool> {
+/// Of some notices, those for which the household of one who stands there was picked.
+fn picked(conn: &mut Conn, rows: &[&NoticeRow], stands: &Standpoint) -> Result<HashSet<String>> {
+    let ids: Vec<String> =
+        rows.iter().filter(|row| row.hand_picked).map(|row| row.id.clone()).collect();
+    match stands.household {
+        Some(household) if !ids.is_empty() => model::picked::with(conn, &ids, household),
+        _ => Ok(HashSet::new()),
+    }
+}
+
+/// Whether one notice is meant for one who stands there.
+fn is_meant(conn: &mut Conn, row: &NoticeRow, stands: &Standpoint) -> Result<bool> {
+    let picked = picked(conn, &[row], stands)?;
+    is_meant_where(row, stands, &picked)
+}
+
+/// Whether it is meant for one who stands there, of whose household the notices are known for which it was picked.
+fn is_meant_where(row: &NoticeRow, stands: &Standpoint, picked: &HashSet<String>) -> Result<bool> {
     let region = row.region()?;
     Ok(match (row.audience()?, row.role()?) {
         (AudienceKind::Role, Some(wanted)) => {
             stands.roles.iter().any(|(role, place)| *role == wanted && region.covers(place))
         }
         (AudienceKind::Role, None) => false,
+        (AudienceKind::Chosen, _) if !picked.contains(&row.id) => false,
         _ => stands.home.as_ref().is_some_and(|home| region.covers(home)),
     })
 }
@@ -101,7 +118,8 @@ pub fn may_see(conn: &mut Conn, call: &Call, row: &NoticeRow) -> Result<bool> {
     if is_staff(row, call)? {
         return Ok(true);
     }
-    let open = row.open_to_all || is_meant(row, &standpoint(conn, call)?)?;
+    let stands = standpoint(conn, call)?;
+    let open = row.open_to_all || is_meant(conn, row, &stands)?;
     Ok(open && is_live(row, call))
 }
 
@@ -120,6 +138,7 @@ struct Known<'a> {
     names: &'a HashMap<String, String>,
     marks: &'a HashMap<String, Marks>,
     stands: &'a Standpoint,
+    picked: &'a HashSet<String>,
 }
 
 fn shown(row: NoticeRow, known: &Known<'_>) -> Result<Notice> {
@@ -127,7 +146,7 @@ fn shown(row: NoticeRow, known: &Known<'_>) -> Result<Notice> {
     Ok(Notice {
         id: row.notice_id()?,
         category: row.category()?,
-        for_me: is_meant(&row, known.stands)?,
+        for_me: is_meant_where(&row, known.stands, known.picked)?,
         place_name: known.names.get(&row.region_code).cloned().unwrap_or_default(),
         summary: summary(&row.body),
         published_at: clock::from_db(row.published_at.unwrap_or(row.changed_at)),
@@ -144,7 +163,7 @@ fn shown(row: NoticeRow, known: &Known<'_>) -> Result<Notice> {
     })
 }
 
-/// Rows as the caller sees them: three queries, however many there are.
+/// Rows as the caller sees them: a few queries, however many there are.
 fn all_shown(
     conn: &mut Conn,
     call: &Call,
@@ -158,7 +177,8 @@ fn all_shown(
         Some(user) => mark::of_user(conn, &user.to_string(), &ids)?,
         None => HashMap::new(),
     };
-    let known = Known { names: &names, marks: &marks, stands };
+    let picked = picked(conn, &rows.iter().collect::<Vec<_>>(), stands)?;
+    let known = Known { names: &names, marks: &marks, stands, picked: &picked };
     rows.into_iter().map(|row| shown(row, &known)).collect()
 }
 
@@ -236,7 +256,7 @@ pub fn list_public(
 pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetNotice>) -> Result<Notice> {
     let row = expect(conn, asked.path.notice)?;
     let stands = standpoint(conn, call)?;
-    if !(row.open_to_all || is_meant(&row, &stands)? || is_staff(&row, call)?) {
+    if !(row.open_to_all || is_meant(conn, &row, &stands)? || is_staff(&row, call)?) {
         return Err(ErrorCode::NotFound.into());
     }
     if row.state == NoticeState::Withdrawn.as_str() && row.published_at.is_some() {
@@ -265,7 +285,8 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetNotice>) -> Result<No
 pub fn mark(conn: &mut Conn, call: &Call, asked: &Asked<MarkNotice>) -> Result<NoticeMarked> {
     let row = expect(conn, asked.path.notice)?;
     let caller = call.caller()?;
-    if !is_live(&row, call) || !is_meant(&row, &standpoint(conn, call)?)? {
+    let stands = standpoint(conn, call)?;
+    if !is_live(&row, call) || !is_meant(conn, &row, &stands)? {
         return Err(ErrorCode::NotFound.into());
     }
     let kinds: &[(&str, &str)] = if asked.body.acknowledged {

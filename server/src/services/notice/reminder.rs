@@ -50,7 +50,7 @@ pub fn remind_some(conn: &mut Conn, call: &Call, most: i64) -> Result<bool> {
     let unreached = if over || !notice.remind_by_sms || audience == AudienceKind::Role {
         Vec::new()
     } else {
-        let by_household = audience == AudienceKind::Households;
+        let by_household = audience.is_by_household();
         model::unreached(conn, &notice, by_household, most)?
     };
     if unreached.is_empty() {

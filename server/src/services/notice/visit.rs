@@ -53,7 +53,7 @@ pub fn list(conn: &mut Conn, call: &Call, asked: &Asked<ListVisits>) -> Result<P
     if !had_time || !is_live(&row, call) || audience == AudienceKind::Role {
         return Ok(Page::default());
     }
-    let by_household = audience == AudienceKind::Households;
+    let by_household = audience.is_by_household();
     model::page(
         conn,
         &Wanted { notice: &row, by_household, place: &place, after: &after, only: None, limit },
@@ -77,7 +77,7 @@ pub fn tell(conn: &mut Conn, call: &Call, asked: &Asked<TellInPerson>) -> Result
     let id = resident.to_string();
     let wanted = Wanted {
         notice: &row,
-        by_household: audience == AudienceKind::Households,
+        by_household: audience.is_by_household(),
         place: &door.group,
         after: "",
         only: Some(&id),

@@ -1,7 +1,10 @@
 //! What is seen of four-thirty classes: by the village's staff, the teacher and guardians.
 
-use xiangyue_shared::child::ListCollectorCards;
-use xiangyue_tests::TestApp;
+use xiangyue_shared::{
+    child::{ListChildren, ListCollectorCards, PutCollectorPhoto},
+    endpoint::NoQuery,
+};
+use xiangyue_tests::{TestApp, files};
 
 use super::{
     CADRE,
@@ -75,6 +78,13 @@ pub fn class_staff() -> Visitor {
 /// The register, as the teacher keeps it.
 pub async fn teacher(app: &TestApp) -> Visitor {
     let guardian = app.sign_in(VILLAGER).await;
+    let (household, person) = (guardian.household(), "奶奶");
+    for child in app.client.get(&guardian, ListChildren { household }).await.ok() {
+        for one in child.profile.pickup_persons.iter().filter(|one| one.relation == person) {
+            let put = PutCollectorPhoto { household, child: child.id, person: one.id };
+            app.client.call(&guardian, put, NoQuery {}, files::photo(600, 800)).await.ok();
+        }
+    }
     let cards = ListCollectorCards { household: guardian.household() };
     let cards = app.client.get(&guardian, cards).await.ok();
     let digits = cards.iter().find(|card| card.relation == "奶奶").expect("a card").digits.clone();

@@ -156,6 +156,17 @@ pub fn cadre() -> Visitor {
                 award().chain([Press("award-add")]),
                 "household-choice",
             ),
+            after(
+                "desk-notice-pick",
+                "/desk/notices/new",
+                [
+                    Press("@[data-testid=notice-audience] button:nth-child(2)"),
+                    Press("pick"),
+                    Press("household-choice"),
+                ],
+                "picked-done",
+            ),
+            then("desk-notice-picked", [Press("picked-done")], "picked"),
             page("desk-notices", "/desk/notices", "notice-row"),
             after(
                 "desk-notice",

@@ -2,23 +2,20 @@
 
 use dioxus::prelude::*;
 use xiangyue_shared::{
-    class_register::{
-        CheckOutChild, Collector, Departure, FindCollectors, RefuseCollector, RegisterRow,
-        ShownCard,
-    },
+    class_register::{Collector, FindCollectors, RefuseCollector, RegisterRow, ShownCard},
     endpoint::{NoQuery, Nothing},
     ids::{ClassSessionId, PickupPersonId, SeatId},
 };
 
-use super::register::{Call, say_collected};
+use super::register::{Call, say_collected, say_kept, tell_left};
 use crate::{
     api,
     components::{
         Banner, Button, Icon, Look, Picto, Shape, Sheet, Skeleton, Tone, Trouble, focus_panel,
     },
-    hooks::use_action,
+    hooks::{Faces, use_action},
     i18n::{LANG, classes::c, errors, t},
-    views::keeper::Scanner,
+    views::{classes::Face, keeper::Scanner},
 };
 
 /// How far one has come with a child that somebody wants to collect.
@@ -33,6 +30,8 @@ enum Step {
 #[component]
 pub(super) fn Collect(
     row: RegisterRow,
+    course: String,
+    faces: Faces,
     oncollected: EventHandler<(SeatId, PickupPersonId)>,
     oncard: EventHandler<()>,
     onclose: EventHandler<()>,
@@ -60,27 +59,29 @@ pub(super) fn Collect(
                         for person in row.profile.pickup_persons.clone() {
                             button {
                                 key: "{person.id}",
-                                class: "button main large",
+                                class: "button main large collector-choice",
                                 r#type: "button",
                                 disabled: (sending.busy)(),
                                 "data-testid": "collected-by",
                                 onclick: {
-                                    let name = name.clone();
+                                    let (name, course) = (name.clone(), course.clone());
                                     move |_| {
-                                        let name = name.clone();
+                                        let (name, course) = (name.clone(), course.clone());
                                         let pickup_person = person.id;
                                         sending.run(
-                                            async move {
-                                                api::call(&CheckOutChild { seat }, &NoQuery {}, &Departure { pickup_person }).await
-                                            },
-                                            move |_| {
+                                            async move { tell_left(&course, seat, pickup_person).await },
+                                            move |outcome| {
                                                 say_collected(&name);
+                                                say_kept(&outcome);
                                                 oncollected.call((seat, pickup_person));
                                             },
                                         );
                                     }
                                 },
-                                {(say.card_found)(&person.relation, &person.name)}
+                                if row.photos.contains(&person.id) {
+                                    Face { address: faces.get(&person.id).cloned() }
+                                }
+                                span { {(say.card_found)(&person.relation, &person.name)} }
                             }
                         }
                         if let Some(failure) = (sending.failure)() {
@@ -129,6 +130,8 @@ pub(super) fn Collect(
 pub(super) fn Card(
     session: ClassSessionId,
     rows: Vec<RegisterRow>,
+    course: String,
+    faces: Faces,
     oncollected: EventHandler<(SeatId, PickupPersonId)>,
     onclose: EventHandler<()>,
 ) -> Element {
@@ -157,6 +160,7 @@ pub(super) fn Card(
             div { class: "stack", "data-testid": "card-scan",
                 if let Some(collectors) = found() {
                     CollectView {
+                        face: face_of(&collectors, &faces),
                         rows: rows.clone(),
                         collectors,
                         busy: (sending.busy)(),
@@ -166,12 +170,12 @@ pub(super) fn Card(
                                 .filter(|row| collectors.iter().any(|one| one.seat == row.seat))
                                 .map(|row| row.profile.name.clone())
                                 .collect();
+                            let course = course.clone();
                             sending.run(
                                 async move {
                                     // One after another: each child's own record.
                                     for one in &collectors {
-                                        let body = Departure { pickup_person: one.pickup_person };
-                                        api::call(&CheckOutChild { seat: one.seat }, &NoQuery {}, &body).await?;
+                                        say_kept(&tell_left(&course, one.seat, one.pickup_person).await?);
                                         oncollected.call((one.seat, one.pickup_person));
                                     }
                                     Ok(())
@@ -204,11 +208,19 @@ pub(super) fn Card(
     }
 }
 
+/// The face that belongs to a card, where there is one.
+fn face_of(collectors: &[Collector], faces: &Faces) -> Option<String> {
+    collectors.iter().find_map(|one| faces.get(&one.pickup_person)).cloned()
+}
+
 /// What a card lets somebody do, drawn.
 #[component]
 pub fn CollectView(
     rows: Vec<RegisterRow>,
     collectors: Vec<Collector>,
+    /// Whose card it is, to be compared.
+    #[props(default)]
+    face: Option<String>,
     busy: bool,
     onhand: EventHandler<Vec<Collector>>,
     onagain: EventHandler<()>,
@@ -249,7 +261,12 @@ pub fn CollectView(
     let hand: Vec<Collector> = there.iter().map(|(one, _)| one.clone()).collect();
     rsx! {
         div { class: "card padded", "data-testid": "card-found",
-            p { class: "person-name", {who} }
+            div { class: "collector-known",
+                if face.is_some() {
+                    Face { address: face }
+                }
+                p { class: "person-name", {who} }
+            }
             ul { class: "collect-names",
                 for (one , name) in there {
                     li { key: "{one.seat}", {name} }

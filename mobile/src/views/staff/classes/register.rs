@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use dioxus::prelude::*;
 use xiangyue_shared::{
     class_booking::SeatState,
-    class_register::{CheckInChild, GetClassRegister, Register, RegisterRow},
+    class_register::{
+        Arrival, CheckInChild, CheckOutChild, Departure, GetClassRegister, Register, RegisterRow,
+    },
     day,
     endpoint::{NoQuery, Nothing},
-    error::ErrorCode,
-    ids::{ClassSessionId, SeatId, ShiftId},
+    error::{ErrorCode, Problem},
+    ids::{ClassSessionId, PickupPersonId, SeatId, ShiftId},
 };
 
 use super::{
@@ -17,15 +19,17 @@ use super::{
     homework::HomeworkForm,
 };
 use crate::{
-    api,
+    api::{self, Failure},
+    clock::server_now,
     components::{
         AppBar, Badge, Banner, Button, Card, Empty, Go, Icon, Look, Picto, Section, Shape, Sheet,
         Tone, shown, toast,
     },
     format,
-    hooks::{Remote, use_action, use_unkept},
+    hooks::{Faces, Remote, use_action, use_faces, use_unkept_while_open},
     i18n::{LANG, classes::c, duties::d, errors},
-    views::classes::{day_words, hours},
+    queue::{self, Deed, Outcome, Subject, WAITING, Waiting},
+    views::classes::{Face, day_words, hours},
     work::WorkRoute,
 };
 
@@ -40,9 +44,19 @@ enum Open {
 
 #[component]
 pub fn RegisterPage(session: ReadSignal<ClassSessionId>) -> Element {
-    let register = use_unkept(move || Some((GetClassRegister { session: session() }, NoQuery {})));
+    // At the door there may be no network: who comes back to the page finds it as it was, and what was sent waits.
+    let register =
+        use_unkept_while_open(move || Some((GetClassRegister { session: session() }, NoQuery {})));
+    let queued: Vec<Waiting> =
+        WAITING.read().iter().filter(|one| one.subject.seat.is_some()).cloned().collect();
+    let faces = use_faces(move || {
+        let known = register.get();
+        let rows = known.data().map(|register| register.rows.clone()).unwrap_or_default();
+        rows.into_iter().filter(|row| row.left_at.is_none()).flat_map(|row| row.photos).collect()
+    });
     let mut open = use_signal(|| Open::Nothing);
-    let known = register.get();
+    let known = register.get().map(|register| with_queued(register, &queued));
+    let course = known.data().map(|one| one.session.course_name.clone()).unwrap_or_default();
     let row = |seat| {
         let register = known.data()?;
         register.rows.iter().find(|row| row.seat == seat).cloned()
@@ -58,7 +72,17 @@ pub fn RegisterPage(session: ReadSignal<ClassSessionId>) -> Element {
     rsx! {
         RegisterView {
             register: known.clone(),
+            queued: queued.clone(),
             now: Utc::now(),
+            onagain: move |one: Waiting| {
+                spawn(queue::try_again(one.key));
+            },
+            onseen: move |one: Waiting| {
+                spawn(async move {
+                    queue::dismiss(one.key).await;
+                    register.refresh();
+                });
+            },
             onarrived: move |seat| register.change(|register| {
                 if let Some(row) = register.rows.iter_mut().find(|row| row.seat == seat) {
                     row.arrived_at = Some(Utc::now());
@@ -77,7 +101,7 @@ pub fn RegisterPage(session: ReadSignal<ClassSessionId>) -> Element {
             Open::About(seat) => match row(seat) {
                 Some(row) => rsx! {
                     Sheet { title: (c().register.about)(&row.profile.name), onclose: move |()| open.set(Open::Nothing),
-                        About { row }
+                        About { row, faces: faces() }
                     }
                 },
                 None => rsx! {},
@@ -86,6 +110,8 @@ pub fn RegisterPage(session: ReadSignal<ClassSessionId>) -> Element {
                 Some(row) => rsx! {
                     Collect {
                         row,
+                        course,
+                        faces: faces(),
                         oncollected: move |(seat, person)| {
                             left(seat, person);
                             open.set(Open::Nothing);
@@ -100,12 +126,53 @@ pub fn RegisterPage(session: ReadSignal<ClassSessionId>) -> Element {
                 CollectorCard {
                     session: session(),
                     rows: known.data().map(|register| register.rows.clone()).unwrap_or_default(),
+                    course,
+                    faces: faces(),
                     oncollected: move |(seat, person)| left(seat, person),
                     onclose: move |()| open.set(Open::Nothing),
                 }
             },
         }
     }
+}
+
+/// The register with what this phone has not been able to tell yet.
+fn with_queued(mut register: Register, queued: &[Waiting]) -> Register {
+    for one in queued.iter().filter(|one| one.refused.is_none()) {
+        let Some(row) = register.rows.iter_mut().find(|row| Some(row.seat) == one.subject.seat)
+        else {
+            continue;
+        };
+        if one.subject.deed == Deed::CheckIn {
+            row.arrived_at.get_or_insert(one.made_at);
+        } else {
+            row.left_at.get_or_insert(one.made_at);
+        }
+    }
+    register
+}
+
+/// What tells of a child's command in the list of what waits: the class and nothing of the child.
+fn subject(deed: Deed, course: &str, seat: SeatId) -> Subject {
+    Subject::seat(deed, course.to_owned(), seat)
+}
+
+/// Tells that a child has come, now or as soon as there is a network.
+async fn tell_came(course: &str, seat: SeatId) -> Result<Outcome<Nothing>, Failure> {
+    let body = Arrival { at: Some(server_now()) };
+    let about = subject(Deed::CheckIn, course, seat);
+    queue::send(&CheckInChild { seat }, &NoQuery {}, &body, about).await
+}
+
+/// Tells by whom a child was collected, now or as soon as there is a network.
+pub(super) async fn tell_left(
+    course: &str,
+    seat: SeatId,
+    pickup_person: PickupPersonId,
+) -> Result<Outcome<Nothing>, Failure> {
+    let body = Departure { pickup_person, at: Some(server_now()) };
+    let about = subject(Deed::CheckOut, course, seat);
+    queue::send(&CheckOutChild { seat }, &NoQuery {}, &body, about).await
 }
 
 /// How it stands with a child.
@@ -154,7 +221,12 @@ impl Stand {
 #[component]
 pub fn RegisterView(
     register: Remote<Register>,
+    /// What waits for a network, and what was refused.
+    #[props(default)]
+    queued: Vec<Waiting>,
     now: DateTime<Utc>,
+    #[props(default)] onagain: EventHandler<Waiting>,
+    #[props(default)] onseen: EventHandler<Waiting>,
     onarrived: EventHandler<SeatId>,
     onabout: EventHandler<SeatId>,
     oncollect: EventHandler<SeatId>,
@@ -207,11 +279,15 @@ pub fn RegisterView(
                                 Row {
                                     key: "{row.seat}",
                                     row: row.clone(),
+                                    course: session.course_name.clone(),
+                                    queued: queued.iter().filter(|one| one.subject.seat == Some(row.seat)).cloned().collect::<Vec<_>>(),
                                     over,
                                     closed: session.cancelled,
                                     onarrived,
                                     onabout,
                                     oncollect,
+                                    onagain,
+                                    onseen,
                                     onretry,
                                 }
                             }
@@ -244,11 +320,15 @@ const fn shift_of(session: ClassSessionId) -> ShiftId {
 #[component]
 fn Row(
     row: RegisterRow,
+    course: String,
+    queued: Vec<Waiting>,
     over: bool,
     closed: bool,
     onarrived: EventHandler<SeatId>,
     onabout: EventHandler<SeatId>,
     oncollect: EventHandler<SeatId>,
+    onagain: EventHandler<Waiting>,
+    onseen: EventHandler<Waiting>,
     onretry: EventHandler<()>,
 ) -> Element {
     let say = &c().register;
@@ -265,11 +345,13 @@ fn Row(
     };
     let health = row.profile.health_notes.trim().to_owned();
     let arrive = move |_| {
-        sending.run(
-            async move { api::call(&CheckInChild { seat }, &NoQuery {}, &Nothing {}).await },
-            move |_| onarrived.call(seat),
-        );
+        let course = course.clone();
+        sending.run(async move { tell_came(&course, seat).await }, move |outcome| {
+            say_kept(&outcome);
+            onarrived.call(seat);
+        });
     };
+    let waits = queued.iter().any(|one| one.refused.is_none());
     let failure = (sending.failure)();
     // Somebody else has changed it meanwhile.
     let stale = failure.as_ref().and_then(api::Failure::code) == Some(ErrorCode::SeatState);
@@ -284,6 +366,12 @@ fn Row(
                 span { class: "cell-text",
                     b { {name.clone()} }
                     small { {note.clone()} }
+                    if waits {
+                        small { class: "register-waits", "data-testid": "row-waits",
+                            Icon { of: Picto::Offline }
+                            span { {say.waits} }
+                        }
+                    }
                     if !health.is_empty() {
                         small { class: "register-health",
                             Icon { of: Picto::Heart }
@@ -301,6 +389,11 @@ fn Row(
                 },
                 _ => rsx! {},
             }
+            for one in queued {
+                if let Some(problem) = one.refused.clone() {
+                    Refused { key: "{one.key}", one, problem, onagain, onseen }
+                }
+            }
             if let Some(failure) = failure {
                 div { class: "register-trouble",
                     Banner { tone: Tone::Bad, testid: "problem", {errors::sentence(LANG(), &failure)} }
@@ -308,6 +401,32 @@ fn Row(
                         Button { look: Look::Ghost, onclick: move |_| onretry.call(()), {crate::i18n::t().common.retry} }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// What the server did not take of what this phone has told later.
+#[component]
+fn Refused(
+    one: Waiting,
+    problem: Problem,
+    onagain: EventHandler<Waiting>,
+    onseen: EventHandler<Waiting>,
+) -> Element {
+    let (say, words) = (&c().register, &crate::i18n::t().waiting);
+    let at = format::clock(day::local(one.made_at).time());
+    let what = if one.subject.deed == Deed::CheckIn { say.came_refused } else { say.left_refused };
+    let (again, seen) = (one.clone(), one);
+    rsx! {
+        div { class: "register-trouble", "data-testid": "row-refused",
+            Banner { tone: Tone::Bad,
+                b { {what(&at)} }
+                p { {errors::problem_sentence(LANG(), &problem)} }
+            }
+            div { class: "pair",
+                Button { look: Look::Ghost, testid: "row-again", onclick: move |_| onagain.call(again.clone()), {words.again} }
+                Button { look: Look::Ghost, testid: "row-seen", onclick: move |_| onseen.call(seen.clone()), {words.seen} }
             }
         }
     }
@@ -325,7 +444,7 @@ fn collector(row: &RegisterRow) -> String {
 
 /// What the teacher must know of a child, and whom to call.
 #[component]
-fn About(row: RegisterRow) -> Element {
+fn About(row: RegisterRow, faces: Faces) -> Element {
     let say = &c().register;
     let profile = row.profile;
     let notes = profile.health_notes.trim().to_owned();
@@ -346,7 +465,12 @@ fn About(row: RegisterRow) -> Element {
             }
             Section { title: say.may_collect,
                 for person in profile.pickup_persons {
-                    Call { key: "{person.id}", name: (say.card_found)(&person.relation, &person.name), phone: person.phone }
+                    div { key: "{person.id}", class: "collector-known",
+                        if row.photos.contains(&person.id) {
+                            Face { address: faces.get(&person.id).cloned() }
+                        }
+                        Call { name: (say.card_found)(&person.relation, &person.name), phone: person.phone }
+                    }
                 }
             }
         }
@@ -362,6 +486,13 @@ pub(super) fn Call(name: String, phone: String) -> Element {
             span { {name.clone()} }
             Badge { tone: Tone::Plain, {phone.clone()} }
         }
+    }
+}
+
+/// Says in passing that what was done waits for a network.
+pub(super) fn say_kept(outcome: &Outcome<Nothing>) {
+    if *outcome == Outcome::Waiting {
+        toast(c().register.kept);
     }
 }
 

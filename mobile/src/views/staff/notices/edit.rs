@@ -14,7 +14,7 @@ use xiangyue_shared::{
     region::{Level, ListRegions, RegionQuery},
 };
 
-use super::{Place, places};
+use super::{Place, pick::Picked, places};
 use crate::{
     api::{self, Failure},
     components::{
@@ -94,6 +94,9 @@ pub(super) fn Editor(notice: Option<DeskNotice>) -> Element {
     let role = use_part(&form, "role", || {
         old.as_ref().and_then(|one| one.role).unwrap_or(Role::GridWorker)
     });
+    let picked = use_part(&form, "households", || {
+        notice.as_ref().map(|one| one.households.clone()).unwrap_or_default()
+    });
     let mut open = use_part(&form, "open", || old.as_ref().is_some_and(|one| one.open_to_all));
     let mut must = use_part(&form, "must", || old.as_ref().is_some_and(|one| one.must_acknowledge));
     let mut pinned = use_part(&form, "pinned", || old.as_ref().is_some_and(|one| one.pinned));
@@ -123,6 +126,7 @@ pub(super) fn Editor(notice: Option<DeskNotice>) -> Element {
         let mut pictures: Vec<PictureId> = kept.peek().clone();
         pictures.extend(sent(&shots.peek()));
         let of_role = *audience.peek() == AudienceKind::Role;
+        let hand_picked = *audience.peek() == AudienceKind::Chosen;
         let draft = NoticeDraft {
             region: place.code,
             category: *category.peek(),
@@ -131,7 +135,8 @@ pub(super) fn Editor(notice: Option<DeskNotice>) -> Element {
             broadcast: broadcast.peek().trim().to_owned(),
             audience: *audience.peek(),
             role: of_role.then(|| *role.peek()),
-            open_to_all: *open.peek(),
+            households: picked.peek().iter().filter(|_| hand_picked).map(|one| one.id).collect(),
+            open_to_all: *open.peek() && !hand_picked,
             must_acknowledge: *must.peek(),
             pinned: *pinned.peek(),
             publish_at: moment(&from.peek()),
@@ -192,9 +197,14 @@ pub(super) fn Editor(notice: Option<DeskNotice>) -> Element {
             }
             Field { id: "notice-broadcast", label: say.broadcast, hint: say.broadcast_hint, long: true, value: broadcast(), error: wrong("broadcast"), testid: "notice-broadcast", oninput: move |text| broadcast.set(text) }
             Whom { audience, role }
+            if let (AudienceKind::Chosen, Some(place)) = (audience(), place()) {
+                Picked { place: place.code, chosen: picked, error: wrong("households") }
+            }
             Card {
                 Switch { title: say.must, note: say.must_hint, on: must(), testid: "notice-must", onchange: move |on| must.set(on) }
-                Switch { title: say.open, note: say.open_hint, on: open(), testid: "notice-open", onchange: move |on| open.set(on) }
+                if audience() != AudienceKind::Chosen {
+                    Switch { title: say.open, note: say.open_hint, on: open(), testid: "notice-open", onchange: move |on| open.set(on) }
+                }
                 Switch { title: v().notices.pinned, note: say.pinned_hint, on: pinned(), testid: "notice-pinned", onchange: move |on| pinned.set(on) }
                 Switch { title: say.sms, note: say.sms_hint, on: sms(), testid: "notice-sms", onchange: move |on| sms.set(on) }
             }
@@ -304,7 +314,7 @@ fn Whom(audience: Signal<AudienceKind>, role: Signal<Role>) -> Element {
             span { class: "field-name", {say.whom} }
             Segments {
                 label: say.whom,
-                options: vec![say.households.to_owned(), say.residents.to_owned(), say.by_role.to_owned()],
+                options: vec![say.households.to_owned(), say.chosen.to_owned(), say.residents.to_owned(), say.by_role.to_owned()],
                 chosen,
                 testid: "notice-audience",
                 onchoose: move |index: usize| {
@@ -315,6 +325,7 @@ fn Whom(audience: Signal<AudienceKind>, role: Signal<Role>) -> Element {
             }
             p { class: "field-hint", {match audience() {
                 AudienceKind::Households => say.households_hint,
+                AudienceKind::Chosen => say.chosen_hint,
                 AudienceKind::Residents => say.residents_hint,
                 AudienceKind::Role => say.by_role_hint,
             }} }

@@ -2,6 +2,7 @@
 
 mod edit;
 mod list;
+mod pick;
 mod show;
 mod visits;
 

@@ -155,9 +155,16 @@ fn Told(notice: DeskNotice, now: DateTime<Utc>) -> Element {
     let draft = notice.draft;
     let whom = match draft.audience {
         AudienceKind::Households => say.households.to_owned(),
+        AudienceKind::Chosen => (say.chosen_count)(notice.households.len()),
         AudienceKind::Residents => say.residents.to_owned(),
         AudienceKind::Role => draft.role.map(|one| role_name(one).to_owned()).unwrap_or_default(),
     };
+    let names: Vec<String> = notice
+        .households
+        .iter()
+        .map(|one| format!("{} {}", one.head_name, one.group_name))
+        .collect();
+    let names = names.join("、");
     let moment = |at| format::moment(LANG(), at, now);
     rsx! {
         article { class: "card padded notice",
@@ -183,7 +190,7 @@ fn Told(notice: DeskNotice, now: DateTime<Utc>) -> Element {
             Banner { tone: Tone::Note, testid: "notice-reason", {(say.because)(&notice.reason)} }
         }
         Card {
-            Fact { name: say.whom, value: format!("{} · {whom}", notice.place_name) }
+            Fact { name: say.whom, value: format!("{} · {whom}", notice.place_name), hint: names, testid: "notice-whom" }
             Fact { name: say.written_by, value: notice.written_by, hint: moment(notice.changed_at) }
             if let (Some(by), Some(at)) = (notice.published_by, notice.published_at) {
                 Fact { name: say.published_by, value: by, hint: (say.shown_from)(&moment(at)) }

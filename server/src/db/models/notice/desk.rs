@@ -12,7 +12,7 @@ use crate::{
     db::{
         Conn,
         models::page,
-        schema::{grants, households, notices, residents},
+        schema::{grants, households, notice_households, notices, residents},
     },
     error::Result,
 };
@@ -57,6 +57,14 @@ pub fn audience(conn: &mut Conn, row: &NoticeRow) -> Result<i64> {
     let (from, to) = page::below(&row.region()?);
     Ok(match row.audience()? {
         AudienceKind::Households => households::table
+            .filter(households::group_code.ge(from).and(households::group_code.lt(to)))
+            .count()
+            .get_result(conn)?,
+        AudienceKind::Chosen => households::table
+            .inner_join(
+                notice_households::table.on(notice_households::household_id.eq(households::id)),
+            )
+            .filter(notice_households::notice_id.eq(&row.id))
             .filter(households::group_code.ge(from).and(households::group_code.lt(to)))
             .count()
             .get_result(conn)?,

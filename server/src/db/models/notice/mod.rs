@@ -3,6 +3,7 @@
 pub mod desk;
 pub mod file;
 pub mod mark;
+pub mod picked;
 pub mod reading;
 pub mod reminder;
 pub mod visit;
@@ -11,7 +12,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use xiangyue_shared::{
     access::Role,
-    ids::{NoticeId, PictureId},
+    ids::{HouseholdId, NoticeId, PictureId},
     notice::{AudienceKind, NoticeCategory, NoticeDraft, NoticeState},
     region::RegionCode,
 };
@@ -53,6 +54,8 @@ pub struct NoticeRow {
     pub published_at: Option<NaiveDateTime>,
     /// When those are looked for who have not read it; nothing once that is done.
     pub remind_at: Option<NaiveDateTime>,
+    /// Whether its audience is households that were picked one by one.
+    pub hand_picked: bool,
 }
 
 impl NoticeRow {
@@ -83,6 +86,9 @@ impl NoticeRow {
     /// # Errors
     /// `Internal` for a damaged row.
     pub fn audience(&self) -> Result<AudienceKind> {
+        if self.hand_picked {
+            return Ok(AudienceKind::Chosen);
+        }
         parse::with(&self.audience, AudienceKind::parse)
     }
 
@@ -99,7 +105,9 @@ impl NoticeRow {
         self.title = draft.title.trim().to_owned();
         self.body = draft.body.trim().to_owned();
         self.broadcast = draft.broadcast.trim().to_owned();
-        self.audience = draft.audience.as_str().to_owned();
+        self.hand_picked = draft.audience == AudienceKind::Chosen;
+        let kind = if self.hand_picked { AudienceKind::Households } else { draft.audience };
+        self.audience = kind.as_str().to_owned();
         self.audience_role = draft.role.map(|role| role.as_str().to_owned());
         self.open_to_all = draft.open_to_all;
         self.must_acknowledge = draft.must_acknowledge;
@@ -114,7 +122,11 @@ impl NoticeRow {
     ///
     /// # Errors
     /// `Internal` for a damaged row.
-    pub fn draft(&self, pictures: Vec<PictureId>) -> Result<NoticeDraft> {
+    pub fn draft(
+        &self,
+        households: Vec<HouseholdId>,
+        pictures: Vec<PictureId>,
+    ) -> Result<NoticeDraft> {
         Ok(NoticeDraft {
             region: self.region()?,
             category: self.category()?,
@@ -123,6 +135,7 @@ impl NoticeRow {
             broadcast: self.broadcast.clone(),
             audience: self.audience()?,
             role: self.role()?,
+            households,
             open_to_all: self.open_to_all,
             must_acknowledge: self.must_acknowledge,
             pinned: self.pinned,
@@ -172,6 +185,7 @@ pub fn change(conn: &mut Conn, row: &NoticeRow) -> Result<bool> {
             notices::broadcast.eq(&row.broadcast),
             notices::audience.eq(&row.audience),
             notices::audience_role.eq(&row.audience_role),
+            notices::hand_picked.eq(row.hand_picked),
             notices::open_to_all.eq(row.open_to_all),
             notices::must_acknowledge.eq(row.must_acknowledge),
             notices::pinned.eq(row.pinned),

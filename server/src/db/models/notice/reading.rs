@@ -8,6 +8,7 @@ use diesel::{
 };
 use xiangyue_shared::{
     access::Role,
+    ids::HouseholdId,
     notice::NoticeState,
     page::Page,
     region::{Level, RegionCode},
@@ -18,7 +19,7 @@ use crate::{
     db::{
         Conn, MultiBackend,
         models::page,
-        schema::{notice_marks, notices},
+        schema::{notice_households, notice_marks, notices},
     },
     error::Result,
 };
@@ -29,6 +30,7 @@ type Condition<'a> = Box<dyn BoxableExpression<notices::table, MultiBackend, Sql
 /// Where one stands to whom notices are meant: at home, and in one's roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standpoint {
+    pub household: Option<HouseholdId>,
     /// The group of one's household.
     pub home: Option<RegionCode>,
     pub roles: Vec<(Role, RegionCode)>,
@@ -60,8 +62,18 @@ fn listed<'a>(now: NaiveDateTime) -> Visible<'a> {
 /// What is listed for one who stands there.
 fn meant_for<'a>(now: NaiveDateTime, stands: &Standpoint) -> Visible<'a> {
     let home = stands.home.as_ref().map(up).unwrap_or_default();
-    let mut meant: Condition<'a> =
-        Box::new(notices::region_code.eq_any(home).and(notices::audience.ne("role")));
+    let household = stands.household.map(|id| id.to_string()).unwrap_or_default();
+    let picked = exists(
+        notice_households::table
+            .filter(notice_households::notice_id.eq(notices::id))
+            .filter(notice_households::household_id.eq(household)),
+    );
+    let mut meant: Condition<'a> = Box::new(
+        notices::region_code
+            .eq_any(home)
+            .and(notices::audience.ne("role"))
+            .and(notices::hand_picked.eq(false).or(picked)),
+    );
     for (role, place) in &stands.roles {
         let of_role = notices::audience_role
             .assume_not_null()

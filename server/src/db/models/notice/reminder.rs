@@ -12,7 +12,8 @@ use crate::{
         Conn,
         models::page,
         schema::{
-            households, notice_marks, notice_reminders, notice_visits, notices, residents, users,
+            households, notice_households, notice_marks, notice_reminders, notice_visits, notices,
+            residents, users,
         },
     },
     error::Result,
@@ -59,6 +60,13 @@ pub fn unreached(
                 .filter(notice_reminders::resident_id.eq(residents::id)),
         )))
         .into_boxed();
+    if notice.hand_picked {
+        query = query.filter(exists(
+            notice_households::table
+                .filter(notice_households::notice_id.eq(id))
+                .filter(notice_households::household_id.eq(residents::household_id)),
+        ));
+    }
     let marks = notice_marks::table
         .filter(notice_marks::notice_id.eq(id))
         .filter(notice_marks::kind.eq(wanted_mark(notice)));

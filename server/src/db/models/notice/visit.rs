@@ -12,7 +12,9 @@ use crate::{
     db::{
         Conn, clock,
         models::{page, parse},
-        schema::{households, notice_marks, notice_visits, regions, residents, users},
+        schema::{
+            households, notice_households, notice_marks, notice_visits, regions, residents, users,
+        },
     },
     error::Result,
 };
@@ -65,6 +67,13 @@ pub fn page(conn: &mut Conn, wanted: &Wanted<'_>) -> Result<Page<Visit>> {
         .filter(households::group_code.ge(from).and(households::group_code.lt(to)))
         .filter(residents::id.gt(wanted.after))
         .into_boxed();
+    if wanted.notice.hand_picked {
+        query = query.filter(exists(
+            notice_households::table
+                .filter(notice_households::notice_id.eq(notice))
+                .filter(notice_households::household_id.eq(residents::household_id)),
+        ));
+    }
     let marks = notice_marks::table
         .filter(notice_marks::notice_id.eq(notice))
         .filter(notice_marks::kind.eq(wanted_mark(wanted.notice)));
