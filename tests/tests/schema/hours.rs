@@ -1,5 +1,6 @@
 //! A database of the version before learns at its upgrade what hours rest on.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use xiangyue_server::db::{Conn, migrations, schema::volunteer_hours as hours};
 use xiangyue_shared::{
@@ -17,14 +18,11 @@ use xiangyue_tests::{
 
 type Terms = (String, Option<String>, Option<String>, Option<String>, Option<i32>);
 
+/// [`Terms`] as they stand in the table.
+type Row = (String, Option<NaiveDateTime>, Option<NaiveDateTime>, Option<String>, Option<i32>);
+
 fn kept(conn: &mut Conn) -> Vec<Terms> {
-    let rows: Vec<(
-        String,
-        Option<chrono::NaiveDateTime>,
-        Option<chrono::NaiveDateTime>,
-        Option<String>,
-        Option<i32>,
-    )> = hours::table
+    let rows: Vec<Row> = hours::table
         .order(hours::id)
         .select((
             hours::id,

@@ -57,6 +57,7 @@ pub fn may_put(conn: &mut Conn, call: &Call, asked: &PutCollectorPhoto) -> Resul
 ///
 /// # Errors
 /// As [`may_put`].
+#[allow(clippy::ptr_arg)]
 pub fn put(
     conn: &mut Conn,
     call: &Call,
