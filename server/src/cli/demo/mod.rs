@@ -14,7 +14,7 @@ use xiangyue_shared::{
     access::{Grant, Role, Standing},
     account::NewGrant,
     endpoint::{Binary, Endpoint, NoQuery},
-    ids::{GrantId, HouseholdId, ItemId, OrderId, RuleId, SessionId, StoreId},
+    ids::{GrantId, HouseholdId, ItemId, OrderId, ResidentId, RuleId, SessionId, StoreId},
     import::{ImportHouseholds, ImportQuery},
     order::{LineDraft, OrderDraft, PlaceOrder},
     points::Points,
@@ -341,6 +341,24 @@ impl Demo {
         let resident = parse::optional(user.resident_id)?;
         let member = caller(parse::one(&user.id)?, session, Some(home), Vec::new());
         Ok(Caller { resident, ..member })
+    }
+
+    /// People of the register, by the numbers of their households and their phones; fewer where one is not there.
+    fn residents(
+        &self,
+        conn: &mut Conn,
+        homes: &HashMap<String, HouseholdId>,
+        wanted: &[(&str, &str)],
+    ) -> Result<Vec<(Caller, ResidentId)>> {
+        let mut found = Vec::new();
+        for (number, phone) in wanted {
+            let Some(home) = homes.get(*number).copied() else { continue };
+            let caller = self.member(conn, phone, home)?;
+            if let Some(resident) = caller.resident {
+                found.push((caller, resident));
+            }
+        }
+        Ok(found)
     }
 
     /// 刘存善 has something waiting at the store.

@@ -40,13 +40,7 @@ impl Demo {
         cadre: &Caller,
         homes: &HashMap<String, HouseholdId>,
     ) -> Result<()> {
-        let mut people = Vec::new();
-        for (number, phone) in [LEADER, MEMBER, ASKER] {
-            let Some(home) = homes.get(number).copied() else { return Ok(()) };
-            let caller = self.member(conn, phone, home)?;
-            let Some(resident) = caller.resident else { return Ok(()) };
-            people.push((caller, resident));
-        }
+        let people = self.residents(conn, homes, &[LEADER, MEMBER, ASKER])?;
         let [(_, leader), (villager, member), (asker, asking)] = people.as_slice() else {
             return Ok(());
         };
