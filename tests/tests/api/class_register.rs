@@ -152,6 +152,9 @@ both_engines! {
             app.client.find(&cadre, endpoint, PageQuery::default())
         };
         assert!(alarms().await == 0 && list().await.ok().items.is_empty());
+        // Told much later, by a phone that had no network, it calls nobody.
+        app.begin_session(session, 460).await;
+        assert_eq!(alarms().await, 0);
         // Over for ten minutes: staff see it; for twenty: the guardian is called.
         app.begin_session(session, 100).await;
         assert_eq!(alarms().await, 0);

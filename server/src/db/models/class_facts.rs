@@ -122,13 +122,14 @@ pub fn not_collected(
 }
 
 /// Children who are still there though their class has given all the time it gives after a session's end, and whose
-/// guardian was not called yet. Those who still have time are left out here: they would take the places of others.
+/// guardian was not called yet. Those who still have time are left out here: they would take the places of others. So are
+/// sessions that ended before `since`.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn not_alarmed(
     conn: &mut Conn,
-    now: NaiveDateTime,
+    (since, now): (NaiveDateTime, NaiveDateTime),
     limit: i64,
 ) -> Result<Vec<(SeatRow, SessionRow, CourseRow)>> {
     let until = match conn {
@@ -145,7 +146,7 @@ pub fn not_alarmed(
         .filter(
             is_there()
                 .and(seats::alarmed_at.is_null())
-                .and(sessions::ends_at.le(now))
+                .and(sessions::ends_at.between(since, now))
                 .and(sql::<Bool>(until).bind::<Timestamp, _>(now)),
         )
         .order(seats::id)

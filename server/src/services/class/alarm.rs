@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use super::{record, tell};
 use crate::{
@@ -14,12 +14,20 @@ use crate::{
     error::Result,
 };
 
+/// How long after a session's end a guardian is still called, in hours. What a phone without a network tells later of a
+/// session calls nobody.
+const CALLED_HOURS: i64 = 6;
+
+fn ended(now: DateTime<Utc>) -> (NaiveDateTime, NaiveDateTime) {
+    (clock::to_db(now - TimeDelta::hours(CALLED_HOURS)), clock::to_db(now))
+}
+
 /// Whether some guardian must be called.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn any_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool> {
-    Ok(!class_facts::not_alarmed(conn, clock::to_db(now), 1)?.is_empty())
+    Ok(!class_facts::not_alarmed(conn, ended(now), 1)?.is_empty())
 }
 
 /// Calls the guardians of children who should have been collected, `limit` at most; answers how many.
@@ -31,7 +39,7 @@ pub fn call_guardians(conn: &mut Conn, call: &Call, limit: i64) -> Result<usize>
     let mut ids = Vec::new();
     let mut messages = Vec::new();
     let mut sessions: BTreeMap<String, (SessionRow, CourseRow, usize)> = BTreeMap::new();
-    for (seat, session, course) in class_facts::not_alarmed(conn, now, limit)? {
+    for (seat, session, course) in class_facts::not_alarmed(conn, ended(call.now), limit)? {
         call.touch(seat.household()?);
         let object = ("class_seat", seat.id.as_str());
         record(
