@@ -292,12 +292,20 @@ both_engines! {
         for user in &users {
             places.push(app.try_sign_up(user, shift, user.resident()).await.ok().id);
         }
+        // One more only waits for a place.
+        let waiting = app.villager(&village.homes[3]).await;
+        let in_vain = app.try_sign_up(&waiting, shift, waiting.resident()).await.ok();
+        assert_eq!(in_vain.state, SignupState::Waiting);
         app.begin_shift(shift, 60).await;
         let mut last = None;
         for signup in &places[..2] {
             last = Some(client.send(&cadre, PutAttendance { signup: *signup }, note(50, None)).await.ok());
         }
-        let off = ShiftDraft { cancelled: true, least: 0, most: 1, ..as_it_is(&last.expect("a place")) };
+        let as_is = as_it_is(&last.expect("a place"));
+        // What was noted of those who have come would be of another time.
+        let moved = ShiftDraft { starts_at: as_is.starts_at - TimeDelta::minutes(30), ..as_is.clone() };
+        client.send(&cadre, PutShift { duty, shift }, moved).await.refused_field("starts_at", ErrorCode::ShiftBegun);
+        let off = ShiftDraft { cancelled: true, least: 0, most: 1, ..as_is };
         let shown = client.send(&cadre, PutShift { duty, shift }, off).await.ok();
         assert_eq!((shown.cancelled, shown.taken), (true, 2));
         assert_eq!(state(app, &users[2], places[2]).await, SignupState::Cancelled);
@@ -305,6 +313,9 @@ both_engines! {
         // The third scanned when there was no network; the phone tells now.
         let code = app.venue_code(shift, &cadre, 1_805);
         let kept = ScannedVenueCode { code, scanned_at: Some(minutes_ago(30)) };
+        // Who only waited for a place has none to come to.
+        assert_eq!(state(app, &waiting, in_vain.id).await, SignupState::Lapsed);
+        client.send(&waiting, CheckIn { signup: in_vain.id }, kept.clone()).await.refused(ErrorCode::SignupState);
         let came = client.send(&users[2], CheckIn { signup: places[2] }, kept).await.ok();
         assert_eq!(came.came.map(|came| came.by), Some(Witness::Offline));
         assert_eq!((came.state, came.shift.taken), (SignupState::Booked, 3));

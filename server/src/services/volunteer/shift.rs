@@ -168,6 +168,10 @@ fn change(conn: &mut Conn, call: &Call, before: &ShiftRow, draft: &ShiftDraft) -
     if row.class_session_id.is_some() && moved {
         return Err(FieldError::new("starts_at", ErrorCode::Stale).into());
     }
+    // What was noted of those who have come would be of another time.
+    if row.starts_at != before.starts_at && signups::anybody_came(conn, &row.id)? {
+        return Err(FieldError::new("starts_at", ErrorCode::ShiftBegun).into());
+    }
     if row.cancelled {
         // Those who are there keep their places, however few were wanted.
         row.most = row.most.max(before.taken);
@@ -210,8 +214,11 @@ pub(super) fn follow(
 /// Gives up the places of a shift that does not take place; who is there already keeps theirs.
 fn dissolve(conn: &mut Conn, call: &Call, (shift, duty): PlacedRef<'_>) -> Result<()> {
     let live = signups::live_of_shift(conn, &shift.id)?;
-    let ended =
-        give_up::turn(conn, call, shift, &live, &SignupState::LIVE, SignupState::Cancelled)?;
+    // Only who had a place may have been there: a phone may tell later that they came.
+    let mut ended =
+        give_up::turn(conn, call, shift, &live, &[SignupState::Booked], SignupState::Cancelled)?;
+    let without = [SignupState::Asked, SignupState::Waiting, SignupState::Offered];
+    ended.extend(give_up::turn(conn, call, shift, &live, &without, SignupState::Lapsed)?);
     for place in &ended {
         let object = ("shift_signup", place.id.as_str());
         let detail = format!("shift {}, resident {}", shift.id, place.resident_id);

@@ -230,7 +230,10 @@ pub(super) fn let_in(
         SignupState::Waiting => {
             begun && (led || (shift.taken < shift.most && !duty.needs_approval))
         }
-        SignupState::Cancelled => shift.cancelled,
+        // One who signed up anew after that has another place.
+        SignupState::Cancelled => {
+            shift.cancelled && model::live_of(conn, &place.shift_id, &place.resident_id)?.is_none()
+        }
         _ => false,
     };
     if !may {

@@ -176,14 +176,27 @@ pub fn live_of_shift(conn: &mut Conn, shift: &str) -> Result<Vec<SignupRow>> {
         .load(conn)?)
 }
 
-/// Whose places in a shift were given up when it was cancelled.
+/// Whether anybody is noted to have come to a shift.
+///
+/// # Errors
+/// Where the database fails.
+pub fn anybody_came(conn: &mut Conn, shift: &str) -> Result<bool> {
+    let came = signups::table
+        .filter(signups::shift_id.eq(shift).and(signups::came_at.is_not_null()))
+        .filter(signups::state.eq(SignupState::Booked.as_str()));
+    Ok(diesel::select(diesel::dsl::exists(came)).get_result(conn)?)
+}
+
+/// Who had a place in a shift or waited for one when it was cancelled.
 ///
 /// # Errors
 /// Where the database fails.
 pub fn cancelled_of_shift(conn: &mut Conn, shift: &str) -> Result<Vec<String>> {
     Ok(signups::table
         .filter(signups::shift_id.eq(shift))
-        .filter(signups::state.eq(SignupState::Cancelled.as_str()))
+        .filter(
+            signups::state.eq_any([SignupState::Cancelled.as_str(), SignupState::Lapsed.as_str()]),
+        )
         .order(signups::resident_id)
         .select(signups::resident_id)
         .distinct()
