@@ -373,8 +373,13 @@ both_engines! {
         let wide = NoticeDraft { region: region(TOWNSHIP), ..picked(&[one.household()]) };
         let wide = app.publish(&officer, wide).await;
         let next = app.cadre(&region(NEXT_VILLAGE)).await;
-        let seen = app.client.get(&next, GetDeskNotice { notice: wide }).await.ok();
-        assert!(seen.households.is_empty() && seen.draft.households.is_empty());
+        app.client.get(&next, GetDeskNotice { notice: wide }).await.refused(ErrorCode::NotFound);
+        let listed = async |user: &User, place: &str| {
+            let endpoint = ListDeskNotices { region: region(place) };
+            let page = app.client.find(user, endpoint, DeskNoticeQuery::default()).await.ok();
+            page.items.iter().any(|row| row.id == wide)
+        };
+        assert!(!listed(&next, NEXT_VILLAGE).await && listed(&cadre, VILLAGE).await);
         assert_eq!(app.client.get(&cadre, GetDeskNotice { notice: wide }).await.ok().households.len(), 1);
         app.verify().await;
     }

@@ -6,9 +6,9 @@ use xiangyue_shared::{
     error::{ErrorCode, FieldError},
     ids::{NoticeId, PictureId},
     notice::{
-        DeskNotice, DeskNoticeRow, GetDeskNotice, GetNoticeCounts, ListDeskNotices, NoticeCounts,
-        NoticeDraft, NoticeState, PublishNotice, PutNotice, ReturnNotice, SubmitNotice,
-        WithdrawNotice,
+        AudienceKind, DeskNotice, DeskNoticeRow, GetDeskNotice, GetNoticeCounts, ListDeskNotices,
+        NoticeCounts, NoticeDraft, NoticeState, PublishNotice, PutNotice, ReturnNotice,
+        SubmitNotice, WithdrawNotice,
     },
     page::Page,
     region::{Level, place_name},
@@ -77,7 +77,8 @@ pub fn list(
 }
 
 /// Shows one notice with all that its writers know. What is published may also be seen by those who write for a part of
-/// its place: they go to those who have not read it.
+/// its place: they go to those who have not read it. What is for picked households concerns those for whose part one was
+/// picked.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden`.
@@ -86,8 +87,15 @@ pub fn show(conn: &mut Conn, call: &Call, asked: &Asked<GetDeskNotice>) -> Resul
     let region = row.region()?;
     let within = row.state == NoticeState::Published.as_str()
         && call.caller()?.standing.holds_within(Permission::WriteNotices, &region);
+    let whole =
+        call.caller()?.standing.holds(Permission::WriteNotices, &Target::region(region.clone()));
     call.allow(&if within { Target::default() } else { Target::region(region) })?;
-    shown(conn, call, row)
+    let picked = row.audience()? == AudienceKind::Chosen;
+    let notice = shown(conn, call, row)?;
+    if picked && !whole && notice.households.is_empty() {
+        return Err(ErrorCode::NotFound.into());
+    }
+    Ok(notice)
 }
 
 pub(super) fn shown(conn: &mut Conn, call: &Call, row: NoticeRow) -> Result<DeskNotice> {

@@ -17,7 +17,8 @@ use crate::{
     error::Result,
 };
 
-/// The notices of a place and of what lies below it, and those from above that are published; the latest first.
+/// The notices of a place and of what lies below it, and those from above that are published; the latest first. Of those
+/// for households that were picked, the place sees what is for one of its own.
 ///
 /// # Errors
 /// Where the database fails.
@@ -29,10 +30,15 @@ pub fn page(
     limit: i64,
 ) -> Result<Page<NoticeRow>> {
     let (from, to) = page::below(place);
-    let own = notices::region_code.ge(from).and(notices::region_code.lt(to));
+    let own = notices::region_code.ge(from.clone()).and(notices::region_code.lt(to.clone()));
+    let picked = notice_households::table
+        .inner_join(households::table.on(households::id.eq(notice_households::household_id)))
+        .filter(notice_households::notice_id.eq(notices::id))
+        .filter(households::group_code.ge(from).and(households::group_code.lt(to)));
     let above = notices::region_code
         .eq_any(up(place))
-        .and(notices::state.eq(NoticeState::Published.as_str()));
+        .and(notices::state.eq(NoticeState::Published.as_str()))
+        .and(notices::audience.ne(AudienceKind::Chosen.as_str()).or(diesel::dsl::exists(picked)));
     let mut query = notices::table.filter(own.or(above)).into_boxed();
     if let Some(state) = state {
         query = query.filter(notices::state.eq(state.as_str()));
