@@ -102,7 +102,7 @@ pub fn course(conn: &mut Conn, id: CourseId) -> Result<Preview> {
     })
 }
 
-/// The link to a duty of volunteers: whose it is, and what there is to do.
+/// The link to a duty of volunteers: its name and whose it is. What is said about it is for those who are signed in.
 ///
 /// # Errors
 /// `NotFound`, also for one that takes nobody any more.
@@ -110,10 +110,8 @@ pub fn duty(conn: &mut Conn, id: DutyId) -> Result<Preview> {
     let row =
         duty::find(conn, &id.to_string())?.filter(|row| !row.closed).ok_or(ErrorCode::NotFound)?;
     let village = region::name(conn, &row.region()?)?;
-    let about = notice::summary(&row.about);
-    let said = if about.is_empty() { "欢迎来报名。" } else { &about };
     Ok(Preview {
-        description: format!("{}志愿服务：{said}", place_name(&village)),
+        description: format!("{}志愿服务，欢迎来报名。", place_name(&village)),
         title: row.name,
     })
 }

@@ -84,8 +84,15 @@ both_engines! {
         app.client.send(&guardian, PutChild { household, child }, fewer).await.ok();
         assert_eq!((see(&guardian, grandmother).await.ok(), photos(app).await), (shown, 1));
         see(&guardian, grandfather).await.refused(ErrorCode::NotFound);
-        app.client.send(&guardian, PutChild { household, child }, told).await.ok();
+        app.client.send(&guardian, PutChild { household, child }, told.clone()).await.ok();
         assert_eq!(photos(app).await, 1);
+        // Whoever is written over another has no face.
+        let mut another = told.clone();
+        another.pickup_persons[0].name = "李军".to_owned();
+        app.client.send(&guardian, PutChild { household, child }, another).await.ok();
+        assert_eq!(photos(app).await, 0);
+        app.client.send(&guardian, PutChild { household, child }, told).await.ok();
+        put(&guardian, grandmother, files::photo(60, 80)).await.ok();
         // One may take it away, and put another.
         let remove = RemoveCollectorPhoto { household, child, person: grandmother };
         app.client.send(&neighbour, remove.clone(), Nothing {}).await.refused(ErrorCode::Forbidden);

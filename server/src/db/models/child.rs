@@ -237,11 +237,16 @@ pub fn put(
     } else {
         diesel::update(children::table.find(&id)).set(&row).execute(conn)?;
     }
-    let photos: Vec<(String, Option<Vec<u8>>)> = persons::table
+    let before: Vec<(String, Vec<u8>, Option<Vec<u8>>)> = persons::table
         .filter(persons::child_id.eq(&id).and(persons::photo_cipher.is_not_null()))
-        .select((persons::id, persons::photo_cipher))
+        .select((persons::id, persons::person_cipher, persons::photo_cipher))
         .load(conn)?;
-    let mut photos: HashMap<String, Option<Vec<u8>>> = photos.into_iter().collect();
+    let mut photos = HashMap::new();
+    for (id, cipher, photo) in before {
+        let known: Person = serde_json::from_slice(&keys.open(PICKUP_PERSON, &cipher)?)
+            .map_err(Failure::internal)?;
+        photos.insert(id, (known, photo));
+    }
     diesel::delete(persons::table.filter(persons::child_id.eq(&id))).execute(conn)?;
     let mut rows = Vec::with_capacity(profile.pickup_persons.len());
     for (position, one) in (0_i32..).zip(&profile.pickup_persons) {
@@ -251,13 +256,18 @@ pub fn put(
             phone: one.phone.clone(),
             card: one.card,
         };
+        // A face goes with its person: whoever is written over another has none.
+        let photo = photos
+            .remove(&one.id.to_string())
+            .filter(|(known, _)| (&known.name, &known.phone) == (&person.name, &person.phone))
+            .and_then(|(_, photo)| photo);
         let text = serde_json::to_vec(&person).map_err(Failure::internal)?;
         rows.push(PersonRow {
             id: one.id.to_string(),
             child_id: id.clone(),
             position,
             person_cipher: keys.seal(PICKUP_PERSON, &text)?,
-            photo_cipher: photos.remove(&one.id.to_string()).flatten(),
+            photo_cipher: photo,
         });
     }
     on_engine!(conn => diesel::insert_into(persons::table).values(&rows).execute(conn))?;

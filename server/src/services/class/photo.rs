@@ -25,20 +25,27 @@ use crate::{
     pictures::MEDIA_TYPE,
 };
 
+/// The first version of the question for consent that speaks of photos.
+const SPEAKS_OF_PHOTOS: i32 = 2;
+
 /// The household of a child for which a consent stands. It is locked, so that nothing is added while the data is taken back.
+/// A photo is added only where the consent spoke of photos.
 fn allowed(
     conn: &mut Conn,
     call: &Call,
-    household: HouseholdId,
-    child: ChildId,
+    (household, child): (HouseholdId, ChildId),
+    adds: bool,
 ) -> Result<Household> {
     call.allow(&Target { household: Some(household), ..Target::default() })?;
     let found = households::find(conn, household)?.ok_or(ErrorCode::NotFound)?;
     households::lock(conn, household)?;
     let consent = model::last_consent(conn, child)?.filter(|row| row.household_id == found.id);
-    match consent.ok_or(ErrorCode::NotFound)?.consent()? {
-        Consent::Given => Ok(found),
-        Consent::Refused | Consent::Withdrawn => Err(ErrorCode::ConsentRequired.into()),
+    let row = consent.ok_or(ErrorCode::NotFound)?;
+    match row.consent()? {
+        Consent::Given if !adds || row.version >= SPEAKS_OF_PHOTOS => Ok(found),
+        Consent::Given | Consent::Refused | Consent::Withdrawn => {
+            Err(ErrorCode::ConsentRequired.into())
+        }
     }
 }
 
@@ -87,7 +94,7 @@ fn set(
     (household, child, person): (HouseholdId, ChildId, PickupPersonId),
     face: Option<&[u8]>,
 ) -> Result<Nothing> {
-    let home = allowed(conn, call, household, child)?;
+    let home = allowed(conn, call, (household, child), face.is_some())?;
     if !model::set_photo(conn, &call.keys, child, person, face)? {
         return Err(ErrorCode::NotFound.into());
     }
