@@ -38,7 +38,7 @@ pub fn page(
     let above = notices::region_code
         .eq_any(up(place))
         .and(notices::state.eq(NoticeState::Published.as_str()))
-        .and(notices::audience.ne(AudienceKind::Chosen.as_str()).or(diesel::dsl::exists(picked)));
+        .and(notices::hand_picked.eq(false).or(diesel::dsl::exists(picked)));
     let mut query = notices::table.filter(own.or(above)).into_boxed();
     if let Some(state) = state {
         query = query.filter(notices::state.eq(state.as_str()));
