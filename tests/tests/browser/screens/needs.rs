@@ -1,15 +1,9 @@
 //! What is seen of needs and contracts: by whom they are of, the organisation, and the village's staff.
 
-use super::{
-    CADRE,
-    Step::{Press, Run},
-    VILLAGER, Visitor, after, page, then,
-};
+use super::{CADRE, Step::Press, VILLAGER, Visitor, after, page, then};
 
 /// 左长明 of the demo, who leads the organisation.
 const LEADER: &str = "13900003331";
-/// Where a desktop shows all places of the menu, nothing opens them.
-const OPEN_MENU: &str = "document.querySelector('[data-testid=tab-more]').click()";
 /// What is taken on, among the needs at the desk and of an organisation.
 const TAKEN: &str = "@[data-testid=need-states] button:nth-child(2)";
 
@@ -56,7 +50,6 @@ pub fn society_staff() -> Visitor {
         CADRE,
         vec![
             page("desk-needs", "/desk/needs", "need-row"),
-            then("desk-menu", [Run(OPEN_MENU)], "tab-rules"),
             after("desk-need", "/desk/needs", open(), "need-take"),
             then("desk-need-take", [Press("need-take")], "take-for"),
             after("desk-need-taken", "/desk/needs", [Press(TAKEN), Press("need-row")], "service"),
