@@ -1,6 +1,12 @@
 //! Photos of those who may collect a child: seen by its guardians and the day's teacher, and gone with the person.
 
-use xiangyue_server::db::models::sealed;
+use xiangyue_server::db::{
+    clock,
+    models::{
+        child::{self as model, ConsentRow},
+        sealed,
+    },
+};
 use xiangyue_shared::{
     child::{
         GetCollectorPhoto, ListChildren, PutChild, PutCollectorPhoto, RemoveCollectorPhoto,
@@ -10,7 +16,7 @@ use xiangyue_shared::{
     class_register::GetClassRegister,
     endpoint::{Binary, NoQuery, Nothing},
     error::ErrorCode,
-    ids::{ChildId, PickupPersonId},
+    ids::{ChildId, ConsentId, PickupPersonId},
 };
 use xiangyue_tests::{
     TestApp, User, both_engines,
@@ -20,6 +26,41 @@ use xiangyue_tests::{
 
 async fn photos(app: &TestApp) -> i64 {
     app.count("SELECT COUNT(*) AS value FROM pickup_persons WHERE photo_cipher IS NOT NULL").await
+}
+
+both_engines! {
+    /// Who agreed to an older question was not asked about photos.
+    async fn a_face_needs_a_consent_that_speaks_of_it(app: &TestApp) {
+        let village = app.village().await;
+        let guardian = app.villager(&village.homes[0]).await;
+        let household = guardian.household();
+        let told = profile("刘小朵");
+        let person = told.pickup_persons[0].id;
+        let child = app.child(&guardian, told).await;
+        let put = || {
+            let endpoint = PutCollectorPhoto { household, child, person };
+            app.client.call(&guardian, endpoint, NoQuery {}, files::photo(60, 80))
+        };
+        let agreed = async |version: i32| {
+            app.write(move |conn, call| {
+                let last = model::last_consent(conn, child)?.expect("a consent");
+                let row = ConsentRow {
+                    id: ConsentId::new().to_string(),
+                    version,
+                    decided_at: clock::to_db(call.now),
+                    ..last
+                };
+                model::add_consent(conn, &row)
+            })
+            .await;
+        };
+        agreed(1).await;
+        put().await.refused(ErrorCode::ConsentRequired);
+        assert_eq!(photos(app).await, 0);
+        agreed(2).await;
+        put().await.ok();
+        app.verify().await;
+    }
 }
 
 both_engines! {

@@ -138,6 +138,9 @@ both_engines! {
         let unchanged = again(&tag).await.expect("an answer");
         assert_eq!(unchanged.status(), StatusCode::NOT_MODIFIED);
         assert_eq!(unchanged.bytes().await.expect("a body").len(), 0);
+        // A proxy that compressed the answer has made its tag a weak one.
+        let weak = again(&format!("\"other\", W/{tag}")).await.expect("an answer");
+        assert_eq!(weak.status(), StatusCode::NOT_MODIFIED);
         app.award(&cadre, village.give, village.homes[0].id).await;
         let changed = again(&tag).await.expect("an answer");
         assert_eq!(changed.status(), StatusCode::OK);

@@ -331,6 +331,31 @@ both_engines! {
 }
 
 both_engines! {
+    /// Who signed up anew after a shift was cancelled and held after all has one place in it, however often it is cancelled.
+    async fn an_old_place_is_not_taken_up_beside_a_new_one(app: &TestApp) {
+        let village = app.village().await;
+        let client = &app.client;
+        let cadre = app.cadre(&village.code).await;
+        let duty = app.duty(&cadre, duty_draft(&village.code)).await;
+        let shift = app.shift(&cadre, duty, shift_draft(3)).await;
+        let user = app.villager(&village.homes[0]).await;
+        let before = app.try_sign_up(&user, shift, user.resident()).await.ok();
+        let held = |cancelled, as_is: &Signup| ShiftDraft { cancelled, ..as_it_is(as_is) };
+        for cancelled in [true, false] {
+            client.send(&cadre, PutShift { duty, shift }, held(cancelled, &before)).await.ok();
+        }
+        let anew = app.try_sign_up(&user, shift, user.resident()).await.ok();
+        app.begin_shift(shift, 60).await;
+        let came = client.send(&cadre, PutAttendance { signup: anew.id }, note(50, None)).await.ok();
+        client.send(&cadre, PutShift { duty, shift }, held(true, &came)).await.ok();
+        assert_eq!(state(app, &user, before.id).await, SignupState::Cancelled);
+        let old = PutAttendance { signup: before.id };
+        client.send(&cadre, old, note(50, None)).await.refused(ErrorCode::SignupState);
+        app.verify().await;
+    }
+}
+
+both_engines! {
     /// Guards: what is read again under the lock (services/volunteer/attendance.rs).
     async fn what_the_leader_wrote_last_is_what_counts(app: &TestApp) {
         let village = app.village().await;

@@ -13,7 +13,7 @@ use xiangyue_shared::{
     need::{
         AnswerService, AskForHelp, NeedDraft, ServiceAnswer, ServiceDraft, TakeNeed, TellService,
     },
-    team::{PutTeam, PutTeamRole, RoleChoice, TeamDraft, TeamKind, TeamRole},
+    team::TeamKind,
 };
 
 use super::Demo;
@@ -22,7 +22,7 @@ use crate::{
     call::Asked,
     db::{Conn, models::household},
     error::Result,
-    services::volunteer::{contract, need, team},
+    services::volunteer::{contract, need},
 };
 
 /// Who leads the organisation, who serves in it, and who is served: number of the household and phone.
@@ -43,7 +43,8 @@ impl Demo {
         let [(leader, leading), (_, worker), (villager, served)] = people.as_slice() else {
             return Ok(());
         };
-        let organisation = self.put_organisation(conn, cadre, *leading)?;
+        let named = (TeamKind::Organisation, "毛寺邻里互助社", "上门照看老人、残疾人");
+        let organisation = self.put_team(conn, cadre, *leading, named)?;
         self.join(conn, cadre, organisation, *worker, 28)?;
         let contract = self.put_contract(conn, cadre, organisation)?;
 
@@ -67,32 +68,6 @@ impl Demo {
             self.ask(conn, cadre, one.id, ("接送去乡卫生院", "每月十五号复查，要人陪"), 2)?;
         }
         Ok(())
-    }
-
-    fn put_organisation(
-        &self,
-        conn: &mut Conn,
-        cadre: &Caller,
-        leader: ResidentId,
-    ) -> Result<TeamId> {
-        let team = TeamId::new();
-        let body = TeamDraft {
-            region: self.village.clone(),
-            kind: TeamKind::Organisation,
-            name: "毛寺邻里互助社".to_owned(),
-            about: "上门照看老人、残疾人".to_owned(),
-            closed: false,
-        };
-        let asked = Asked { path: PutTeam { team }, query: NoQuery {}, body };
-        team::put(conn, &self.call::<PutTeam>(cadre, 30), &asked)?;
-        self.join(conn, cadre, team, leader, 30)?;
-        let asked = Asked {
-            path: PutTeamRole { team, resident: leader },
-            query: NoQuery {},
-            body: RoleChoice { role: TeamRole::Leader },
-        };
-        team::set_role(conn, &self.call::<PutTeamRole>(cadre, 30), &asked)?;
-        Ok(team)
     }
 
     /// Nine hundred yuan in two payments, for one service and for six.

@@ -44,7 +44,8 @@ impl Demo {
         let [(_, leader), (villager, member), (asker, asking)] = people.as_slice() else {
             return Ok(());
         };
-        let team = self.put_team(conn, cadre, *leader)?;
+        let named = (TeamKind::Team, "夕阳红志愿队", "护河、看望独居老人");
+        let team = self.put_team(conn, cadre, *leader, named)?;
         self.join(conn, cadre, team, *member, 20)?;
         self.join(conn, asker, team, *asking, 1)?;
         let river = self.put_duty(conn, cadre, Some(team), "护河", "沿河捡垃圾，带雨鞋和手套")?;
@@ -77,13 +78,20 @@ impl Demo {
         Ok(())
     }
 
-    fn put_team(&self, conn: &mut Conn, cadre: &Caller, leader: ResidentId) -> Result<TeamId> {
+    /// A team or an organisation with its leader: what it is, its name, and what it does.
+    pub(super) fn put_team(
+        &self,
+        conn: &mut Conn,
+        cadre: &Caller,
+        leader: ResidentId,
+        (kind, name, about): (TeamKind, &str, &str),
+    ) -> Result<TeamId> {
         let team = TeamId::new();
         let body = TeamDraft {
             region: self.village.clone(),
-            kind: TeamKind::Team,
-            name: "夕阳红志愿队".to_owned(),
-            about: "护河、看望独居老人".to_owned(),
+            kind,
+            name: name.to_owned(),
+            about: about.to_owned(),
             closed: false,
         };
         let asked = Asked { path: PutTeam { team }, query: NoQuery {}, body };
