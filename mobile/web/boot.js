@@ -46,7 +46,7 @@ const reload = () => location.reload();
 async function keepOnDevice() {
   const workers = navigator.serviceWorker;
   if (!workers) return;
-  let kept = Boolean(workers.controller);
+  let controlled = Boolean(workers.controller);
   let asked = false;
   const ready = (update) => {
     globalThis.xiangyueUpdate = update;
@@ -54,7 +54,7 @@ async function keepOnDevice() {
   };
   const registration = await workers.register("/sw.js");
   const look = () => {
-    if (!registration.waiting || !kept) return;
+    if (!registration.waiting || !controlled) return;
     ready(() => {
       asked = true;
       if (registration.waiting) registration.waiting.postMessage("take over");
@@ -63,8 +63,8 @@ async function keepOnDevice() {
   };
   workers.addEventListener("controllerchange", () => {
     if (asked) reload();
-    else if (kept) ready(reload); // Another tab has taken the newer version.
-    kept = true;
+    else if (controlled) ready(reload); // Another tab has taken the newer version.
+    controlled = true;
   });
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", look);

@@ -106,6 +106,15 @@ fn the_client_can_be_installed() {
             "{files:?}"
         );
         assert!(!files.iter().any(|path| path.starts_with("/api/")), "{files:?}");
+        // The next time that someone who is signed in comes, the pages about the village are brought along, unseen.
+        phone.goto("/").await;
+        phone
+            .wait("the village to be kept", async || {
+                let files = kept(&phone).await;
+                let has = |part: &str| files.iter().any(|path| path.contains(part));
+                (has("xiangyue_village_bg") && has("/village.html")).then_some(())
+            })
+            .await;
         phone.goto("/keep").await;
         phone
             .wait("the counter to be kept", async || {
@@ -118,6 +127,8 @@ fn the_client_can_be_installed() {
         app.stop();
         phone.goto("/keep").await;
         phone.says("<main>", "这里是工作人员用的").await;
+        phone.goto("/village").await;
+        phone.find("to-classes").await;
         phone.close().await;
     });
 }
